@@ -1,0 +1,98 @@
+import { Pool, type ClientBase, type PoolConfig, type QueryResult, type QueryResultRow } from 'pg';
+
+/** What a query can be sent to: a transaction, or the pool outside one. */
+export interface Tx {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  query<Row extends QueryResultRow = any>(sql: string, values?: unknown[]): Promise<QueryResult<Row>>;
+}
+
+/** PostgreSQL's word for "not your fault, say it again": serialisation, deadlock, lock time-out. */
+const REPEATABLE = new Set(['40001', '40P01', '55P03']);
+
+/** Class 08 connection, 53 resources, 57P shutdown, 58 system, 25006 read-only after a fail-over, 25P03 idle time-out. */
+const AWAY = /^(08|53|57P|58|25006|25P03)/;
+
+/** A clash with a neighbour's transaction: nothing was wrong with the work itself. */
+export function isClash(error: unknown): boolean {
+  return REPEATABLE.has((error as { code?: string })?.code ?? '');
+}
+
+/** A sign that the database, or the way to it, is gone or going. A socket error may carry no code at all. */
+export function isAway(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
+  if (code !== undefined) return AWAY.test(code) || /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/.test(code);
+  return /Connection terminated|Client has encountered a connection error|not queryable|Client was closed|timeout exceeded when trying to connect/.test(
+    message ?? '',
+  );
+}
+
+/** The service's own schema in PostgreSQL: a pool, and transactions that repeat on a clash. */
+export class Database implements Tx {
+  private constructor(
+    readonly pool: Pool,
+    readonly url: string,
+  ) {}
+
+  /** Opens a pool (10 connections unless told otherwise). No connection is made before the first query. */
+  static open(url: string, options: PoolConfig = {}): Database {
+    const pool = new Pool({
+      connectionString: url,
+      max: 10,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 5_000,
+      connectionTimeoutMillis: 10_000,
+      ...options,
+    });
+    // An idle connection that breaks emits here; without a listener it would end the process.
+    pool.on('error', () => undefined);
+    return new Database(pool, url);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  query<Row extends QueryResultRow = any>(sql: string, values?: unknown[]): Promise<QueryResult<Row>> {
+    return this.pool.query<Row>(sql, values);
+  }
+
+  /** Runs the work in one transaction; repeats it up to five times on a clash, so the work must not act outside the database. */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.once(work);
+      } catch (error) {
+        if (!isClash(error) || attempt === 5) throw error;
+      }
+    }
+  }
+
+  private async once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    const onError = (error: Error) => (broken = error);
+    client.on('error', onError);
+    try {
+      return await inTransaction(client, work);
+    } finally {
+      client.off('error', onError);
+      // A broken connection that went back to the pool would fail the next caller.
+      client.release(broken);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+}
+
+/** begin, work, commit; or roll back and throw what the work threw. */
+export async function inTransaction<T>(client: ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // The connection may be gone; the server then rolls back by itself.
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
