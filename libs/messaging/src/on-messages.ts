@@ -1,0 +1,28 @@
+import { applyDecorators, Catch, UseFilters, type ArgumentsHost } from '@nestjs/common';
+import { EventPattern, type RpcExceptionFilter } from '@nestjs/microservices';
+import { throwError, type Observable } from 'rxjs';
+
+/** Patterns of what partners send and no contract's handler can take. */
+export const FAULTY = '(faulty)';
+export const REPEATED = '(repeated)';
+
+/** Nest's own RPC filter replaces the error by "Internal server error"; the worker needs the real one. */
+@Catch()
+class PassThrough implements RpcExceptionFilter {
+  catch(error: unknown, _host: ArgumentsHost): Observable<never> {
+    return throwError(() => error);
+  }
+}
+
+/**
+ * Marks a controller's method as the handler of a message type. It is called with a list (`@Payload() arrived: Arrived<T>[]`),
+ * at most one message a subject, and the transaction (`@Ctx() batch: Batch`). Exactly one handler a type in a service.
+ */
+export const OnMessages = <_Data = unknown>(type: string): MethodDecorator =>
+  applyDecorators(EventPattern<string>(type), UseFilters(PassThrough));
+
+/** The handler of partners' messages that break their contract (`Faulty[]`). */
+export const OnFaulty = (): MethodDecorator => OnMessages(FAULTY);
+
+/** The handler of partners' messages whose id was seen before (`Repeated[]`). */
+export const OnRepeated = (): MethodDecorator => OnMessages(REPEATED);
