@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { startMailbox, type RunningMailbox } from './start-mailbox.js';
+
+interface Listed {
+  total: number;
+  repeats: number;
+  messages: { id: string; subject: string; to: string[]; repeats: number }[];
+}
+
+describe('the mailbox of the demo', () => {
+  let folder: string;
+  let mailbox: RunningMailbox;
+  const open = async () => (mailbox = await startMailbox({ DATA_DIR: folder }));
+  const listed = async (query = '') => (await (await fetch(`${mailbox.url}/messages${query}`)).json()) as Listed;
+  const page = async (path: string) => {
+    const response = await fetch(mailbox.url + path);
+    return { status: response.status, html: await response.text() };
+  };
+  const send = async (mail: object) => {
+    const transport = createTransport(mailbox.smtpUrl);
+    await transport.sendMail({ from: 'hub@example.org', to: 'sam.sample@example.org', subject: 'An offer', text: 'Look.', ...mail });
+    transport.close();
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mailbox-'));
+    await open();
+  });
+  afterEach(async () => {
+    await mailbox.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('keeps what comes by SMTP and gives it as JSON', async () => {
+    await send({ messageId: '<a@hub>', text: 'See https://hub.example.org/offers/1' });
+    const { messages, total } = await listed();
+    expect(total).toBe(1);
+    expect(messages[0]).toMatchObject({ subject: 'An offer', to: ['sam.sample@example.org'], repeats: 0 });
+    const whole = await (await fetch(`${mailbox.url}/messages/${messages[0]?.id}`)).json();
+    expect(whole).toMatchObject({ messageId: '<a@hub>', text: 'See https://hub.example.org/offers/1\n' });
+  });
+
+  it('drops repeats by Message-ID and counts them, also when they come together', async () => {
+    await Promise.all(Array.from({ length: 9 }, () => send({ messageId: '<same@hub>' })));
+    await send({ messageId: '<other@hub>' });
+    expect(await listed()).toMatchObject({ total: 2, repeats: 8 });
+  });
+
+  it('keeps its messages, their order and their repeats over a restart', async () => {
+    await send({ messageId: '<a@hub>', subject: 'first' });
+    await send({ messageId: '<b@hub>', subject: 'second' });
+    await send({ messageId: '<a@hub>', subject: 'first' });
+    await mailbox.close();
+    await open();
+    await send({ messageId: '<b@hub>', subject: 'second' });
+    const { messages, repeats } = await listed();
+    expect(messages.map((mail) => mail.subject)).toEqual(['second', 'first']);
+    expect(repeats).toBe(2);
+  });
+
+  it('lists by recipient', async () => {
+    await send({ messageId: '<a@hub>', to: 'tess.testcase@example.org' });
+    await send({ messageId: '<b@hub>' });
+    expect((await listed('?to=tess.testcase@example.org')).messages).toHaveLength(1);
+  });
+
+  it('shows a list and a message as plain pages, whatever a message holds', async () => {
+    await send({ messageId: '<a@hub>', subject: '<script>alert(1)</script>', text: '</pre><img src=x>' });
+    const list = await page('/');
+    expect(list.html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(list.html).not.toContain('<script');
+    const id = (await listed()).messages[0]?.id;
+    const one = await page(`/read/${id}`);
+    expect(one.status).toBe(200);
+    expect(one.html).toContain('&lt;/pre&gt;&lt;img src=x&gt;');
+  });
+
+  it.each([['/read/none'], ['/messages/none'], ['/messages/..%2F..%2Fpackage']])('%s is not found', async (path) => {
+    expect((await page(path)).status).toBe(404);
+  });
+
+  it('splits a long list into pages', async () => {
+    await Promise.all(Array.from({ length: 51 }, (_, index) => send({ messageId: `<${index}@hub>` })));
+    expect((await page('/')).html).toContain('href="/?page=2"');
+    expect((await page('/?page=2')).html).toContain('Messages 51 to 51 of 51');
+  });
+
+  it('names the port that is wrong', async () => {
+    await expect(startMailbox({ DATA_DIR: folder, PORT: 'web' })).rejects.toThrow('PORT is "web"');
+  });
+});
