@@ -1,0 +1,45 @@
+import { getMetadataStorage } from 'class-validator';
+
+/** `none` says nothing of a person; `coded` points at one by id or code; `personal` names or reaches one; `restricted` is free text or risk. */
+export const classifications = ['none', 'coded', 'personal', 'restricted'] as const;
+export type Classification = (typeof classifications)[number];
+
+export interface Classed {
+  classification: Classification;
+  meaning: string;
+}
+
+/** A message's class, or the class of a part of one. */
+export type Contract<T extends object = object> = new () => T;
+
+const classedFields = new Map<object, Map<string, Classed>>();
+
+/** Says what a field holds and how it must be guarded. Every field of every message carries it, or the build fails. */
+export function Classified(classification: Classification, meaning: string): PropertyDecorator {
+  return (prototype, field) => {
+    const fields = classedFields.get(prototype) ?? new Map<string, Classed>();
+    classedFields.set(prototype, fields.set(String(field), { classification, meaning }));
+  };
+}
+
+/** The classification of a field, wherever in the class's ancestry it is declared. */
+export function classedField(contract: Contract, field: string): Classed | undefined {
+  for (let prototype: object | null = contract.prototype; prototype; prototype = Object.getPrototypeOf(prototype) as object | null) {
+    const classed = classedFields.get(prototype)?.get(field);
+    if (classed) return classed;
+  }
+  return undefined;
+}
+
+/** Every field of a contract that has a rule, in the order of declaration, ancestors first. */
+export function fieldsOf(contract: Contract): string[] {
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(contract, '', false, false);
+  const own = metadata.filter((m) => m.target === contract).map((m) => m.propertyName);
+  const inherited = metadata.filter((m) => m.target !== contract).map((m) => m.propertyName);
+  return [...new Set([...inherited, ...own])];
+}
+
+/** Fields that nobody has classified. */
+export function unclassifiedFields(contract: Contract): string[] {
+  return fieldsOf(contract).filter((field) => !classedField(contract, field));
+}
