@@ -1,0 +1,36 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Area, areasFolder, loadArea, loadOrganisations, loadPeople, loadProviders } from './area.js';
+
+describe('an area is data', () => {
+  it('reads Cambridgeshire', () => {
+    const area = loadArea('cambridgeshire');
+    expect(area).toBeInstanceOf(Area);
+    expect(area.districts).toHaveLength(6);
+    expect(loadProviders('cambridgeshire')).toHaveLength(12);
+  });
+
+  it('names organisations that exist wherever one is named', () => {
+    const known = new Set(loadOrganisations('cambridgeshire').map((organisation) => organisation.id));
+    const named = [...loadProviders('cambridgeshire'), ...loadPeople('cambridgeshire')].map((each) => each.organisation);
+    expect(named.filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  it.each([
+    ['a mistyped field', { cutoff: '13:00' }, '/clocks has a field that is not known: cutoff'],
+    ['a time that is none', { cutOff: '25:00' }, '/clocks/cutOff must match pattern'],
+    ['a word for a number', { offerDays: 'two' }, '/clocks/offerDays must be integer, not "two"'],
+  ])('refuses %s, and says where', (_name, change, sentence) => {
+    const folder = mkdtempSync(join(tmpdir(), 'areas-'));
+    cpSync(join(areasFolder(), 'cambridgeshire'), join(folder, 'cambridgeshire'), { recursive: true });
+    const file = join(folder, 'cambridgeshire', 'area.json');
+    const area = JSON.parse(readFileSync(file, 'utf8')) as { clocks: object };
+    writeFileSync(file, JSON.stringify({ ...area, clocks: { ...area.clocks, ...change } }));
+    expect(() => loadArea('cambridgeshire', folder)).toThrow(sentence);
+  });
+
+  it('says which area is missing', () => {
+    expect(() => loadArea('atlantis')).toThrow('there is no area "atlantis"');
+  });
+});

@@ -1,0 +1,193 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Controller, Get, Module, Post, type INestApplication } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload, type CryptoKey } from 'jose';
+import request from 'supertest';
+import { Allow, CallerGuard, Open, TheCaller, type Caller } from './caller.js';
+import { Log, serviceLog } from './logging.js';
+import { ProblemFilter } from './problem.js';
+import { AUDIENCE, ISSUER, Tokens } from './tokens.js';
+
+@Allow('hub_administrator')
+@Controller()
+class Doors {
+  @Open()
+  @Get('open')
+  open() {
+    return 'open';
+  }
+
+  @Get('administrator')
+  administrator(@TheCaller() caller: Caller) {
+    return caller;
+  }
+
+  @Allow('agency_system', 'agency_worker')
+  @Post('agency')
+  agency(@TheCaller() caller: Caller) {
+    return caller;
+  }
+
+  @Open()
+  @Allow('service')
+  @Get('both')
+  both() {
+    return 'both';
+  }
+}
+
+@Controller()
+class Forgotten {
+  @Get('forgotten')
+  forgotten() {
+    return 'reached';
+  }
+}
+
+const claims = { kind: 'person', roles: ['hub_administrator'], org: 'an-organisation' };
+let keys: { publicKey: CryptoKey; privateKey: CryptoKey };
+let directory: Server;
+let exchanges = 0;
+let app: INestApplication;
+const http = () => request(app.getHttpServer() as Server);
+
+interface Change {
+  claims?: JWTPayload;
+  issuer?: string;
+  audience?: string;
+  expires?: number;
+  key?: CryptoKey;
+}
+const tokenWith = (change: Change = {}) =>
+  new SignJWT(change.claims ?? claims)
+    .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+    .setSubject('a-person')
+    .setIssuer(change.issuer ?? ISSUER)
+    .setAudience(change.audience ?? AUDIENCE)
+    .setExpirationTime(Math.floor(Date.now() / 1000) + (change.expires ?? 60))
+    .sign(change.key ?? keys.privateKey);
+
+beforeAll(async () => {
+  keys = await generateKeyPair('ES256', { extractable: true });
+  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
+  // A directory of this spec's own: it knows one key, and counts how often it is asked.
+  directory = createServer((asked, answer) => {
+    if (asked.url === '/keys') return answer.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
+    let body = '';
+    asked.on('data', (part) => (body += part));
+    asked.on('end', () => {
+      exchanges++;
+      if (!body.includes('known-key')) return answer.writeHead(401).end('{}');
+      const caller = { kind: 'partner', id: 'an-agency', roles: ['agency_system'], organisation: 'an-agency' };
+      return answer.end(JSON.stringify({ token: 't', expiresAt: new Date(Date.now() + 60_000).toISOString(), caller }));
+    });
+  }).listen(0);
+
+  @Module({
+    controllers: [Doors, Forgotten],
+    providers: [
+      { provide: APP_GUARD, useClass: CallerGuard },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+      { provide: Log, useValue: serviceLog('test', 'silent') },
+      { provide: Tokens, useValue: new Tokens(`http://127.0.0.1:${(directory.address() as AddressInfo).port}`) },
+    ],
+  })
+  class Service {}
+  app = await NestFactory.create(Service, { logger: false });
+  await app.init();
+});
+
+afterAll(async () => {
+  await app.close();
+  directory.close();
+});
+
+describe('a route says who may call it', () => {
+  it.each([
+    ['nobody', '/open', undefined, 200],
+    ['nobody', '/administrator', undefined, 401],
+    ['an administrator', '/administrator', {}, 200],
+    ['an agency worker', '/administrator', { claims: { ...claims, roles: ['agency_worker'] } }, 403],
+    ['somebody without a role', '/administrator', { claims: { ...claims, roles: [] } }, 403],
+    ['a service, where Open contradicts Allow,', '/both', { claims: { ...claims, roles: ['service'] } }, 200],
+    ['nobody, where Open contradicts Allow,', '/both', undefined, 401],
+    ['an administrator, where the route says nothing,', '/forgotten', {}, 403],
+    ['nobody, where the route says nothing,', '/forgotten', undefined, 401],
+  ])('%s at %s', async (_who, path, token: Change | undefined, status) => {
+    const asked = http().get(path);
+    if (token) asked.set('Authorization', `Bearer ${await tokenWith(token)}`);
+    expect((await asked).status).toBe(status);
+  });
+
+  it('lets the route overrule its controller', async () => {
+    const answer = await http()
+      .post('/agency')
+      .set('Authorization', `Bearer ${await tokenWith()}`);
+    expect(answer.status).toBe(403);
+  });
+
+  it('hands the caller on', async () => {
+    const answer = await http()
+      .get('/administrator')
+      .set('Authorization', `Bearer ${await tokenWith()}`);
+    expect(answer.body).toEqual({ kind: 'person', id: 'a-person', roles: ['hub_administrator'], organisation: 'an-organisation' });
+  });
+});
+
+describe('a token is believed only when the directory signed it for the hub', () => {
+  it.each<[string, () => Promise<string>]>([
+    ['another issuer', () => tokenWith({ issuer: 'somebody' })],
+    ['another audience', () => tokenWith({ audience: 'elsewhere' })],
+    ['an expired one', () => tokenWith({ expires: -60 })],
+    ['another key under the same name', async () => tokenWith({ key: (await generateKeyPair('ES256')).privateKey })],
+    [
+      'one that is not signed',
+      async () => `${Buffer.from('{"alg":"none"}').toString('base64url')}.${(await tokenWith()).split('.')[1]}.e30`,
+    ],
+    [
+      'one signed with the public key as a secret',
+      async () =>
+        new SignJWT(claims)
+          .setProtectedHeader({ alg: 'HS256', kid: 'k1' })
+          .setSubject('a-person')
+          .setIssuer(ISSUER)
+          .setAudience(AUDIENCE)
+          .setExpirationTime('1m')
+          .sign(Buffer.from(JSON.stringify(await exportJWK(keys.publicKey)))),
+    ],
+  ])('refuses %s', async (_name, token) => {
+    const answer = await http()
+      .get('/administrator')
+      .set('Authorization', `Bearer ${await token()}`);
+    expect(answer.status).toBe(401);
+    expect(answer.body).toMatchObject({ code: 'not_signed_in' });
+  });
+});
+
+describe('an API key is exchanged at the directory', () => {
+  it('once for the life of its token', async () => {
+    const before = exchanges;
+    for (let i = 0; i < 3; i++) expect((await http().post('/agency').set('X-Api-Key', 'known-key')).status).toBe(201);
+    expect(exchanges - before).toBe(1);
+  });
+
+  it('and an unknown key is refused without asking each time', async () => {
+    const before = exchanges;
+    for (let i = 0; i < 3; i++) expect((await http().post('/agency').set('X-Api-Key', 'guess')).status).toBe(401);
+    expect(exchanges - before).toBe(1);
+  });
+
+  it('and never beside a token', async () => {
+    const answer = await http()
+      .post('/agency')
+      .set('X-Api-Key', 'known-key')
+      .set('Authorization', `Bearer ${await tokenWith()}`);
+    expect(answer.status).toBe(400);
+  });
+
+  it('and a directory that is away is not a wrong key', async () => {
+    await expect(new Tokens('http://127.0.0.1:1').callerWithKey('known-key')).rejects.toMatchObject({ status: 503 });
+    await expect(tokenWith().then((token) => new Tokens('http://127.0.0.1:1').callerOf(token))).rejects.toMatchObject({ status: 503 });
+  });
+});

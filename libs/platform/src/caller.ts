@@ -1,0 +1,80 @@
+import {
+  createParamDecorator,
+  Inject,
+  Injectable,
+  SetMetadata,
+  type CanActivate,
+  type CustomDecorator,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { Problem } from './problem.js';
+import { Tokens } from './tokens.js';
+
+export const ROLES = ['agency_system', 'agency_worker', 'provider_system', 'provider_worker', 'hub_administrator', 'service'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who is calling, as the directory signed it. */
+export interface Caller {
+  kind: 'service' | 'person' | 'partner';
+  /** A service's name, a person's id, or (a partner's system) the organisation's id. */
+  id: string;
+  roles: Role[];
+  /** The organisation's id; a service has none. */
+  organisation?: string;
+}
+
+const ALLOW = 'caller:allow';
+const OPEN = 'caller:open';
+
+/** Who may call this route, or every route of this controller. The route's own word wins. */
+export const Allow = (...roles: Role[]): CustomDecorator => SetMetadata(ALLOW, roles);
+
+/** Anybody may call: health, the directory's keys and tokens, public pages. */
+export const Open = (): CustomDecorator => SetMetadata(OPEN, true);
+
+type Asked = Request & { caller?: Caller };
+
+/** The caller that the guard found. */
+export const TheCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller | undefined => {
+  return context.switchToHttp().getRequest<Asked>().caller;
+});
+
+/** Finds the caller and holds the route's `Allow` against it. A route that says neither Allow nor Open answers 403 to everybody. */
+@Injectable()
+export class CallerGuard implements CanActivate {
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(Tokens) private readonly tokens: Tokens,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    // A message's sender was proven before it reached the inbox; whatever else is not HTTP is nobody's.
+    if (context.getType() === 'rpc') return true;
+    if (context.getType() !== 'http') return false;
+    const [onRoute, onClass] = [context.getHandler(), context.getClass()].map((at) => ({
+      open: this.reflector.get<boolean | undefined>(OPEN, at),
+      allow: this.reflector.get<Role[] | undefined>(ALLOW, at),
+    }));
+    const said = onRoute!.open || onRoute!.allow ? onRoute! : onClass!;
+    // Allow beside Open is a contradiction: the stricter one holds.
+    if (said.open && !said.allow) return true;
+    const request = context.switchToHttp().getRequest<Asked>();
+    const caller = await this.callerOf(request);
+    if (!said.allow?.some((role) => caller.roles.includes(role))) throw new Problem(403, 'not_allowed', 'You are not allowed to do this.');
+    request.caller = caller;
+    return true;
+  }
+
+  private async callerOf(request: Request): Promise<Caller> {
+    const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(request.get('authorization') ?? '')?.[1];
+    const apiKey = request.get('x-api-key');
+    if (bearer && apiKey) throw new Problem(400, 'two_credentials', 'Send a token or an API key, not both.');
+    if (bearer) return this.tokens.callerOf(bearer);
+    if (apiKey) return this.tokens.callerWithKey(apiKey);
+    throw new Problem(401, 'not_signed_in', 'Send a token of the directory (Authorization: Bearer) or an API key (X-Api-Key).', undefined, {
+      'WWW-Authenticate': 'Bearer realm="rj-hub"',
+    });
+  }
+}

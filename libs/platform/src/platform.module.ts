@@ -1,0 +1,74 @@
+import { Inject, Module, type DynamicModule, type MiddlewareConsumer, type NestModule, type OnApplicationShutdown } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import type { Logger } from 'pino';
+import { Area, loadArea } from './area.js';
+import { CallerGuard } from './caller.js';
+import { checkedBody } from './checked-body.js';
+import { CommonConfig, readConfig, type Env } from './config.js';
+import { Database } from './database.js';
+import { HealthController, Readiness } from './health.js';
+import { Log, requestLog, serviceLog } from './logging.js';
+import { Metrics, MetricsController } from './metrics.js';
+import { ProblemFilter } from './problem.js';
+import { ServiceClient } from './service-client.js';
+import { Tokens } from './tokens.js';
+
+export interface PlatformPlan {
+  name: string;
+  env: Env;
+  /** The service's own config class: injectable by its class, and as CommonConfig. */
+  Config?: new () => CommonConfig;
+  /** Already open, where whoever starts the service needs it too. It is closed with the application all the same. */
+  database?: Database;
+  log?: Logger;
+}
+
+/** What every service is given: config, database, log, metrics, health, callers, problems, the area, and a client for other services. */
+export function platformModule(plan: PlatformPlan): DynamicModule {
+  const config = readConfig<CommonConfig>(plan.Config ?? CommonConfig, plan.env);
+  const shared = [
+    { provide: CommonConfig, useValue: config },
+    ...(plan.Config ? [{ provide: plan.Config, useValue: config }] : []),
+    { provide: Database, useValue: plan.database ?? Database.open(config.DATABASE_URL) },
+    { provide: Log, useValue: plan.log ?? serviceLog(plan.name, config.LOG_LEVEL) },
+    { provide: Metrics, useValue: new Metrics(plan.name) },
+    { provide: Readiness, useValue: new Readiness() },
+    { provide: Area, useValue: loadArea(config.AREA, config.AREAS_DIR) },
+    { provide: Tokens, useValue: new Tokens(config.DIRECTORY_URL) },
+    { provide: ServiceClient, useValue: new ServiceClient(config.DIRECTORY_URL, config.SERVICE_KEY) },
+  ];
+  return {
+    module: PlatformModule,
+    global: true,
+    imports: [TerminusModule.forRoot({ logger: false })],
+    controllers: [HealthController, MetricsController],
+    providers: [
+      ...shared,
+      { provide: APP_GUARD, useClass: CallerGuard },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+      { provide: APP_PIPE, useFactory: checkedBody },
+    ],
+    exports: shared.map(({ provide }) => provide),
+  };
+}
+
+@Module({})
+export class PlatformModule implements NestModule, OnApplicationShutdown {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Readiness) readiness: Readiness,
+    @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(Log) private readonly log: Log,
+  ) {
+    readiness.register('database', async () => void (await this.database.query('select 1')));
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(this.metrics.countRequests, requestLog(this.log as unknown as Logger)).forRoutes('{*all}');
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}

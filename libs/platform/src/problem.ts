@@ -1,0 +1,95 @@
+import { Catch, HttpException, Inject, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
+import { throwError } from 'rxjs';
+import { v7 as uuid } from 'uuid';
+import type { Fault } from '#contracts/fault.js';
+import { Log } from './logging.js';
+
+/** An answer that is not a success, with a code for programs and a sentence for people. Neither may hold personal data. */
+export class Problem extends HttpException {
+  constructor(
+    status: number,
+    readonly code: string,
+    readonly sentence: string,
+    readonly faults?: Fault[],
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(sentence, status);
+    this.name = 'Problem';
+  }
+}
+
+/** RFC 9457, as it leaves the service. */
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  /** Stands in the log line too: what a caller may quote to the hub's people. */
+  instance?: string;
+  faults?: Fault[];
+}
+
+const TITLES: Record<number, [code: string, title: string, sentence: string]> = {
+  400: ['bad_request', 'Bad request', 'The request cannot be read.'],
+  401: ['not_signed_in', 'Not signed in', 'Send a token or an API key.'],
+  403: ['not_allowed', 'Not allowed', 'You are not allowed to do this.'],
+  404: ['not_found', 'Not found', 'There is nothing here.'],
+  405: ['method_not_allowed', 'Method not allowed', 'This cannot be done here.'],
+  406: ['not_acceptable', 'Not acceptable', 'The answer cannot be given in the form asked for.'],
+  409: ['conflict', 'Conflict', 'This clashes with what is already there.'],
+  413: ['too_large', 'Too large', 'The body is larger than the limit.'],
+  415: ['media_type', 'Unsupported media type', 'Send application/json.'],
+  422: ['not_valid', 'Not valid', 'The content breaks the contract.'],
+  429: ['too_many', 'Too many requests', 'Too many attempts. Wait, and try again.'],
+  500: ['unexpected', 'Unexpected error', 'Something went wrong in the hub. Quote the instance when you report it.'],
+  502: ['bad_gateway', 'Bad answer', 'Another part of the hub gave an answer that cannot be used.'],
+  503: ['unavailable', 'Unavailable', 'This part of the hub cannot answer now. Try again later.'],
+  504: ['too_slow', 'Too slow', 'Another part of the hub did not answer in time.'],
+};
+
+/**
+ * What of an error may be shown. Only a Problem's own words leave: the message of any other error may repeat what was sent
+ * ("Cannot GET /people?email=…", "duplicate key (email)=(…)").
+ */
+export function problemDetails(error: unknown, instance?: string): ProblemDetails {
+  const status = statusOf(error);
+  const [code, title, sentence] = TITLES[status] ?? TITLES[status >= 500 ? 500 : 400]!;
+  const own = error instanceof Problem ? error : undefined;
+  return {
+    type: `urn:rj-hub:problem:${own?.code ?? code}`,
+    title,
+    status,
+    detail: own?.sentence ?? sentence,
+    code: own?.code ?? code,
+    ...(instance && { instance: `urn:uuid:${instance}` }),
+    ...(own?.faults && { faults: own.faults }),
+  };
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  // Express's body parsers throw http-errors: too large, not JSON, an unknown charset. Only those marked as the sender's are believed.
+  const { status, expose } = (error ?? {}) as { status?: unknown; expose?: unknown };
+  return expose === true && typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}
+
+/** Renders everything thrown in an HTTP request. Message handlers' errors pass on as they are: the transport decides about those. */
+@Injectable()
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(Log) private readonly log: Log) {}
+
+  catch(error: unknown, host: ArgumentsHost) {
+    if (host.getType() !== 'http') return throwError(() => error);
+    const response = host.switchToHttp().getResponse<Response>();
+    const unexpected = statusOf(error) === 500;
+    const instance = unexpected ? uuid() : undefined;
+    if (unexpected) this.log.error({ err: error, instance }, 'unexpected error');
+    if (response.headersSent) return response.end();
+    const details = problemDetails(error, instance);
+    if (error instanceof Problem) response.set(error.headers);
+    return response.status(details.status).type('application/problem+json').send(JSON.stringify(details));
+  }
+}

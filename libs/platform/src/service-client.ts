@@ -1,0 +1,115 @@
+import { Problem, type ProblemDetails } from './problem.js';
+import type { IssuedToken } from './tokens.js';
+
+/** Another service answered, and not with a success. `status` and `problem` are its own words. */
+export class ServiceAnswered extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Partial<ProblemDetails>,
+  ) {
+    super(`another service answered ${status} ${problem.code ?? ''}`.trim());
+    this.name = 'ServiceAnswered';
+  }
+}
+
+/** No answer at all: away, or slower than the deadline. What was asked may have been done all the same. */
+export class ServiceAway extends Problem {
+  constructor(cause: unknown) {
+    super(503, 'service_away', 'Another part of the hub does not answer. Try again later.');
+    this.cause = cause;
+  }
+}
+
+export interface CallOptions {
+  /** Somebody else's token, to act in their name; else this service's own. */
+  token?: string;
+  headers?: Record<string, string>;
+  /** Milliseconds; 5 s unless told. */
+  deadline?: number;
+}
+
+/** Asked anew this long before it expires, so that it does not expire on its way. */
+const EARLY_MS = 30_000;
+const PAUSES_MS = [100, 400];
+
+/** Calls other services of the hub over HTTP in this service's name. */
+export class ServiceClient {
+  private issued?: Promise<IssuedToken>;
+
+  constructor(
+    private readonly directoryUrl: string,
+    private readonly serviceKey: string | undefined,
+  ) {}
+
+  get<T>(url: string | URL, options?: CallOptions): Promise<T> {
+    return this.call<T>('GET', url, undefined, options);
+  }
+  post<T>(url: string | URL, body: unknown, options?: CallOptions): Promise<T> {
+    return this.call<T>('POST', url, body, options);
+  }
+  put<T>(url: string | URL, body: unknown, options?: CallOptions): Promise<T> {
+    return this.call<T>('PUT', url, body, options);
+  }
+
+  private async call<T>(method: string, url: string | URL, body: unknown, options: CallOptions = {}): Promise<T> {
+    for (let again = 0; ; again++) {
+      const token = options.token ?? (await this.token());
+      const response = await this.send(method, url, body, options, token);
+      if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+      // A token can be refused before its time: the directory was restored, or its keys replaced. Once is enough to find out.
+      if (response.status === 401 && !options.token && again === 0) {
+        this.issued = undefined;
+        await response.body?.cancel();
+        continue;
+      }
+      throw new ServiceAnswered(response.status, await problemIn(response));
+    }
+  }
+
+  /** Only a GET is sent again after a broken connection: of anything else it is not known whether it was done. */
+  private async send(method: string, url: string | URL, body: unknown, options: CallOptions, token?: string): Promise<Response> {
+    const signal = AbortSignal.timeout(options.deadline ?? 5_000);
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await fetch(url, {
+          method,
+          signal,
+          headers: {
+            accept: 'application/json',
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+            ...(token && { authorization: `Bearer ${token}` }),
+            ...options.headers,
+          },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        });
+      } catch (error) {
+        const pause = PAUSES_MS[attempt];
+        if (method !== 'GET' || pause === undefined || signal.aborted) throw new ServiceAway(error);
+        await new Promise((done) => setTimeout(done, pause));
+      }
+    }
+  }
+
+  private async token(): Promise<string> {
+    const known = await this.issued;
+    if (known && Date.parse(known.expiresAt) - EARLY_MS > Date.now()) return known.token;
+    // One request for all who wait; a failed one must not be remembered.
+    const asked = this.ask();
+    this.issued = asked;
+    asked.catch(() => {
+      if (this.issued === asked) this.issued = undefined;
+    });
+    return (await asked).token;
+  }
+
+  private async ask(): Promise<IssuedToken> {
+    if (!this.serviceKey) throw new Problem(503, 'no_service_key', 'This service has no key (SERVICE_KEY) to call another one with.');
+    const response = await this.send('POST', new URL('/tokens', this.directoryUrl), { serviceKey: this.serviceKey }, {});
+    if (!response.ok) throw new ServiceAnswered(response.status, await problemIn(response));
+    return (await response.json()) as IssuedToken;
+  }
+}
+
+async function problemIn(response: Response): Promise<Partial<ProblemDetails>> {
+  return (await response.json().catch(() => ({}))) as Partial<ProblemDetails>;
+}
