@@ -1,0 +1,6 @@
+import { OfferMade, offerMadeExample } from './offer-made.js';
+
+/** A provider is asked to take a case. */
+export class OfferMadeV1 extends OfferMade {}
+
+export const offerMadeV1Example: OfferMadeV1 = offerMadeExample;

@@ -1,0 +1,6 @@
+import { Partner, partnerExample } from './partner.js';
+
+/** A suspended partner may go on. */
+export class PartnerResumedV1 extends Partner {}
+
+export const partnerResumedV1Example: PartnerResumedV1 = partnerExample;
