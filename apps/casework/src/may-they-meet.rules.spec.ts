@@ -1,0 +1,95 @@
+import { approachFaults, meetingFaults, type CaseSafety, type PersonNow } from './may-they-meet.rules.js';
+
+const day = 86_400_000;
+const now = new Date('2026-03-02T10:00:00Z');
+const harmed: PersonNow = { person: 'a', side: 'harmed', track: 'consented', refuses: [] };
+const harmer: PersonNow = { person: 'b', side: 'harmer', track: 'consented', refuses: [] };
+const safe: CaseSafety = {
+  people: [harmed, harmer],
+  complexity: 'standard',
+  initiatedBy: 'agency',
+  route: 'police',
+  riskAssessedAt: new Date(now.getTime() - 3 * day),
+  facilitators: ['intermediate'],
+};
+const serious: CaseSafety = { ...safe, complexity: 'serious_sensitive', facilitators: ['advanced', 'intermediate'] };
+const faults = (intervention: Parameters<typeof meetingFaults>[0], known: CaseSafety) =>
+  meetingFaults(intervention, known, now, 28).map((fault) => fault.code);
+
+describe('may they meet', () => {
+  it.each<[string, CaseSafety, string[]]>([
+    ['both consented, risk current, a lead', safe, []],
+    ['nobody is known', { ...safe, people: [] }, ['no_consent_harmed', 'no_consent_harmer']],
+    ['the harmed person is still considering', { ...safe, people: [{ ...harmed, track: 'considering' }, harmer] }, ['no_consent_harmed']],
+    ['the harmer has only been told', { ...safe, people: [harmed, { ...harmer, track: 'informed' }] }, ['no_consent_harmer']],
+    [
+      'one of two harmed persons has not consented',
+      { ...safe, people: [harmed, { ...harmed, person: 'c', track: 'informed' }, harmer] },
+      ['no_consent_harmed'],
+    ],
+    [
+      'one of two harmed persons has declined and stays away',
+      { ...safe, people: [harmed, { ...harmed, person: 'c', track: 'declined' }, harmer] },
+      [],
+    ],
+    [
+      'consented, then withdrew the sharing',
+      { ...safe, people: [{ ...harmed, refuses: ['share_with_other_party'] }, harmer] },
+      ['no_consent_harmed'],
+    ],
+    ['it is not known which side somebody is on', { ...safe, people: [{ ...harmed, side: 'unknown' }, harmer] }, ['no_consent_harmed']],
+    ['no risk assessment', { ...safe, riskAssessedAt: undefined }, ['no_risk_assessment']],
+    ['risk assessed 28 days ago', { ...safe, riskAssessedAt: new Date(now.getTime() - 28 * day) }, []],
+    ['risk assessed 29 days ago', { ...safe, riskAssessedAt: new Date(now.getTime() - 29 * day) }, ['risk_not_current']],
+    ['nobody named to lead', { ...safe, facilitators: [] }, ['facilitators_short']],
+    ['a lead of foundation level', { ...safe, facilitators: ['foundation'] }, ['facilitators_short']],
+    ['serious with its pair', serious, []],
+    ['serious with one advanced alone', { ...serious, facilitators: ['advanced'] }, ['facilitators_short']],
+    ['serious with two intermediates', { ...serious, facilitators: ['intermediate', 'intermediate'] }, ['facilitators_short']],
+    ['serious, second of foundation level', { ...serious, facilitators: ['advanced', 'foundation'] }, ['facilitators_short']],
+    ['complexity not known counts as serious', { ...safe, complexity: undefined }, ['facilitators_short']],
+    [
+      'everything is missing: every fault is named',
+      { people: [], facilitators: [] },
+      ['no_consent_harmed', 'no_consent_harmer', 'no_risk_assessment', 'facilitators_short'],
+    ],
+  ])('%s', (_, known, expected) => expect(faults('direct_conference', known)).toEqual(expected));
+
+  const nothing: CaseSafety = { people: [], facilitators: [] };
+  it.each<[Parameters<typeof meetingFaults>[0], boolean]>([
+    ['letter', true],
+    ['indirect_shuttle', true],
+    ['proxy_meeting', true],
+    ['community_remedy_action', true],
+    ['restorative_conversation', false],
+    ['asb_mediation', false],
+    ['community_justice_panel', false],
+    ['community_conference', false],
+    ['family_conference', false],
+    ['circle', false],
+    ['direct_conference', false],
+    [undefined, false],
+  ])('%s needs no safety of a meeting: %s', (intervention, free) => expect(faults(intervention, nothing).length === 0).toBe(free));
+
+  it('lets a panel sit without the harmed person who declined', () => {
+    const people: PersonNow[] = [{ ...harmed, track: 'declined' }, harmer];
+    expect(faults('community_justice_panel', { ...safe, people, facilitators: ['intermediate', 'foundation'] })).toEqual([]);
+    expect(faults('direct_conference', { ...safe, people })).toEqual(['no_consent_harmed']);
+  });
+});
+
+describe('who is told first', () => {
+  const untold: PersonNow = { ...harmer, track: 'not_contacted' };
+  const told: PersonNow = { ...harmer, track: 'informed' };
+  it.each<[string, PersonNow[], PersonNow[], Partial<CaseSafety>, boolean]>([
+    ['the harmed person leads and has not agreed', [untold], [{ ...harmed, track: 'considering' }, told], { initiatedBy: 'harmed' }, false],
+    ['the harmed person leads and has agreed', [untold], [harmed, told], { initiatedBy: 'harmed' }, true],
+    ['both are reported in one message', [], [harmed, told], { initiatedBy: 'harmed' }, true],
+    ['the harmer could not be reached', [untold], [{ ...harmer, track: 'unreachable' }], { initiatedBy: 'harmed' }, true],
+    ['it came through the Victims’ Hub', [untold], [told], { initiatedBy: 'agency', route: 'victims_hub' }, false],
+    ['it is not known who began', [untold], [told], {}, false],
+    ['somebody of unknown side is told', [], [{ ...told, side: 'unknown' }], { initiatedBy: 'harmed' }, false],
+    ['the harmer began', [untold], [told], { initiatedBy: 'harmer', route: 'self_harmer' }, true],
+    ['the harmer was told before', [told], [{ ...harmer, track: 'considering' }], { initiatedBy: 'harmed' }, true],
+  ])('%s: %#', (_, before, after, known, allowed) => expect(approachFaults(before, after, known).length === 0).toBe(allowed));
+});
