@@ -14,7 +14,10 @@ class Absence {
 
 /** A provider declares that a facilitator is away. */
 export class AbsenceDeclaredV1 extends Absence {
-  @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<string, unknown>;
+  @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<
+    string,
+    unknown
+  >;
 }
 
 /** The same declaration, as intake hands it on to matching. */
@@ -29,4 +32,7 @@ export const absenceDeclaredV1Example: AbsenceDeclaredV1 = {
   kind: 'leave',
   declaredAt: '2026-01-12T09:00:00Z',
 };
-export const absenceDeclaredHandedOnV1Example: AbsenceDeclaredHandedOnV1 = { ...absenceDeclaredV1Example, handedOnFrom: handedOnFromExample };
+export const absenceDeclaredHandedOnV1Example: AbsenceDeclaredHandedOnV1 = {
+  ...absenceDeclaredV1Example,
+  handedOnFrom: handedOnFromExample,
+};

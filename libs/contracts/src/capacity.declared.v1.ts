@@ -24,7 +24,10 @@ class Capacity {
   @Whole(0, 1_000_000)
   points?: number;
   @Classified('none', 'Points by month, where they differ') @Optional() @Parts(() => PeriodPoints, 24, 1) periods?: PeriodPoints[];
-  @Classified('coded', 'Facilitators with their hours, from which points are worked out') @Optional() @Parts(() => FacilitatorHours, 500, 1) facilitators?: FacilitatorHours[];
+  @Classified('coded', 'Facilitators with their hours, from which points are worked out')
+  @Optional()
+  @Parts(() => FacilitatorHours, 500, 1)
+  facilitators?: FacilitatorHours[];
   @Classified('none', 'Valid from this day; from today where left out') @Optional() @DateOnly() validFrom?: string;
   @Classified('none', 'Valid to this day') @Optional() @DateOnly() validTo?: string;
   @Classified('none', 'When it was declared; an earlier declaration never replaces a later one') @Instant() declaredAt!: string;
@@ -33,7 +36,10 @@ class Capacity {
 
 /** A provider declares its capacity. */
 export class CapacityDeclaredV1 extends Capacity {
-  @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<string, unknown>;
+  @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<
+    string,
+    unknown
+  >;
 }
 
 /** The same declaration, as intake hands it on to matching. */
@@ -52,4 +58,7 @@ export const capacityDeclaredV1Example: CapacityDeclaredV1 = {
   declaredAt: '2026-01-02T09:00:00Z',
   declaredBy: 'staff-1',
 };
-export const capacityDeclaredHandedOnV1Example: CapacityDeclaredHandedOnV1 = { ...capacityDeclaredV1Example, handedOnFrom: handedOnFromExample };
+export const capacityDeclaredHandedOnV1Example: CapacityDeclaredHandedOnV1 = {
+  ...capacityDeclaredV1Example,
+  handedOnFrom: handedOnFromExample,
+};

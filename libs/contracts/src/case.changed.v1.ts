@@ -27,8 +27,8 @@ export const caseChangedV1Example: CaseChangedV1 = {
   category: 'BUD',
   stage: 'custody',
   complexity: 'standard',
-  district: 'cambridge',
-  establishment: 'hmp-peterborough',
+  district: 'E07000008',
+  establishment: 'PBI',
   people: [
     { person: exampleIds.harmed, role: 'harmed' },
     { person: exampleIds.harmer, role: 'harmer' },

@@ -12,7 +12,7 @@ export class CaseRecodedV1 extends CodedCase {
 export const caseRecodedV1Example: CaseRecodedV1 = {
   ...codedCaseExample,
   stage: 'custody',
-  establishment: 'hmp-peterborough',
+  establishment: 'PBI',
   changed: ['stage', 'establishment'],
   recodedAt: '2026-01-07T11:20:02.007Z',
 };

@@ -10,7 +10,11 @@ export class CaseTriagedV1 {
   @Classified('none', 'Area') @Code() area!: string;
   @Classified('coded', 'What it has come to') @OneOf(triageOutcomes) outcome!: TriageOutcome;
   @Classified('coded', 'The review date of a parked case') @RequiredWhen('outcome', 'parked') @DateOnly() until?: string;
-  @Classified('coded', 'What is missing, where it needs information') @Optional() @List(8) @OneOf(missingPieces, { each: true }) missing?: MissingPiece[];
+  @Classified('coded', 'What is missing, where it needs information')
+  @Optional()
+  @List(8)
+  @OneOf(missingPieces, { each: true })
+  missing?: MissingPiece[];
   @Classified('none', 'When it was decided') @Instant() triagedAt!: string;
 }
 

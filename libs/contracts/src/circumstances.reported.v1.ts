@@ -22,7 +22,7 @@ export const circumstancesReportedV1Example: CircumstancesReportedV1 = {
   case: exampleIds.case,
   asOf: '2026-01-07T08:00:00Z',
   stage: 'custody',
-  establishment: 'hmp-peterborough',
+  establishment: 'PBI',
   releaseDate: '2026-05-01',
   proceedings: 'sentenced',
 };

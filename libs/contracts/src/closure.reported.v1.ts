@@ -8,7 +8,10 @@ import { PersonTrack } from './person-track.js';
 class Closure {
   @Classified('none', "The hub's case") @Id() case!: string;
   @Classified('coded', 'How it ended: completed, or why not, by side') @OneOf(ends) end!: End;
-  @Classified('coded', 'The intervention that was delivered') @RequiredWhen('end', 'completed') @OneOf(interventions) intervention?: Intervention;
+  @Classified('coded', 'The intervention that was delivered')
+  @RequiredWhen('end', 'completed')
+  @OneOf(interventions)
+  intervention?: Intervention;
   @Classified('coded', 'The agreement') @RequiredWhen('end', 'completed') @OneOf(agreements) agreement?: Agreement;
   @Classified('coded', 'Where the people concerned now stand') @Optional() @Parts(() => PersonTrack, 50) tracks?: PersonTrack[];
   @Classified('none', 'Hours spent in all') @Optional() @Amount(0, 10_000) hours?: number;
@@ -18,7 +21,10 @@ class Closure {
 
 /** A provider closes a case. */
 export class ClosureReportedV1 extends Closure {
-  @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<string, unknown>;
+  @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<
+    string,
+    unknown
+  >;
 }
 
 /** The same report, as intake hands it on to casework. */
@@ -39,4 +45,7 @@ export const closureReportedV1Example: ClosureReportedV1 = {
   closedAt: '2026-03-20T12:00:00Z',
   reportedBy: 'staff-12',
 };
-export const closureReportedHandedOnV1Example: ClosureReportedHandedOnV1 = { ...closureReportedV1Example, handedOnFrom: handedOnFromExample };
+export const closureReportedHandedOnV1Example: ClosureReportedHandedOnV1 = {
+  ...closureReportedV1Example,
+  handedOnFrom: handedOnFromExample,
+};

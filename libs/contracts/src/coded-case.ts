@@ -1,22 +1,27 @@
 import { Classified } from './classified.js';
 import {
-  accessNeeds, ageBands, categories, complexities, consentReaches, flags, genderWishes, initiators, interpreterNeeds, interventions, routes,
-  specialistTags, stages, type AccessNeed, type AgeBand, type Category, type Complexity, type ConsentReach, type Flag, type GenderWish,
+  accessNeeds, ageBands, categories, complexities, consentReaches, consentStates, flags, genderWishes, initiators, interpreterNeeds, interventions, routes,
+  specialistTags, stages, type AccessNeed, type AgeBand, type Category, type Complexity, type ConsentReach, type ConsentState, type Flag, type GenderWish,
   type Initiator, type InterpreterNeed, type Intervention, type Route, type SpecialistTag, type Stage,
 } from './codes.js'; // prettier-ignore
 import { exampleIds } from './example-ids.js';
 import { Code, DateOnly, Formed, Id, Instant, Language, List, OneOf, Optional, Part, Parts, Reference, Whole, YesNo } from './fields.js';
 import { TimingWish } from './timing-wish.js';
 
-/** Which providers the consents of a case reach: all, or those listed. Nobody's consent to share means listed, with nobody in the list. */
+/** What the consents to share with a provider come to, over the whole case, and which providers they reach. */
 export class ConsentScope {
+  @Classified('coded', 'Given, refused, not asked or withdrawn; given only where nothing is missing')
+  @OneOf(consentStates)
+  state!: ConsentState;
   @Classified('coded', 'Any provider, or those listed alone') @OneOf(consentReaches) reach!: ConsentReach;
   @Classified('coded', 'The providers that it reaches, where listed') @List(50) @Id({ each: true }) providers!: string[];
 }
 
 /** A conflict of interest found by its keyed hash: matching compares hashes and learns nothing of the people. */
 export class ConflictKey {
-  @Classified('coded', 'Keyed hash of a person of the case') @Formed('^[0-9a-f]{32,64}$', 'a keyed hash in hexadecimal', { max: 64 }) key!: string;
+  @Classified('coded', 'Keyed hash of a person of the case')
+  @Formed('^[0-9a-f]{32,64}$', 'a keyed hash in hexadecimal', { max: 64 })
+  key!: string;
   @Classified('coded', 'Which side the person is on') @OneOf(['harmed', 'harmer']) side!: 'harmed' | 'harmer';
 }
 
@@ -49,14 +54,28 @@ export class CodedCase {
   @Classified('coded', 'Stage of the criminal justice process') @OneOf(stages) stage!: Stage;
   @Classified('coded', 'Establishment that the harmer is in; none where left out') @Optional() @Code() establishment?: string;
   @Classified('coded', 'District') @Code() district!: string;
-  @Classified('coded', 'Age of the harmed person; the youngest where there are several') @OneOf(ageBands) harmedAge!: AgeBand;
-  @Classified('coded', 'Age of the harmer; the youngest where there are several') @OneOf(ageBands) harmerAge!: AgeBand;
+  @Classified('coded', 'Ages of the harmed people; empty where there is none')
+  @List(6)
+  @OneOf(ageBands, { each: true })
+  harmedAgeBands!: AgeBand[];
+  @Classified('coded', 'Ages of the harmers; empty where there is none')
+  @List(6)
+  @OneOf(ageBands, { each: true })
+  harmerAgeBands!: AgeBand[];
   @Classified('coded', 'Interventions wanted, the most wanted first; never empty: the default stands where nothing is wished')
   @List(11, 1)
   @OneOf(interventions, { each: true })
   interventions!: Intervention[];
-  @Classified('coded', 'Languages that the parties need; empty where English will do') @List(20) @Language({ each: true }) languages!: string[];
-  @Classified('coded', 'Interpreters needed') @List(2) @OneOf(interpreterNeeds, { each: true }) interpreters!: InterpreterNeed[];
+  @Classified('coded', 'Languages that the parties need; empty where English will do')
+  @List(20)
+  @Language({ each: true })
+  languages!: string[];
+  @Classified(
+    'coded',
+    'Interpreter needed: spoken where any party needs one, else BSL where any does; BSL always stands among the access needs too',
+  )
+  @OneOf(interpreterNeeds)
+  interpreter!: InterpreterNeed;
   @Classified('coded', 'Access needs of all parties') @List(15) @OneOf(accessNeeds, { each: true }) accessNeeds!: AccessNeed[];
   @Classified('coded', "Wish for the facilitator's gender") @OneOf(genderWishes) facilitatorGender!: GenderWish;
   @Classified('coded', 'When the harmed person wants to be approached') @Part(() => TimingWish) timing!: TimingWish;
@@ -64,8 +83,12 @@ export class CodedCase {
   @Classified('coded', 'Which providers the consents reach') @Part(() => ConsentScope) consent!: ConsentScope;
   @Classified('coded', 'Providers that the harmed person will not have') @List(50) @Id({ each: true }) excludedProviders!: string[];
   @Classified('coded', 'Providers that the harmed person would like') @List(50) @Id({ each: true }) preferredProviders!: string[];
-  @Classified('coded', 'Keyed hashes of the people, to find conflicts of interest') @Parts(() => ConflictKey, 50) conflictKeys!: ConflictKey[];
-  @Classified('coded', 'Providers known to support one of the parties already, by side') @Parts(() => SupportedBy, 50) supportedBy!: SupportedBy[];
+  @Classified('coded', 'Keyed hashes of the people, to find conflicts of interest')
+  @Parts(() => ConflictKey, 50)
+  conflictKeys!: ConflictKey[];
+  @Classified('coded', 'Providers known to support one of the parties already, by side')
+  @Parts(() => SupportedBy, 50)
+  supportedBy!: SupportedBy[];
   @Classified('coded', 'What decides its place on the waiting list') @Part(() => PriorityInputs) priority!: PriorityInputs;
 }
 
@@ -81,17 +104,17 @@ export const codedCaseExample: CodedCase = {
   complexity: 'standard',
   tags: [],
   stage: 'post_sentence',
-  district: 'cambridge',
-  harmedAge: '25_to_64',
-  harmerAge: '25_to_64',
+  district: 'E07000008',
+  harmedAgeBands: ['25_to_64'],
+  harmerAgeBands: ['25_to_64'],
   interventions: ['letter', 'indirect_shuttle'],
   languages: [],
-  interpreters: [],
+  interpreter: 'none',
   accessNeeds: ['step_free'],
   facilitatorGender: 'any',
   timing: { when: 'now' },
   parties: 2,
-  consent: { reach: 'any', providers: [] },
+  consent: { state: 'given', reach: 'any', providers: [] },
   excludedProviders: [],
   preferredProviders: [],
   conflictKeys: [{ key: '9f86d081884c7d659a2feaa0c55ad015', side: 'harmed' }],

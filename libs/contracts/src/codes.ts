@@ -150,7 +150,16 @@ export const triageOutcomes = ['ready', 'needs_information', 'parked', 'on_hold'
 export type TriageOutcome = (typeof triageOutcomes)[number];
 
 /** What intake waits to be told before a case can be ready. */
-export const missingPieces = ['consent_to_contact', 'consent_to_share', 'harmer', 'harmed', 'admission', 'contact_point', 'guardian', 'review'] as const;
+export const missingPieces = [
+  'consent_to_contact',
+  'consent_to_share',
+  'harmer',
+  'harmed',
+  'admission',
+  'contact_point',
+  'guardian',
+  'review',
+] as const;
 export type MissingPiece = (typeof missingPieces)[number];
 
 /** One person's own way through a case. */
@@ -171,10 +180,25 @@ export type End = (typeof ends)[number];
 export const referralEnds = ['withdrawn', 'duplicate', 'unsuitable', 'out_of_area'] as const;
 export type ReferralEnd = (typeof referralEnds)[number];
 
-export const withdrawalReasons = ['changed_mind', 'not_now', 'safety', 'met_otherwise', 'sent_in_error', 'no_longer_eligible', 'not_said'] as const;
+export const withdrawalReasons = [
+  'changed_mind',
+  'not_now',
+  'safety',
+  'met_otherwise',
+  'sent_in_error',
+  'no_longer_eligible',
+  'not_said',
+] as const;
 export type WithdrawalReason = (typeof withdrawalReasons)[number];
 
-export const referralEndReasons = [...withdrawalReasons, 'same_incident', 'risk', 'no_harmed_person', 'outside_area', 'consent_withdrawn'] as const;
+export const referralEndReasons = [
+  ...withdrawalReasons,
+  'same_incident',
+  'risk',
+  'no_harmed_person',
+  'outside_area',
+  'consent_withdrawn',
+] as const;
 export type ReferralEndReason = (typeof referralEndReasons)[number];
 
 export const sides = ['harmed', 'harmer', 'agency', 'provider', 'hub'] as const;
@@ -262,7 +286,16 @@ export const notificationChannels = ['email', 'text', 'queue', 'webhook'] as con
 export type NotificationChannel = (typeof notificationChannels)[number];
 
 /** Who a notification is for: a kind, never an address. */
-export const recipientKinds = ['agency', 'agency_worker', 'provider', 'provider_worker', 'hub_administrator', 'harmed', 'harmer', 'guardian'] as const;
+export const recipientKinds = [
+  'agency',
+  'agency_worker',
+  'provider',
+  'provider_worker',
+  'hub_administrator',
+  'harmed',
+  'harmer',
+  'guardian',
+] as const;
 export type RecipientKind = (typeof recipientKinds)[number];
 
 export const notificationFailures = [

@@ -12,7 +12,7 @@ export class ConsentChangedV1 {
   @Classified('coded', 'Their part in it') @OneOf(personRoles) role!: PersonRole;
   @Classified('coded', 'For what') @OneOf(consentPurposes) purpose!: ConsentPurpose;
   @Classified('coded', 'Given, refused, not asked or withdrawn') @OneOf(consentStates) state!: ConsentState;
-  @Classified('coded', 'Which providers all consents of the case reach together, now') @Part(() => ConsentScope) scope!: ConsentScope;
+  @Classified('coded', 'What the consents to share come to now, over the whole case') @Part(() => ConsentScope) scope!: ConsentScope;
   @Classified('none', 'When the person said so') @Instant() asOf!: string;
 }
 
@@ -23,6 +23,6 @@ export const consentChangedV1Example: ConsentChangedV1 = {
   role: 'harmed',
   purpose: 'share_with_provider',
   state: 'withdrawn',
-  scope: { reach: 'listed', providers: [] },
+  scope: { state: 'withdrawn', reach: 'listed', providers: [] },
   asOf: '2026-01-08T16:30:00Z',
 };

@@ -6,7 +6,11 @@ const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** When a contact point may be used, in the time of Europe/London. Outside these hours nothing is sent. */
 export class Hours {
-  @Classified('personal', 'Days of the week; every day where left out') @Optional() @List(7, 1) @OneOf(days, { each: true }) days?: (typeof days)[number][];
+  @Classified('personal', 'Days of the week; every day where left out')
+  @Optional()
+  @List(7, 1)
+  @OneOf(days, { each: true })
+  days?: (typeof days)[number][];
   @Classified('personal', 'From this time of day') @TimeOfDay() from!: string;
   @Classified('personal', 'Until this time of day') @TimeOfDay() to!: string;
 }

@@ -49,8 +49,10 @@ export const Code = (max = 60, each?: Each) =>
 export const Reference = () => Formed('^RJ-[0-9A-Z]{4}-[0-9A-Z]{2,4}$', 'a reference of the hub such as RJ-7K2M-4Q', { max: 12 });
 export const TimeOfDay = () => Formed('^([01][0-9]|2[0-3]):[0-5][0-9]$', 'a time of day such as 09:30', { max: 5 });
 export const Month = () => Formed('^[0-9]{4}-(0[1-9]|1[0-2])$', 'a month such as 2026-01', { max: 7 });
-export const Language = (each?: Each) => Formed('^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', 'a language code such as en, pl or pt-BR', { max: 35, ...each });
-export const WebAddress = () => Formed('^https?://[^\\s\\u0000\\ud800-\\udfff]+$', 'a web address that starts with http:// or https://', { max: 2000 });
+export const Language = (each?: Each) =>
+  Formed('^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', 'a language code such as en, pl or pt-BR', { max: 35, ...each });
+export const WebAddress = () =>
+  Formed('^https?://[^\\s\\u0000\\ud800-\\udfff]+$', 'a web address that starts with http:// or https://', { max: 2000 });
 
 const idForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const isId = (value: unknown) => typeof value === 'string' && idForm.test(value);
@@ -87,13 +89,16 @@ export const Amount = (minimum: number, maximum: number) =>
 
 /** A list; the rules beside it with `each` hold for its items. */
 export const List = (max: number, min = 0) =>
-  rule('list', { type: 'array', ...(min > 0 && { minItems: min }), maxItems: max }, (v) => Array.isArray(v) && v.length >= min && v.length <= max);
+  rule(
+    'list',
+    { type: 'array', ...(min > 0 && { minItems: min }), maxItems: max },
+    (v) => Array.isArray(v) && v.length >= min && v.length <= max,
+  );
 
 const isPart = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An object with a contract of its own. An array or nothing in its place is a fault (ValidateNested alone would let both pass). */
-export const Part = (part: () => Contract) =>
-  together(rule('part', { part }, isPart), Type(part), ValidateNested());
+export const Part = (part: () => Contract) => together(rule('part', { part }, isPart), Type(part), ValidateNested());
 
 export const Parts = (part: () => Contract, max: number, min = 0) =>
   together(List(max, min), rule('part', { part }, isPart, { each: true }), Type(part), ValidateNested({ each: true }));
@@ -106,8 +111,7 @@ const isClean = (value: unknown): boolean =>
       : typeof value !== 'object' || value === null || Object.entries(value).every(([name, held]) => clean.test(name) && isClean(held));
 
 /** Whatever a partner adds of its own: any JSON whose text is clean. */
-export const Extensions = () =>
-  rule('extensions', { type: 'object', 'x-clean': true }, (value) => isPart(value) && isClean(value));
+export const Extensions = () => rule('extensions', { type: 'object', 'x-clean': true }, (value) => isPart(value) && isClean(value));
 export { isClean };
 
 /** A field that may be left out. `null` does not count as leaving it out. */

@@ -1,5 +1,16 @@
 import { Classified } from './classified.js';
-import { admissions, categories, flags, proceedings, stages, type Admission, type Category, type Flag, type Proceedings, type Stage } from './codes.js';
+import {
+  admissions,
+  categories,
+  flags,
+  proceedings,
+  stages,
+  type Admission,
+  type Category,
+  type Flag,
+  type Proceedings,
+  type Stage,
+} from './codes.js';
 import { Code, DateOnly, Formed, List, OneOf, Optional, Part, RequiredWhen, Text } from './fields.js';
 
 /** What the matter is, by at least one of three codes. Where several are given they must agree. */

@@ -13,11 +13,11 @@ export class OfferSummary {
   @Classified('coded', 'Specialist tags needed') @List(5) @OneOf(specialistTags, { each: true }) tags!: SpecialistTag[];
   @Classified('coded', 'Stage of the criminal justice process') @OneOf(stages) stage!: Stage;
   @Classified('coded', 'The harmer is in custody') @YesNo() inCustody!: boolean;
-  @Classified('coded', 'Age of the harmed person') @OneOf(ageBands) harmedAge!: AgeBand;
-  @Classified('coded', 'Age of the harmer') @OneOf(ageBands) harmerAge!: AgeBand;
+  @Classified('coded', 'Ages of the harmed people') @List(6) @OneOf(ageBands, { each: true }) harmedAgeBands!: AgeBand[];
+  @Classified('coded', 'Ages of the harmers') @List(6) @OneOf(ageBands, { each: true }) harmerAgeBands!: AgeBand[];
   @Classified('coded', 'Interventions wanted') @List(11, 1) @OneOf(interventions, { each: true }) interventions!: Intervention[];
   @Classified('coded', 'Languages needed') @List(20) @Language({ each: true }) languages!: string[];
-  @Classified('coded', 'Interpreters needed') @List(2) @OneOf(interpreterNeeds, { each: true }) interpreters!: InterpreterNeed[];
+  @Classified('coded', 'Interpreter needed') @OneOf(interpreterNeeds) interpreter!: InterpreterNeed;
   @Classified('coded', 'Access needs') @List(15) @OneOf(accessNeeds, { each: true }) accessNeeds!: AccessNeed[];
   @Classified('coded', "Wish for the facilitator's gender") @Optional() @OneOf(genderWishes) facilitatorGender?: GenderWish;
   @Classified('coded', 'How many harmed people and harmers') @Whole(1, 100) parties!: number;
@@ -25,16 +25,16 @@ export class OfferSummary {
 
 export const offerSummaryExample: OfferSummary = {
   category: 'BUD',
-  district: 'cambridge',
+  district: 'E07000008',
   complexity: 'standard',
   tags: [],
   stage: 'post_sentence',
   inCustody: false,
-  harmedAge: '25_to_64',
-  harmerAge: '25_to_64',
+  harmedAgeBands: ['25_to_64'],
+  harmerAgeBands: ['25_to_64'],
   interventions: ['letter', 'indirect_shuttle'],
   languages: [],
-  interpreters: [],
+  interpreter: 'none',
   accessNeeds: ['step_free'],
   facilitatorGender: 'any',
   parties: 2,

@@ -17,7 +17,10 @@ class AnswerToOffer {
 
 /** A provider accepts or declines an offer. */
 export class OfferAnsweredV1 extends AnswerToOffer {
-  @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<string, unknown>;
+  @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<
+    string,
+    unknown
+  >;
 }
 
 /** The same answer, as intake hands it on to matching. */

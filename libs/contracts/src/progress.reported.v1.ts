@@ -10,7 +10,10 @@ import { PersonTrack } from './person-track.js';
 class Progress {
   @Classified('none', "The hub's case") @Id() case!: string;
   @Classified('coded', 'What was done') @OneOf(progressSteps) step!: ProgressStep;
-  @Classified('coded', 'The state that the case is now to be in; left out where the step moves nothing') @Optional() @OneOf(workStates) to?: WorkState;
+  @Classified('coded', 'The state that the case is now to be in; left out where the step moves nothing')
+  @Optional()
+  @OneOf(workStates)
+  to?: WorkState;
   @Classified('coded', 'Where the people concerned now stand') @Optional() @Parts(() => PersonTrack, 50) tracks?: PersonTrack[];
   @Classified('none', 'When it was done') @Instant() at!: string;
   @Classified('coded', 'How') @Optional() @OneOf(contactMeans) channel?: ContactMeans;
@@ -23,7 +26,10 @@ class Progress {
 /** A provider tells how a case goes on. */
 export class ProgressReportedV1 extends Progress {
   @Classified('restricted', 'Free text; never leaves the vault') @Optional() @Text(10_000, { min: 0 }) note?: string;
-  @Classified('restricted', "The provider's own further fields; they stay in the vault") @Optional() @Extensions() extensions?: Record<string, unknown>;
+  @Classified('restricted', "The provider's own further fields; they stay in the vault") @Optional() @Extensions() extensions?: Record<
+    string,
+    unknown
+  >;
 }
 
 /** The same report without its note, as intake hands it on to casework. */

@@ -15,7 +15,10 @@ class Confirmation {
 
 /** A provider confirms that it has removed what it held of a person. */
 export class RecallConfirmedV1 extends Confirmation {
-  @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<string, unknown>;
+  @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<
+    string,
+    unknown
+  >;
 }
 
 /** The same confirmation, as intake hands it on to casework. */
@@ -31,4 +34,7 @@ export const recallConfirmedV1Example: RecallConfirmedV1 = {
   removedAt: '2026-01-12T15:00:00Z',
   confirmedBy: 'staff-1',
 };
-export const recallConfirmedHandedOnV1Example: RecallConfirmedHandedOnV1 = { ...recallConfirmedV1Example, handedOnFrom: handedOnFromExample };
+export const recallConfirmedHandedOnV1Example: RecallConfirmedHandedOnV1 = {
+  ...recallConfirmedV1Example,
+  handedOnFrom: handedOnFromExample,
+};

@@ -38,7 +38,9 @@ export const receiptIssuedV1Example: ReceiptIssuedV1 = {
     title: 'The message was rejected',
     status: 422,
     detail: 'Mend the faults and send it again with a new message id.',
-    faults: [{ path: 'people[1].contactPoints[0].safe', code: 'required', sentence: 'Give `safe`: it must be true or false.', act: 'sender' }],
+    faults: [
+      { path: 'people[1].contactPoints[0].safe', code: 'required', sentence: 'Give `safe`: it must be true or false.', act: 'sender' },
+    ],
   },
   receivedAt: '2026-01-05T10:00:01.250Z',
   issuedAt: '2026-01-05T10:00:01.700Z',

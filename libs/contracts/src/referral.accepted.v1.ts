@@ -38,7 +38,7 @@ export const referralAcceptedV1Example: ReferralAcceptedV1 = {
   category: 'BUD',
   stage: 'post_sentence',
   complexity: 'standard',
-  district: 'cambridge',
+  district: 'E07000008',
   enhancedRights: false,
   people: [
     { person: exampleIds.harmed, role: 'harmed' },

@@ -27,5 +27,5 @@ export const referralAmendedV1Example: ReferralAmendedV1 = {
   amendedAt: '2026-01-07T11:20:00Z',
   amendedBy: 'Tess Testcase',
   reason: 'The harmer was moved to custody.',
-  incident: { ...referralSubmittedV1Example.incident, stage: 'custody', establishment: 'hmp-peterborough' },
+  incident: { ...referralSubmittedV1Example.incident, stage: 'custody', establishment: 'PBI' },
 };

@@ -21,6 +21,8 @@ export const referralRejectedV1Example: ReferralRejectedV1 = {
   door: 'queue',
   messageId: 'vh-000482',
   claimed: 'referral.submitted.v1',
-  faults: [{ path: 'people[1].contactPoints[0].safe', code: 'required', sentence: 'Give `safe`: it must be true or false.', act: 'sender' }],
+  faults: [
+    { path: 'people[1].contactPoints[0].safe', code: 'required', sentence: 'Give `safe`: it must be true or false.', act: 'sender' },
+  ],
   receivedAt: '2026-01-05T10:00:01.250Z',
 };

@@ -11,7 +11,9 @@ export class ReferralRepeatedV1 {
   @Classified('none', 'The agency') @Id() agency!: string;
   @Classified('none', 'The door it came by, and the receipt leaves by') @OneOf(doors) door!: Door;
   @Classified('coded', 'The id of this message') @Text(255) messageId!: string;
-  @Classified('none', 'The same message again, or another with the same reference and content') @OneOf(repeats) because!: (typeof repeats)[number];
+  @Classified('none', 'The same message again, or another with the same reference and content')
+  @OneOf(repeats)
+  because!: (typeof repeats)[number];
   @Classified('coded', 'The id of the message that it repeats') @Optional() @Text(255) repeats?: string;
   @Classified('none', 'The case that the first one made, if it made one') @Optional() @Id() case?: string;
   @Classified('none', "That case's reference") @Optional() @Reference() reference?: string;

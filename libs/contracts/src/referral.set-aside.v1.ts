@@ -21,6 +21,13 @@ export const referralSetAsideV1Example: ReferralSetAsideV1 = {
   door: 'http',
   messageId: 'vh-000483',
   claimed: 'referral.submitted.v2',
-  faults: [{ path: '', code: 'unknown_version', sentence: 'The hub does not know this version yet. It keeps the message until it does.', act: 'hub' }],
+  faults: [
+    {
+      path: '',
+      code: 'unknown_version',
+      sentence: 'The hub does not know this version yet. It keeps the message until it does.',
+      act: 'hub',
+    },
+  ],
   receivedAt: '2026-01-05T10:00:01.250Z',
 };
