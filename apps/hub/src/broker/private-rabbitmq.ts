@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync, closeSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { notePart } from '../processes.js';
+import { brokerAnswers } from './broker-answers.js';
+
+/** A RabbitMQ and its Erlang on this machine. */
+export interface RabbitBinaries {
+  server: string;
+  epmd: string;
+  /** Put before PATH. */
+  path: string[];
+  env: Record<string, string>;
+}
+
+export interface RabbitPlan {
+  /** State folder of the hub. */
+  home: string;
+  ports: { amqp: number; management: number; prometheus: number; epmd: number; distribution: number };
+  administrator: { user: string; password: string };
+  /** Virtual host made at first start; the others are made through the management API. */
+  vhost: string;
+}
+
+/** Starts a RabbitMQ of the hub's own on loopback, under its own epmd; ready when an AMQP handshake answers. */
+export async function startPrivateRabbit(binaries: RabbitBinaries, plan: RabbitPlan): Promise<void> {
+  const folder = join(plan.home, 'broker');
+  const at = (name: string) => join(folder, name);
+  for (const name of ['', 'home', 'mnesia', 'log', 'generated']) mkdirSync(at(name), { recursive: true, mode: 0o700 });
+  writeFileSync(at('rabbitmq.conf'), configuration(plan), { mode: 0o600 });
+  writeFileSync(at('enabled_plugins'), '[rabbitmq_management,rabbitmq_prometheus].\n');
+  writeFileSync(at('advanced.config'), '[].\n');
+  writeFileSync(at('env.conf'), '');
+
+  const env = {
+    ...withoutRabbit(process.env),
+    ...binaries.env,
+    PATH: [...binaries.path, process.env.PATH ?? ''].join(':'),
+    HOME: at('home'),
+    RABBITMQ_NODENAME: 'hub@localhost',
+    RABBITMQ_CONF_ENV_FILE: at('env.conf'),
+    RABBITMQ_CONFIG_FILE: at('rabbitmq'),
+    RABBITMQ_ADVANCED_CONFIG_FILE: at('advanced.config'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: at('enabled_plugins'),
+    RABBITMQ_MNESIA_BASE: at('mnesia'),
+    RABBITMQ_LOG_BASE: at('log'),
+    RABBITMQ_PID_FILE: at('pid'),
+    RABBITMQ_GENERATED_CONFIG_DIR: at('generated'),
+    RABBITMQ_DIST_PORT: String(plan.ports.distribution),
+    ERL_EPMD_PORT: String(plan.ports.epmd),
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    // Idle schedulers that spin cost a core each on a small machine; the node listens to nobody else.
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
+  };
+  const log = openSync(at('start.log'), 'w', 0o600);
+  const options = { env, cwd: folder, detached: true, stdio: ['ignore', log, log] as ['ignore', number, number] };
+  try {
+    // Started here, not by the broker: a daemon of its own would outlive the broker under a pid that nobody noted.
+    const epmd = spawn(binaries.epmd, ['-port', env.ERL_EPMD_PORT, '-address', '127.0.0.1'], options);
+    notePart(plan.home, { name: 'epmd', pid: epmd.pid, signal: 'SIGTERM' });
+    epmd.on('error', () => undefined); // the broker starts one itself
+    epmd.unref();
+
+    const server = spawn(binaries.server, options);
+    notePart(plan.home, { name: 'broker', pid: server.pid, signal: 'SIGTERM' });
+    const ended = new Promise<string>((done) => {
+      server.once('exit', (code, signal) => done(`RabbitMQ ended while starting (${signal ?? `code ${code}`})`));
+      server.once('error', (error) => done(`RabbitMQ could not be started: ${error.message}`));
+    });
+    server.unref();
+    await brokerAnswers({ ...plan.administrator, port: plan.ports.amqp, vhost: plan.vhost }, ended, at('start.log'));
+  } finally {
+    closeSync(log);
+  }
+}
+
+function configuration({ ports, administrator, vhost }: RabbitPlan): string {
+  return `listeners.tcp.1 = 127.0.0.1:${ports.amqp}
+management.tcp.ip = 127.0.0.1
+management.tcp.port = ${ports.management}
+prometheus.tcp.ip = 127.0.0.1
+prometheus.tcp.port = ${ports.prometheus}
+default_user = ${administrator.user}
+default_pass = ${administrator.password}
+default_vhost = ${vhost}
+default_user_tags.administrator = true
+log.console = false
+log.file = rabbit.log
+log.file.rotation.size = 10485760
+log.file.rotation.count = 3
+`;
+}
+
+/** Settings of another RabbitMQ or Erlang in the caller's shell would be taken for ours. */
+function withoutRabbit(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(RABBITMQ_|ERL_|NODENAME$|NODE_PORT$)/.test(name)));
+}

@@ -1,0 +1,122 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A process by pid AND start: a pid alone is soon a stranger's. */
+export interface Identity {
+  pid: number;
+  started: string;
+}
+
+/** Something that the hub started and must end. */
+export type Part =
+  | (Identity & {
+      name: string;
+      /** What ends it in order. */
+      signal: NodeJS.Signals;
+      /** It leads a process group that ends with it. */
+      group?: boolean;
+    })
+  | { name: string; container: string };
+
+/** The state folder's note of what runs: written before anything else happens with a new process. */
+export interface Running {
+  hub?: Identity;
+  watchdog?: Identity;
+  /** In the order of their start. */
+  parts: Part[];
+}
+
+const PATIENCE = 15_000;
+
+/** @returns undefined where no such process runs (a zombie does not run) */
+export function identityOf(pid: number): Identity | undefined {
+  const started = process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
+  return started === undefined ? undefined : { pid, started };
+}
+
+export function runs(known: Identity | undefined): known is Identity {
+  return known !== undefined && identityOf(known.pid)?.started === known.started;
+}
+
+function startOnLinux(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the command in brackets and may hold anything: count from its end.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
+    // Ticks since boot: the boot's id keeps them from matching after a restart of the machine.
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8)}-${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function startByPs(pid: number): string | undefined {
+  try {
+    const [state, ...started] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/);
+    return state?.startsWith('Z') ? undefined : started.join(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+const fileOf = (home: string) => join(home, 'processes.json');
+
+export function readRunning(home: string): Running {
+  try {
+    return JSON.parse(readFileSync(fileOf(home), 'utf8')) as Running;
+  } catch {
+    return { parts: [] };
+  }
+}
+
+export function writeRunning(home: string, running: Running): void {
+  // Renamed into place: a reader after kill -9 sees the old note or the new one, never half of one.
+  writeFileSync(`${fileOf(home)}.new`, JSON.stringify(running, null, 2), { mode: 0o600 });
+  renameSync(`${fileOf(home)}.new`, fileOf(home));
+}
+
+export function forgetRunning(home: string): void {
+  rmSync(fileOf(home), { force: true });
+}
+
+/** Notes a process that has just been spawned. Nothing may be awaited between the spawn and this. */
+export function notePart(home: string, part: { name: string; signal: NodeJS.Signals; group?: boolean; pid: number | undefined }): void {
+  const identity = part.pid === undefined ? undefined : identityOf(part.pid);
+  if (identity === undefined) return; // it did not start, or has ended already: the caller sees its exit
+  const running = readRunning(home);
+  writeRunning(home, { ...running, parts: [...running.parts, { ...part, ...identity }] });
+}
+
+export function noteContainer(home: string, name: string, container: string): void {
+  const running = readRunning(home);
+  writeRunning(home, { ...running, parts: [...running.parts, { name, container }] });
+}
+
+/** Ends every part in the reverse order of their start; asks first, and after 15 s insists. */
+export async function endParts(parts: Part[], onEnding: (name: string) => void = () => undefined): Promise<void> {
+  for (const part of [...parts].reverse()) {
+    onEnding(part.name);
+    if ('container' in part) spawnSync('docker', ['rm', '--force', part.container], { stdio: 'ignore' });
+    else await end(part);
+  }
+}
+
+async function end(part: Extract<Part, Identity>): Promise<void> {
+  if (!runs(part)) return;
+  send(part, part.signal);
+  for (const begun = Date.now(); runs(part); ) {
+    if (Date.now() - begun > PATIENCE) send(part, 'SIGKILL');
+    await delay(25);
+  }
+}
+
+function send(part: Extract<Part, Identity>, signal: NodeJS.Signals): void {
+  try {
+    process.kill(part.group ? -part.pid : part.pid, signal);
+  } catch {
+    // It ended in between.
+  }
+}

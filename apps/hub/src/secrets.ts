@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What is generated once for a state folder and kept in it, mode 600. */
+export interface Secrets {
+  /** Names what belongs to this folder outside it: containers, a database folder that another user can reach. */
+  id: string;
+  /** PostgreSQL's administrator, in the private instance. */
+  databaseAdministrator: string;
+  /** Role of each service. */
+  databaseRoles: Record<string, string>;
+  brokerAdministrator: string;
+  /** User of the services at the broker. */
+  brokerServices: string;
+  serviceKeys: Record<string, string>;
+  demo: DemoSecrets;
+}
+
+/** The demo's: people by e-mail address, organisations by code. */
+export interface DemoSecrets {
+  passwords: Record<string, string>;
+  apiKeys: Record<string, string>;
+  queuePasswords: Record<string, string>;
+  /** The part of a partner's exchange and queue names that nobody can guess. */
+  queueNames: Record<string, string>;
+}
+
+const secret = (bytes = 18) => randomBytes(bytes).toString('base64url');
+/** Letters and digits that are read aloud without doubt; 60 bits. */
+const password = () => randomBytes(12).reduce((word, byte) => word + '23456789abcdefghjkmnpqrstuvwxyzz'[byte % 32], '').replace(/(....)(?=.)/g, '$1-');
+
+export interface Named {
+  services: readonly string[];
+  people: readonly { email: string }[];
+  organisations: readonly { code: string }[];
+}
+
+/** Reads the folder's secrets; makes those that are missing, so that a service or person added later gets one too. */
+export function keptSecrets(folder: string, named: Named): Secrets {
+  const file = join(folder, 'secrets.json');
+  const kept: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const each = (names: readonly string[], before: Record<string, string> | undefined, make: () => string) =>
+    Object.fromEntries(names.map((name) => [name, before?.[name] ?? make()]));
+  const codes = named.organisations.map(({ code }) => code);
+  const secrets: Secrets = {
+    id: kept.id ?? randomBytes(5).toString('hex'),
+    databaseAdministrator: kept.databaseAdministrator ?? secret(),
+    databaseRoles: each(named.services, kept.databaseRoles, secret),
+    brokerAdministrator: kept.brokerAdministrator ?? secret(),
+    brokerServices: kept.brokerServices ?? secret(),
+    serviceKeys: each(named.services, kept.serviceKeys, secret),
+    demo: {
+      passwords: each(
+        named.people.map(({ email }) => email),
+        kept.demo?.passwords,
+        password,
+      ),
+      apiKeys: each(codes, kept.demo?.apiKeys, () => `rjh_${secret(24)}`),
+      queuePasswords: each(codes, kept.demo?.queuePasswords, secret),
+      queueNames: each(codes, kept.demo?.queueNames, () => randomBytes(6).toString('hex')),
+    },
+  };
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+}
+
+/** The vault's master key: 32 bytes, outside the database, in a file of its own. Lost, the vault cannot be read again. */
+export function keptVaultKey(folder: string): string {
+  const file = join(folder, 'vault.key');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
