@@ -1,0 +1,19 @@
+import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { FindSession } from './find-session.middleware.js';
+import { Forms } from './forms.js';
+import { NotFoundModule } from './not-found.controller.js';
+import { PageFilter } from './page.filter.js';
+import { noStore, securityHeaders } from './security-headers.js';
+import { Sessions } from './sessions.js';
+import { SignInController } from './sign-in.controller.js';
+
+@Module({
+  imports: [NotFoundModule],
+  controllers: [SignInController],
+  providers: [Sessions, Forms, PageFilter],
+})
+export class ConsoleModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(securityHeaders, noStore, FindSession).forRoutes('{*all}');
+  }
+}
