@@ -7,6 +7,8 @@ import { homeOfficeCode, type CjsOffence, type OffenceData, type OffenceEntry } 
 interface RulesFile {
   genericClasses: number[];
   never: string;
+  /** Flags that a whole Home Office class carries: wounding with intent, arson. */
+  classFlags: Record<string, string[]>;
   corrections: ({ codes: string[] } & WrittenEntry)[];
   statutes: ({ statutes: string[] } & WrittenEntry)[];
   descriptions: ({ match: string } & WrittenEntry)[];
@@ -51,7 +53,11 @@ function readHomeOffice(folder: string, rules: RulesFile): Map<string, OffenceEn
   const entries = new Map(
     rows.map((row): [string, OffenceEntry] => [
       `${row.ho_class!.padStart(3, '0')}/${row.ho_subclass!.padStart(2, '0')}`,
-      { category: row.category!, flags: row.flags!.split(' ').filter(Boolean), directVictim: row.direct_victim_likely === 'yes' },
+      {
+        category: row.category!,
+        flags: [...row.flags!.split(' ').filter(Boolean), ...(rules.classFlags[row.ho_class!] ?? [])],
+        directVictim: row.direct_victim_likely === 'yes',
+      },
     ]),
   );
   for (const { codes, ...entry } of rules.corrections) for (const code of codes) correct(entries, code, entryOf(entry));
