@@ -1,5 +1,5 @@
-import { applyDecorators, Catch, UseFilters, type ArgumentsHost } from '@nestjs/common';
-import { EventPattern, type RpcExceptionFilter } from '@nestjs/microservices';
+import { applyDecorators, Catch, UseFilters, type ArgumentsHost, type RpcExceptionFilter } from '@nestjs/common';
+import { EventPattern } from '@nestjs/microservices';
 import { throwError, type Observable } from 'rxjs';
 
 /** Patterns of what partners send and no contract's handler can take. */

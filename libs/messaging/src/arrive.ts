@@ -1,0 +1,87 @@
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Database } from '#platform/database.js';
+import { readEvent } from './cloud-event.js';
+import type { Inbox, Lane } from './inbox.js';
+import type { Progress } from './progress.js';
+import type { Meters } from './meters.js';
+
+const BATCH = 200;
+
+/**
+ * Takes what a queue delivers into the inbox: a batch, one statement, then the acknowledgement. No business code runs here, so nothing
+ * can stall, requeue or dead-letter a message. It stops taking while too much of its lane waits ahead of the worker's position; then the
+ * prefetch, and behind it the broker's queue, hold the rest.
+ */
+export class Arrival {
+  private readonly buffer: ConsumeMessage[] = [];
+  private busy: Promise<void> | undefined;
+  private over = false;
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly lane: Lane,
+    private readonly limitAhead: number,
+    private readonly parts: { inbox: Inbox; database: Database; progress: Progress; meters: Meters },
+    private readonly report: (error: Error) => void,
+  ) {}
+
+  /** Consumes until the channel closes. Rejects where the queue is gone, or is deleted later (`lost` is then called). */
+  async consume(queue: string, prefetch: number, lost: () => void): Promise<void> {
+    await this.channel.prefetch(prefetch);
+    this.channel.once('close', () => (this.over = true));
+    await this.channel.consume(queue, (message) => {
+      // The broker says so when a queue is deleted under its consumer.
+      if (message === null) return lost();
+      this.buffer.push(message);
+      this.busy ??= this.drain().finally(() => (this.busy = undefined));
+    });
+  }
+
+  /** Resolves when what was being appended is appended. */
+  async settle(): Promise<void> {
+    this.over = true;
+    await this.busy;
+  }
+
+  private async drain(): Promise<void> {
+    // Lets the frames of one read from the socket gather into one batch.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (this.buffer.length > 0 && !this.over) {
+      const { progress } = this.parts;
+      const room = Math.min(BATCH, this.limitAhead - progress.ahead(this.lane.name));
+      if (room <= 0) {
+        await progress.moved(1_000);
+        continue;
+      }
+      await this.take(this.buffer.slice(0, room));
+    }
+  }
+
+  private async take(messages: ConsumeMessage[]): Promise<void> {
+    const events = messages.map((message) => {
+      const event = { ...readEvent(message.content, message.properties), redelivered: message.fields.redelivered };
+      const userId = message.properties.userId as string | undefined;
+      if (userId !== undefined && this.lane.users && !this.lane.users.includes(userId)) {
+        event.faults.push({ path: 'user_id', code: 'sender_mismatch', sentence: 'The message names another user than the one that this queue belongs to.', act: 'sender' });
+      }
+      return event;
+    });
+    const { inbox, database, progress, meters } = this.parts;
+    for (let pause = 100; !this.over; pause = Math.min(pause * 2, 2_000)) {
+      try {
+        const appended = await inbox.append(database, this.lane, events);
+        const kept = appended.filter((row, n) => row.repeats === undefined || row.same === false || (this.lane.keepRepeats && !events[n]!.redelivered));
+        progress.appended(this.lane.name, kept.map((row) => row.inboxId));
+        meters.arrived(this.lane.name === 'facts' ? 'facts' : 'partners', appended.length, appended.length - kept.length);
+        this.buffer.splice(0, messages.length);
+        // On a channel that closed meanwhile this does nothing: the broker delivers again, and the inbox knows the ids.
+        if (!this.over) this.channel.ack(messages.at(-1)!, true);
+        return;
+      } catch (error) {
+        // The database is away: what is not acknowledged stays the broker's, and is tried again.
+        this.report(error as Error);
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import type { Tx } from '#platform/database.js';
+
+/** A row of the inbox as the worker reads it. */
+export interface InboxRow {
+  id: string;
+  received_at: Date;
+  lane: string;
+  source: string;
+  door: 'queue' | 'http';
+  message_id: string;
+  type: string;
+  subject: string;
+  area: string;
+  aggregate_version: string | null;
+  traceparent: string | null;
+  body: Buffer | null;
+  sealed: boolean;
+  faults: { path: string; code: string; sentence: string; act: 'sender' | 'hub' | 'receiver' }[] | null;
+  repeats: string | null;
+  same: boolean | null;
+}
+
+const COLUMNS = `i.id, i.received_at, i.lane, i.source, i.door, i.message_id, i.type, i.subject, i.area, i.aggregate_version, i.traceparent, i.body, i.sealed, i.faults, i.repeats, i.same`;
+
+export const nextRows = async (tx: Tx, position: string, until: string | null, limit: number): Promise<InboxRow[]> =>
+  (await tx.query<InboxRow>(`select ${COLUMNS} from inbox i where i.id > $1 and ($2::bigint is null or i.id <= $2) order by i.id limit $3`, [position, until, limit]))
+    .rows;
+
+/** What later messages of a subject wait behind: the subject itself, or a partner's subject under its own name. */
+export const subjectKeyOf = (row: Pick<InboxRow, 'lane' | 'source' | 'subject'>): string =>
+  row.lane === 'facts' ? row.subject : `${row.source}|${row.subject}`;
+
+/** The clock of this transaction, and which of these subjects have something held. */
+export async function clockAndHeld(tx: Tx, subjectKeys: string[]): Promise<{ now: Date; held: Set<string> }> {
+  const { rows } = await tx.query(
+    `select now() as now, array(select distinct subject_key from held where subject_key = any($1::text[])) as held`,
+    [subjectKeys],
+  );
+  return { now: rows[0].now, held: new Set<string>(rows[0].held) };
+}
+
+export interface Holding {
+  row: InboxRow;
+  handler: string;
+  cause: string;
+  reason: string;
+  state: 'retry' | 'person' | 'behind';
+  /** Milliseconds until the next run; null where a person must act. */
+  dueIn: number | null;
+}
+
+export const hold = (tx: Tx, holdings: Holding[]) =>
+  tx.query(
+    `insert into held (inbox_id, received_at, subject_key, handler, cause, reason, state, attempts, due_at)
+     select id, received_at, subject_key, handler, cause, reason, state, case when state = 'behind' then 0 else 1 end, now() + due_in * interval '1 ms'
+     from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[])
+       as h(id, received_at, subject_key, handler, cause, reason, state, due_in)`,
+    [
+      holdings.map((h) => h.row.id),
+      holdings.map((h) => h.row.received_at),
+      holdings.map((h) => subjectKeyOf(h.row)),
+      holdings.map((h) => h.handler),
+      holdings.map((h) => h.cause),
+      holdings.map((h) => h.reason),
+      holdings.map((h) => h.state),
+      holdings.map((h) => h.dueIn),
+    ],
+  );
+
+export interface HeldRow extends InboxRow {
+  subject_key: string;
+  handler: string;
+  attempts: number;
+  mended_body: Buffer | null;
+}
+
+/** The first of each subject, where its time has come. */
+export const dueHeld = async (tx: Tx, limit: number): Promise<HeldRow[]> =>
+  (
+    await tx.query<HeldRow>(
+      `select ${COLUMNS}, h.subject_key, h.handler, h.attempts, h.mended_body from held h join inbox i on i.id = h.inbox_id and i.received_at = h.received_at
+       where h.state in ('retry', 'behind') and coalesce(h.due_at <= clock_timestamp(), true)
+         and not exists (select from held e where e.subject_key = h.subject_key and e.inbox_id < h.inbox_id)
+       order by h.inbox_id limit $1`,
+      [limit],
+    )
+  ).rows;
+
+/** Milliseconds until something held is due; null where nothing is. */
+export const nextDue = async (tx: Tx): Promise<number | null> => {
+  const { rows } = await tx.query(`select extract(epoch from min(due_at) - clock_timestamp()) * 1000 as ms from held where state = 'retry'`);
+  return rows[0].ms === null ? null : Math.max(0, Number(rows[0].ms));
+};
+
+/** Takes a held message out; the next of its subject is then the first, and due. */
+export const release = (tx: Tx, inboxId: string) => tx.query('delete from held where inbox_id = $1', [inboxId]);

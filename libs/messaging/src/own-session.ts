@@ -1,0 +1,94 @@
+import { Client } from 'pg';
+
+/** The owner's connection: statements run here die with the lock that makes them ours. */
+export interface Owned {
+  readonly client: Client;
+  /** Rises with each owner; a write that names an older one changes no row. */
+  readonly epoch: string;
+  /** Whether the owner should come to an end: asked to stop, or the connection broke. */
+  readonly ending: () => boolean;
+}
+
+/** Another process has taken over: what this one had begun must not be committed. */
+export class Fenced extends Error {
+  override name = 'Fenced';
+  constructor() {
+    super('another process has taken over');
+  }
+}
+
+/**
+ * Lets one process at a time own a piece of work: a session lock on the very connection that does the work, and an epoch in the
+ * table named, so that an owner who lost the connection without noticing (a zombie) is fenced off by its stale epoch.
+ * A standby asks again every half second; the connection is re-made when it breaks.
+ */
+export class OwnSession {
+  private stopped = false;
+  private client: Client | undefined;
+  private running: Promise<void> | undefined;
+  private wake: () => void = () => undefined;
+
+  constructor(
+    private readonly url: string,
+    private readonly table: 'worker' | 'relay',
+    private readonly service: string,
+    private readonly own: (owned: Owned) => Promise<void>,
+    private readonly report: (error: Error) => void,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Waits until the owner has come to its end between two pieces of work. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    for (let pause = 100; !this.stopped; pause = Math.min(pause * 2, 2_000)) {
+      let broken = false;
+      const client = new Client({ connectionString: this.url, application_name: `${this.service}.${this.table}`, keepAlive: true });
+      this.client = client;
+      client.on('error', () => (broken = true));
+      client.on('end', () => (broken = true));
+      try {
+        await client.connect();
+        await client.query(SETTINGS);
+        if (await this.lock(client, () => broken)) {
+          const { rows } = await client.query(`update ${this.table} set epoch = epoch + 1 returning epoch`);
+          pause = 100;
+          await this.own({ client, epoch: rows[0].epoch, ending: () => this.stopped || broken });
+        }
+      } catch (error) {
+        if (!this.stopped) this.report(error as Error);
+      } finally {
+        await client.end().catch(() => undefined);
+      }
+      if (!this.stopped) await this.pause(pause * (0.5 + Math.random()));
+    }
+  }
+
+  private async lock(client: Client, broken: () => boolean): Promise<boolean> {
+    while (!this.stopped && !broken()) {
+      const { rows } = await client.query(`select pg_try_advisory_lock(hashtextextended(current_schema() || '.${this.table}', 1)) as mine`);
+      if (rows[0].mine) return true;
+      await this.pause(500);
+    }
+    return false;
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => (clearTimeout(timer), resolve());
+    });
+  }
+}
+
+/** The server notices within 15 s that an owner's machine is gone, and frees its lock; a stuck transaction cannot hold it for ever. */
+const SETTINGS = `
+  set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 3; set tcp_keepalives_count = 3;
+  set idle_in_transaction_session_timeout = '60s'; set lock_timeout = '20s'`;

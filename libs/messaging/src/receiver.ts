@@ -1,0 +1,126 @@
+import type { Channel, ChannelModel } from 'amqplib';
+import { Arrival } from './arrive.js';
+import { BrokerLink } from './broker-link.js';
+import type { Database } from '#platform/database.js';
+import type { Inbox, Lane } from './inbox.js';
+import type { Meters } from './meters.js';
+import type { Progress } from './progress.js';
+import { Signal } from './signal.js';
+
+/** One queue to be received from, into one lane. */
+export interface Source {
+  lane: Lane;
+  queue: string;
+  prefetch: number;
+  /** Rows of this lane that may wait in the inbox before the broker must hold the rest. */
+  limitAhead: number;
+  /** Sees to the queue before it is consumed. */
+  prepare?: (model: ChannelModel) => Promise<void>;
+}
+
+export interface ReceiverParts {
+  inbox: Inbox;
+  database: Database;
+  progress: Progress;
+  meters: Meters;
+  report: (error: Error) => void;
+}
+
+/** Receives from queues over one connection, each on a channel of its own, so that no queue's fault or flood touches another. */
+export class Receiver {
+  private readonly sources = new Map<string, { source: Source; stop: () => void }>();
+  private readonly link: BrokerLink;
+  private model: ChannelModel | undefined;
+  private receiving = false;
+
+  constructor(
+    url: string,
+    name: string,
+    private readonly parts: ReceiverParts,
+  ) {
+    this.link = new BrokerLink(url, name, async ({ model, over }) => this.connected(model, over), parts.report);
+  }
+
+  start(): void {
+    this.link.start();
+  }
+
+  connection(): boolean {
+    return this.model !== undefined;
+  }
+
+  /** Begins, or ends, to receive: only the worker's owner does. */
+  async receive(on: boolean): Promise<void> {
+    this.receiving = on;
+    if (on) for (const [name, { source }] of [...this.sources]) this.begin(name, source);
+    else for (const known of this.sources.values()) known.stop();
+  }
+
+  add(source: Source): void {
+    this.remove(source.lane.name);
+    this.begin(source.lane.name, source);
+  }
+
+  remove(lane: string): void {
+    this.sources.get(lane)?.stop();
+    this.sources.delete(lane);
+  }
+
+  async stop(): Promise<void> {
+    await this.receive(false);
+    await this.link.stop();
+  }
+
+  private async connected(model: ChannelModel, over: Promise<void>): Promise<void> {
+    this.model = model;
+    for (const [name, { source }] of [...this.sources]) this.begin(name, source);
+    await over;
+    this.model = undefined;
+    for (const known of this.sources.values()) known.stop();
+  }
+
+  private begin(name: string, source: Source): void {
+    this.sources.get(name)?.stop();
+    const stopping = new Signal();
+    let stopped = false;
+    const stop = () => {
+      stopped = true;
+      stopping.raise();
+    };
+    this.sources.set(name, { source, stop });
+    const model = this.model;
+    if (!model || !this.receiving) return;
+    void (async () => {
+      for (let pause = 100; !stopped; pause = Math.min(pause * 2, 5_000)) {
+        try {
+          await this.hear(model, source, stopping, () => stopped);
+          pause = 100;
+        } catch (error) {
+          if (!stopped) this.parts.report(error as Error);
+        }
+        if (!stopped) await stopping.wait(pause);
+      }
+    })();
+  }
+
+  /** Receives from one queue until it is lost, its channel closes, or it is stopped. */
+  private async hear(model: ChannelModel, source: Source, stopping: Signal, stopped: () => boolean): Promise<void> {
+    await source.prepare?.(model);
+    const channel: Channel = await model.createChannel();
+    let ended = false;
+    const end = () => {
+      ended = true;
+      stopping.raise();
+    };
+    channel.on('error', this.parts.report);
+    channel.once('close', end);
+    const arrival = new Arrival(channel, source.lane, source.limitAhead, this.parts, this.parts.report);
+    try {
+      await arrival.consume(source.queue, source.prefetch, end);
+      while (!ended && !stopped()) await stopping.wait(60_000);
+    } finally {
+      await arrival.settle();
+      await channel.close().catch(() => undefined);
+    }
+  }
+}

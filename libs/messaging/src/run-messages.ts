@@ -1,0 +1,150 @@
+import { lastValueFrom, isObservable } from 'rxjs';
+import type { MessageHandler } from '@nestjs/microservices';
+import type { Fault } from '#contracts/fault.js';
+import type { Tx } from '#platform/database.js';
+import type { Arrived, Faulty, Repeated } from './arrived.js';
+import { Batch } from './batch.js';
+import type { Contracts } from './contracts.js';
+import { Rejected } from './failures.js';
+import { subjectKeyOf, type InboxRow } from './held.queries.js';
+import { FAULTY, REPEATED } from './on-messages.js';
+import { UNSEALED, type Seal } from './seal.js';
+import { OpenUnit } from './unit-of-work.js';
+import { cutIntoWaves } from './waves.rules.js';
+
+/** The pattern of what is taken from the inbox for a person only: no handler will ever have it. */
+export const UNHANDLED = '(unhandled)';
+
+interface Read {
+  row: InboxRow;
+  handler: string;
+  arrived: Arrived;
+  /** Why no handler may have it. */
+  refused?: string;
+}
+
+/** Runs messages through their handlers, in one transaction that it is handed. */
+export class RunMessages {
+  constructor(
+    private readonly service: string,
+    private readonly contracts: Contracts,
+    private readonly handlers: Map<string, MessageHandler>,
+    private readonly seal: () => Seal | undefined,
+  ) {}
+
+  /** Reads, checks, cuts into waves and hands each list to its handler, then writes what they told. Throws what a handler throws. */
+  async run(tx: Tx, now: Date, rows: InboxRow[], bodies: Map<string, Buffer> = new Map()): Promise<void> {
+    const reads = rows.map((row) => this.read(row, bodies.get(row.id)));
+    await this.refuseStale(tx, reads);
+    const unit = new OpenUnit(tx, now, this.service, this.contracts);
+    const batch = new Batch(unit);
+    for (const step of cutIntoWaves(reads, (read) => subjectKeyOf(read.row), (read) => read.handler)) {
+      const handler = this.handlers.get(step.handler);
+      if (!handler) throw new Rejected(step.messages[0]!.refused ?? `${this.service} has no handler for ${step.handler}`);
+      const given = await handler(step.messages.map((read) => read.arrived), batch);
+      if (isObservable(given)) await lastValueFrom(given, { defaultValue: undefined });
+    }
+    await unit.flush(reads.find((read) => read.row.traceparent)?.row.traceparent ?? undefined);
+    const sealed = rows.filter((row) => row.sealed).map((row) => row.id);
+    // What was personal in them is in the vault now, in this same transaction.
+    if (sealed.length) await tx.query('update inbox set body = null where id = any($1::bigint[])', [sealed]);
+  }
+
+  /** The name that a row is handled, held, counted and grouped under. */
+  handlerOf(row: InboxRow): string {
+    return this.read(row).handler;
+  }
+
+  private read(row: InboxRow, body = row.body): Read {
+    const partners = row.lane !== 'facts';
+    const faults: Fault[] = [...(row.faults ?? [])];
+    const data = faults.length ? undefined : this.dataOf(row, body, faults);
+    const base = { ...arrivedOf(row), data };
+    if (partners && row.repeats !== null) {
+      return { row, handler: REPEATED, arrived: { ...base, repeats: row.repeats, same: row.same ?? false } as Repeated };
+    }
+    if (faults.length === 0) faults.push(...this.check(row.type, data, partners));
+    if (faults.length === 0) return { row, handler: row.type, arrived: base };
+    if (partners && this.handlers.has(FAULTY)) {
+      return { row, handler: FAULTY, arrived: { ...base, data: data ?? this.textOf(row, body), faults } as Faulty };
+    }
+    return { row, handler: UNHANDLED, arrived: base, refused: `breaks its contract: ${faults.map((f) => `${f.path} ${f.code}`.trim()).join(', ')}` };
+  }
+
+  private check(type: string, data: unknown, partners: boolean): Fault[] {
+    const contract = this.contracts.find(type);
+    if (!contract || (partners && !contract.fromPartner) || !this.handlers.has(type)) return [unknownType(type, this.contracts)];
+    return this.contracts.check(type, data, partners ? 'partner' : 'service');
+  }
+
+  private dataOf(row: InboxRow, body: Buffer | null, faults: Fault[]): unknown {
+    if (body === null) return undefined;
+    try {
+      return JSON.parse(this.open(row, body).toString('utf8'));
+    } catch {
+      faults.push({ path: '', code: 'not_json', sentence: 'The message cannot be read: it is not JSON.', act: 'sender' });
+      return undefined;
+    }
+  }
+
+  private textOf(row: InboxRow, body: Buffer | null): unknown {
+    if (body === null) return undefined;
+    const text = this.open(row, body).toString('utf8');
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
+
+  private open(row: InboxRow, body: Buffer): Buffer {
+    return (row.sealed ? (this.seal() ?? UNSEALED) : UNSEALED).open(body);
+  }
+
+  /** A fact older than one already applied would undo it: an alarm for a person, never applied. */
+  private async refuseStale(tx: Tx, reads: Read[]): Promise<void> {
+    const versioned = reads.filter((read) => read.arrived.aggregateVersion !== undefined && read.row.lane === 'facts');
+    if (versioned.length === 0) return;
+    const { rows } = await tx.query<{ id: string }>(
+      `with came as (
+         select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) as c(id, source, subject, version)
+       ), stale as (
+         select c.id from came c join applied a on a.source = c.source and a.subject = c.subject and a.version >= c.version
+       ), moved as (
+         insert into applied (source, subject, version) select source, subject, max(version) from came group by 1, 2 order by 1, 2
+         on conflict (source, subject) do update set version = greatest(applied.version, excluded.version)
+       ) select id from stale`,
+      [
+        versioned.map((read) => read.row.id),
+        versioned.map((read) => read.row.source),
+        versioned.map((read) => read.row.subject),
+        versioned.map((read) => read.arrived.aggregateVersion),
+      ],
+    );
+    if (rows.length > 0) throw new Rejected('a newer fact about the same subject has been applied already');
+  }
+}
+
+const arrivedOf = (row: InboxRow): Omit<Arrived, 'data'> => ({
+  inboxId: row.id,
+  messageId: row.message_id,
+  source: row.source,
+  door: row.door,
+  type: row.type,
+  subject: row.subject,
+  area: row.area,
+  receivedAt: row.received_at,
+  ...(row.aggregate_version === null ? {} : { aggregateVersion: Number(row.aggregate_version) }),
+  ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+});
+
+/** An unknown type, or a version that this hub does not know yet: then it is the hub that must act. */
+export function unknownType(type: string, contracts: Contracts): Fault {
+  const name = /^(.+)\.v(\d+)$/.exec(type);
+  const ours = name ? contracts.all().filter((c) => c.type.startsWith(`${name[1]}.v`)) : [];
+  const newest = Math.max(0, ...ours.map((c) => Number(/\.v(\d+)$/.exec(c.type)?.[1] ?? 0)));
+  if (name && newest > 0 && Number(name[2]) > newest) {
+    return { path: 'type', code: 'version_from_the_future', sentence: `The hub knows this message up to version ${newest}. It is kept until the hub is brought up to date; send version ${newest} to go on now.`, act: 'hub' };
+  }
+  return { path: 'type', code: 'unknown_type', sentence: 'The hub takes no message of this type from a partner. See the catalogue of messages.', act: 'sender' };
+}

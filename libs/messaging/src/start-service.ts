@@ -1,0 +1,97 @@
+import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import helmet from 'helmet';
+import { CommonConfig, readConfig, type Env } from '#platform/config.js';
+import { Database } from '#platform/database.js';
+import { Readiness } from '#platform/health.js';
+import { NestLog, serviceLog } from '#platform/logging.js';
+import { migrate, type MigrationClass } from '#platform/migrate.js';
+import { openApi } from '#platform/openapi.js';
+import { platformModule } from '#platform/platform.module.js';
+import { BODY_LIMIT } from './cloud-event.js';
+import type { Contracts } from './contracts.js';
+import { hubContracts } from './hub-contracts.js';
+import { HubTransport } from './hub-transport.js';
+import { keepHouse } from './keep-house.js';
+import { Meters } from './meters.js';
+import { MessagingModule } from './messaging.module.js';
+import type { Seal } from './seal.js';
+
+export interface ServicePlan {
+  name: string;
+  /** The service's own module; what the platform and messaging give is injectable in it. */
+  module: Type | DynamicModule;
+  migrations: MigrationClass[];
+  env: Env;
+  /** The service's own config class, an extension of CommonConfig. */
+  Config?: new () => CommonConfig;
+  /** How partners' bodies are sealed, for a service that has partners' lanes. */
+  seal?: (env: Env) => Seal;
+  /** Hears partners' queues (intake). Needs PARTNERS_AMQP_URL. */
+  partners?: boolean;
+  /** The book of contracts; the hub's own unless a test brings another. */
+  contracts?: Contracts;
+  /** Runs after migrations and before the first message: demo data, a service's own preparations. */
+  prepare?: (app: INestApplication) => Promise<void>;
+}
+
+export interface RunningService {
+  name: string;
+  url: string;
+  app: INestApplication;
+  /** Stops taking requests and messages, finishes the batch at hand, publishes what it can, closes. */
+  close(): Promise<void>;
+}
+
+/** Starts one service: config, migrations, HTTP, messages, in this order. Throws, with every reason, where it cannot. */
+export async function startService(plan: ServicePlan): Promise<RunningService> {
+  const { name, env, migrations } = plan;
+  const config = readConfig(plan.Config ?? CommonConfig, env) as CommonConfig;
+  if (!config.AMQP_URL) throw new Error(`${name} cannot start: AMQP_URL is missing`);
+  await migrate(config.DATABASE_URL, migrations);
+  const database = Database.open(config.DATABASE_URL);
+  const log = serviceLog(name, config.LOG_LEVEL);
+  const messaging = MessagingModule.forService({
+    service: name,
+    databaseUrl: config.DATABASE_URL,
+    amqpUrl: config.AMQP_URL,
+    ...(plan.partners && env.PARTNERS_AMQP_URL ? { partnersAmqpUrl: env.PARTNERS_AMQP_URL } : {}),
+    contracts: plan.contracts ?? hubContracts,
+    seal: plan.seal?.(env),
+  });
+
+  @Module({ imports: [platformModule({ name, env, Config: plan.Config, database, log }), messaging, plan.module as Type] })
+  class ServiceModule {}
+
+  const app = await NestFactory.create<NestExpressApplication>(ServiceModule, { logger: new NestLog(log), bodyParser: false, abortOnError: false });
+  let house: { stop(): void } | undefined;
+  try {
+    app.useBodyParser('json', { limit: BODY_LIMIT, type: ['application/json', 'application/*+json'] });
+    app.use(helmet());
+    openApi(app, name);
+    const transport = app.get(HubTransport);
+    app.connectMicroservice<MicroserviceOptions>({ strategy: transport }, { inheritAppConfig: false });
+    app.get(Readiness).register('messages', () => transport.ready());
+    house = await keepHouse(database, app.get(Meters), (error) => log.warn({ err: error }, 'housekeeping failed'));
+    await app.init();
+    await plan.prepare?.(app);
+    await app.startAllMicroservices();
+    await app.listen(config.PORT, config.HUB_HOST);
+  } catch (error) {
+    house?.stop();
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+  const address = app.getHttpServer().address() as { port: number };
+  return {
+    name,
+    url: `http://${config.HUB_HOST}:${address.port}`,
+    app,
+    async close() {
+      house?.stop();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Database, type Tx } from '#platform/database.js';
+import type { Contracts } from './contracts.js';
+import { Units, type Fact, type Unit } from './unit.js';
+
+/** A transaction with its clock and the facts to be told at its end. */
+export class OpenUnit implements Unit {
+  private readonly facts: Fact[] = [];
+
+  constructor(
+    readonly tx: Tx,
+    readonly now: Date,
+    private readonly service: string,
+    private readonly contracts: Contracts,
+  ) {}
+
+  tell(...facts: Fact[]): void {
+    for (const fact of facts) {
+      const contract = this.contracts.find(fact.type);
+      if (!contract?.saidBy.includes(this.service)) throw new Error(`${this.service} does not say ${fact.type}: see the catalogue`);
+      const faults = this.contracts.check(fact.type, fact.data, 'service');
+      if (faults.length) throw new Error(`${fact.type} breaks its contract: ${faults.map((f) => `${f.path} ${f.code}`).join(', ')}`);
+      this.facts.push(fact);
+    }
+  }
+
+  /** Writes the facts to the outbox, in one statement, in the order in which they were told. */
+  async flush(traceparent?: string): Promise<void> {
+    const facts = this.facts.splice(0);
+    if (facts.length === 0) return;
+    await this.tx.query(`select outbox_append($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`, [
+      facts.map(() => uuidv7()),
+      facts.map((fact) => fact.type),
+      facts.map((fact) => fact.subject),
+      facts.map((fact) => fact.area),
+      facts.map(() => traceparent ?? null),
+      facts.map((fact) => JSON.stringify(fact.data)),
+    ]);
+  }
+}
+
+/** Units that start here rather than with a message. */
+@Injectable()
+export class UnitsOfWork extends Units {
+  constructor(
+    private readonly service: string,
+    private readonly contracts: Contracts,
+    private readonly database: Database,
+  ) {
+    super();
+  }
+
+  run<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
+    return this.database.transaction(async (tx) => {
+      const { rows } = await tx.query<{ now: Date }>('select now() as now');
+      const unit = new OpenUnit(tx, rows[0]!.now, this.service, this.contracts);
+      const result = await work(unit);
+      await unit.flush();
+      return result;
+    });
+  }
+}

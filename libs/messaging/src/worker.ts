@@ -1,0 +1,235 @@
+import { inTransaction, isAway, isClash, type Tx } from '#platform/database.js';
+import { ATTEMPTS, waitAfter } from './backoff.rules.js';
+import { Rejected, RetryLater } from './failures.js';
+import { clockAndHeld, dueHeld, hold, nextDue, nextRows, release, subjectKeyOf, type HeldRow, type Holding, type InboxRow } from './held.queries.js';
+import type { Inbox } from './inbox.js';
+import type { Meters } from './meters.js';
+import { Fenced, type Owned } from './own-session.js';
+import type { Progress } from './progress.js';
+import type { RunMessages } from './run-messages.js';
+
+const BATCH = 200;
+/** How often the process may die on one message run alone before a person must look at it. */
+const DEATHS = 3;
+/** Clashes and cut connections are repeated uncounted this often; then the range is run one by one, and counted. */
+const REPEATS = 5;
+
+export interface WorkerParts {
+  inbox: Inbox;
+  progress: Progress;
+  meters: Meters;
+  run: RunMessages;
+  report: (error: Error, about?: { handler: string; inboxId: string }) => void;
+}
+
+/**
+ * Works through the inbox in order, as its one owner.
+ *
+ * A batch is one transaction: handlers, facts told, and the position, all or nothing; a crash anywhere repeats it.
+ * A batch that throws is rolled back and halved until the guilty message stands alone; that one goes to `held`, and the position passes it.
+ * Later messages about its subject join it there, and are released in order; nobody else waits.
+ * Before a range runs it is noted. An owner who finds such a note knows that its predecessor died in that range: it runs it one by one.
+ */
+export class Worker {
+  private owned!: Owned;
+  private position = '0';
+  private suspectUntil = 0n;
+  private deaths = 0;
+  /** Clashes and cut connections in a row at one position. */
+  private repeats = { at: '', count: 0 };
+
+  constructor(private readonly parts: WorkerParts) {}
+
+  /** Works until the owner's session ends. The same worker goes on in the next session: it remembers that it is not a new process. */
+  async work(owned: Owned): Promise<void> {
+    const mine = this.owned !== undefined && BigInt(owned.epoch) === BigInt(this.owned.epoch) + 1n;
+    this.owned = owned;
+    await this.takeUp(mine);
+    while (!owned.ending()) {
+      try {
+        const busy = (await this.runDue()) || (await this.runNext());
+        if (!busy) await this.rest();
+      } catch (error) {
+        this.repeats = { at: this.position, count: this.repeats.at === this.position ? this.repeats.count + 1 : 1 };
+        if (!isClash(error)) throw error;
+        this.parts.report(error as Error);
+        await this.readPosition();
+        await this.suspectRepeated();
+      }
+    }
+  }
+
+  private async takeUp(mine: boolean): Promise<void> {
+    const state = await this.readPosition();
+    this.suspectUntil = BigInt(state.suspect_until);
+    if (mine) return this.suspectRepeated();
+    if (state.running_to === null) return;
+    const until = BigInt(state.running_to) > this.suspectUntil ? state.running_to : state.suspect_until;
+    this.suspectUntil = BigInt(until);
+    const alone = state.running_from === state.running_to;
+    this.deaths = alone ? state.deaths + 1 : 0;
+    await this.guarded(this.owned.client, 'suspect_until = $2, deaths = $3', [until, this.deaths]);
+    if (this.deaths < DEATHS) return;
+    const [row] = await nextRows(this.owned.client, this.position, state.running_to, 1);
+    if (row) await this.setAside(row, new Rejected(`the process ended ${this.deaths} times while this message was handled`), 'process-ended');
+    this.deaths = 0;
+  }
+
+  private async readPosition() {
+    const { rows } = await this.owned.client.query('select position, running_from, running_to, suspect_until, deaths from worker');
+    this.position = rows[0].position;
+    this.parts.progress.reached(this.position);
+    return rows[0];
+  }
+
+  /** The database answers, and still the same range fails as if it did not: then one message of it may be the cause. */
+  private async suspectRepeated(): Promise<void> {
+    if (this.repeats.at !== this.position || this.repeats.count < REPEATS) return;
+    const [row] = await nextRows(this.owned.client, this.position, null, 1);
+    if (!row) return;
+    if (this.repeats.count >= 2 * REPEATS && BigInt(row.id) <= this.suspectUntil) {
+      return this.setAside(row, new RetryLater('the connection to the database ended, or clashed, each time this message was handled'), 'connection-ended');
+    }
+    const { rows } = await this.owned.client.query('select id from inbox where id >= $1 order by id offset $2 limit 1', [row.id, BATCH]);
+    this.suspectUntil = BigInt(rows[0]?.id ?? row.id) + BigInt(BATCH);
+  }
+
+  private async runNext(): Promise<boolean> {
+    const alone = BigInt(this.position) < this.suspectUntil;
+    const rows = await nextRows(this.owned.client, this.position, null, alone ? 1 : BATCH);
+    if (rows.length === 0) return false;
+    await this.note(rows);
+    await this.runRange(rows);
+    return true;
+  }
+
+  /** Notes the range before it runs. It need not reach the disk: it guards against the end of this process, not of the database. */
+  private async note(rows: InboxRow[]): Promise<void> {
+    const { rowCount } = await this.owned.client.query(
+      `with quick as (select set_config('synchronous_commit', 'off', true))
+       update worker set running_from = $2, running_to = $3 from quick where epoch = $1`,
+      [this.owned.epoch, rows[0]!.id, rows.at(-1)!.id],
+    );
+    if (!rowCount) throw new Fenced();
+  }
+
+  private async runRange(rows: InboxRow[]): Promise<void> {
+    const began = process.hrtime.bigint();
+    try {
+      await this.transaction(rows, async (tx, now, free) => this.parts.run.run(tx, now, free));
+      this.parts.meters.batch(rows.length, began);
+    } catch (error) {
+      if (this.mustRepeat(error)) throw error;
+      if (rows.length === 1) return this.setAside(rows[0]!, error as Error);
+      const half = Math.ceil(rows.length / 2);
+      await this.runRange(rows.slice(0, half));
+      await this.runRange(rows.slice(half));
+    }
+  }
+
+  private mustRepeat(error: unknown): boolean {
+    return error instanceof Fenced || isAway(error) || isClash(error) || this.owned.ending();
+  }
+
+  /** One transaction: what may run runs, what must wait behind a held message joins it, the position moves past all. */
+  private async transaction(rows: InboxRow[], work: (tx: Tx, now: Date, free: InboxRow[]) => Promise<void>): Promise<void> {
+    await inTransaction(this.owned.client, async (tx) => {
+      const { now, held } = await clockAndHeld(tx, rows.map(subjectKeyOf));
+      const behind = held.size ? rows.filter((row) => held.has(subjectKeyOf(row))) : [];
+      if (behind.length) await hold(tx, behind.map((row) => this.behind(row)));
+      const free = behind.length ? rows.filter((row) => !held.has(subjectKeyOf(row))) : rows;
+      if (free.length) await work(tx, now, free);
+      await this.movePast(tx, rows);
+    });
+    this.position = rows.at(-1)!.id;
+    this.parts.progress.reached(this.position);
+  }
+
+  private async movePast(tx: Tx, rows: InboxRow[]): Promise<void> {
+    const last = rows.at(-1)!.id;
+    const { rowCount } = await tx.query(
+      `update worker set position = $3, deaths = 0,
+         running_from = case when running_to > $3 then $3 + 1 end, running_to = case when running_to > $3 then running_to end
+       where position = $2 and epoch = $1`,
+      [this.owned.epoch, this.position, last],
+    );
+    if (!rowCount) throw new Fenced();
+  }
+
+  private behind(row: InboxRow): Holding {
+    return { row, handler: this.parts.run.handlerOf(row), cause: 'behind', reason: 'waits behind an earlier message about the same subject', state: 'behind', dueIn: null };
+  }
+
+  private async setAside(row: InboxRow, error: Error, cause = causeOf(error)): Promise<void> {
+    const handler = this.parts.run.handlerOf(row);
+    const person = error instanceof Rejected;
+    const holding: Holding = { row, handler, cause, reason: reasonOf(error), state: person ? 'person' : 'retry', dueIn: person ? null : waitAfter(1, Math.random()) };
+    await this.transaction([row], async (tx) => void (await hold(tx, [holding])));
+    this.parts.meters.held(handler, cause);
+    this.parts.report(error, { handler, inboxId: row.id });
+  }
+
+  /** Runs what is held and due, first of each subject, one by one. Each attempt is counted before it runs. */
+  private async runDue(): Promise<boolean> {
+    const due = await dueHeld(this.owned.client, 50);
+    for (const row of due) {
+      if (this.owned.ending()) break;
+      await this.runHeld(row);
+    }
+    return due.length > 0;
+  }
+
+  private async runHeld(row: HeldRow): Promise<void> {
+    const attempts = row.attempts + 1;
+    const spent = attempts >= ATTEMPTS;
+    const { client } = this.owned;
+    await client.query(
+      `update held set attempts = $2, state = case when $4 then 'person' else 'retry' end, due_at = case when not $4 then now() + $3 * interval '1 ms' end where inbox_id = $1`,
+      [row.id, attempts, waitAfter(attempts, Math.random()), spent],
+    );
+    try {
+      await inTransaction(client, async (tx) => {
+        const { rows } = await tx.query<{ now: Date }>('select now() as now');
+        await this.parts.run.run(tx, rows[0]!.now, [row], row.mended_body ? new Map([[row.id, row.mended_body]]) : undefined);
+        await release(tx, row.id);
+        // Locks the row until the commit: a successor's epoch cannot slip in between.
+        await this.guarded(tx, 'epoch = epoch', []);
+      });
+    } catch (error) {
+      if (this.mustRepeat(error)) {
+        if (isClash(error)) return;
+        throw error;
+      }
+      await client.query(`update held set cause = $2, reason = $3, state = case when $4 then 'person' else state end, due_at = case when not $4 then due_at end where inbox_id = $1`, [
+        row.id,
+        causeOf(error as Error),
+        reasonOf(error as Error),
+        error instanceof Rejected || spent,
+      ]);
+      this.parts.report(error as Error, { handler: row.handler, inboxId: row.id });
+    }
+  }
+
+  private async guarded(tx: Tx, assignment: string, values: unknown[]): Promise<void> {
+    const { rowCount } = await tx.query(`update worker set ${assignment} where epoch = $1`, [this.owned.epoch, ...values]);
+    if (!rowCount) throw new Fenced();
+  }
+
+  private async rest(): Promise<void> {
+    const due = await nextDue(this.owned.client);
+    await this.parts.inbox.filled.wait(Math.min(due ?? 1_000, 1_000));
+  }
+}
+
+const causeOf = (error: Error): string => (error as { code?: string }).code ?? error.name;
+
+/**
+ * A failure's sentence for the table: ours as written; the database's and the runtime's without the values that they quote.
+ */
+function reasonOf(error: Error): string {
+  if (error instanceof Rejected || error instanceof RetryLater) return error.message.slice(0, 500);
+  const { code, constraint, table } = error as { code?: string; constraint?: string; table?: string };
+  if (code !== undefined) return `database error ${code}${table ? ` on ${table}` : ''}${constraint ? ` (${constraint})` : ''}`;
+  const at = /at (?:async )?([\w.<>]+) /.exec(error.stack ?? '');
+  return `unexpected ${error.name}${at ? ` in ${at[1]}` : ''}`;
+}
