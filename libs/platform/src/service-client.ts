@@ -57,7 +57,7 @@ export class ServiceClient {
       const response = await this.send(method, url, body, options, token);
       if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
       // A token can be refused before its time: the directory was restored, or its keys replaced. Once is enough to find out.
-      if (response.status === 401 && !options.token && again === 0) {
+      if (response.status === 401 && options.token === undefined && again === 0) {
         this.issued = undefined;
         await response.body?.cancel();
         continue;
