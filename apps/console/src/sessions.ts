@@ -56,6 +56,15 @@ export class Sessions {
     };
   }
 
+  /** The same session with a younger token. */
+  async renew(id: string, issued: IssuedToken): Promise<void> {
+    await this.database.query('update session set token_sealed = $2, expires_at = $3 where id_hash = $1', [
+      digest(id),
+      seal(issued.token, keyOf(id, 'token')),
+      issued.expiresAt,
+    ]);
+  }
+
   async say(session: Session, notice: Notice | undefined): Promise<void> {
     await this.database.query('update session set notice = $2 where id_hash = $1', [
       session.idHash,
