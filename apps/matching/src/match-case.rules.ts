@@ -1,0 +1,111 @@
+import type { CodedCase } from '#contracts/coded-case.js';
+import type { HardRule } from '#contracts/codes.js';
+import { weigh, type Weighed } from './case-points.rules.js';
+import { failingRules, ofCapacity, type Question } from './hard-rules.rules.js';
+import type { Capacity, Provider } from './provider.rules.js';
+import type { RuleSet } from './rule-set.rules.js';
+import { countHolders, scoreOf, type Holders, type Score } from './score-provider.rules.js';
+
+/** One case that asks for a provider. */
+export interface Asking {
+  id: string;
+  facts: CodedCase;
+  /** Providers that declined it or let an offer lapse, in the order in which they did. */
+  refusedBy: readonly string[];
+  /** Providers with a live allocation that has one of these people on the other side, by keyed hashes. */
+  knownToOtherSide: readonly string[];
+}
+
+/** What one decision saw of one provider, and what it made of it. */
+export interface Seen {
+  provider: string;
+  profileVersion: number;
+  suspended: boolean;
+  lastAllocatedAt: string | null;
+  capacity: Capacity;
+  knownToOtherSide?: true;
+  failing: HardRule[];
+  intervention?: string;
+  points?: number;
+  score?: Score;
+}
+
+export type Outcome =
+  | { kind: 'offered'; provider: string; intervention: string; points: number }
+  | { kind: 'waiting'; because: HardRule[] }
+  | { kind: 'for_person'; because: 'declined_by_three' };
+
+export interface Decision {
+  outcome: Outcome;
+  seen: Seen[];
+  /** Providers that every rule but those of capacity allows: to be asked again as soon as they have room. */
+  able: string[];
+  /** Fewest points that any of those would need; 0 where there is none. */
+  leastPoints: number;
+}
+
+/**
+ * Which provider is asked to take this case: all hard rules first, then the preference of the harmed person, then the score, then who has been
+ * longest without an allocation, then the id.
+ * @param today calendar date where the area is
+ */
+export function matchCase(asking: Asking, providers: readonly Provider[], today: string, rules: RuleSet): Decision {
+  const { facts } = asking;
+  const asked = providers.map((provider) => ({ provider, question: questionOf(asking, provider, today, rules) }));
+  const youthServiceFirst = asked.some(
+    ({ provider, question }) => provider.profile.youthJusticeService && failingRules(question).every(ofCapacity),
+  );
+  const holders = countHolders(providers);
+  const seen = asked.map(({ provider, question }) => look({ ...question, youthServiceFirst }, provider, holders, rules));
+  const able = seen.filter((each) => each.failing.every(ofCapacity));
+  return {
+    outcome: outcomeOf(asking, seen, facts, rules),
+    seen,
+    able: able.map((each) => each.provider),
+    leastPoints: able.length > 0 ? Math.min(...able.map((each) => each.points ?? 0)) : 0,
+  };
+}
+
+export function questionOf(asking: Asking, provider: Provider, today: string, rules: RuleSet): Question {
+  return {
+    facts: asking.facts,
+    provider,
+    weighed: weigh(asking.facts, provider.profile, rules),
+    today,
+    refusedBy: asking.refusedBy,
+    knownToOtherSide: asking.knownToOtherSide.includes(provider.id),
+    youthServiceFirst: false,
+  };
+}
+
+function look(question: Question, provider: Provider, holders: Holders, rules: RuleSet): Seen {
+  const failing = failingRules(question);
+  const weighed: Weighed | undefined = question.weighed;
+  return {
+    provider: provider.id,
+    profileVersion: provider.profileVersion,
+    suspended: provider.suspended,
+    lastAllocatedAt: provider.lastAllocatedAt?.toISOString() ?? null,
+    capacity: { ...provider.capacity },
+    ...(question.knownToOtherSide && { knownToOtherSide: true as const }),
+    failing,
+    ...(weighed && { intervention: weighed.intervention.code, points: weighed.points }),
+    ...(weighed && failing.length === 0 && { score: scoreOf(question.facts, provider, weighed, holders, rules) }),
+  };
+}
+
+function outcomeOf(asking: Asking, seen: Seen[], facts: CodedCase, rules: RuleSet): Outcome {
+  if (asking.refusedBy.length >= rules.clocks.declinesBeforePerson) return { kind: 'for_person', because: 'declined_by_three' };
+  const best = seen.filter((each) => each.failing.length === 0).sort(inOrder(facts))[0];
+  if (best) return { kind: 'offered', provider: best.provider, intervention: best.intervention!, points: best.points! };
+  return { kind: 'waiting', because: [...new Set(seen.flatMap((each) => each.failing))] };
+}
+
+const inOrder = (facts: CodedCase) => (a: Seen, b: Seen) =>
+  preference(facts, b) - preference(facts, a) ||
+  b.score!.total - a.score!.total ||
+  compare(a.lastAllocatedAt ?? '', b.lastAllocatedAt ?? '') ||
+  compare(a.provider, b.provider);
+
+const preference = (facts: CodedCase, seen: Seen) => Number(facts.preferredProviders.includes(seen.provider));
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
