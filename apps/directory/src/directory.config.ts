@@ -1,0 +1,62 @@
+import { Transform, type TransformFnParams } from 'class-transformer';
+import { IsOptional, IsUrl, Matches, Validate, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
+import { CommonConfig, HTTP_URL } from '#platform/config.js';
+
+/** What was generated for the demo, by code. What is missing is not provisioned. */
+export interface DemoSecrets {
+  /** By e-mail address. */
+  people: Record<string, string>;
+  /** By the organisation's code. */
+  apiKeys: Record<string, string>;
+  /** By the organisation's code. */
+  queuePasswords: Record<string, string>;
+}
+
+/** Keys are kept as a bare SHA-256, which is safe for long random text alone. */
+export const SHORTEST_KEY = 16;
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const areSecrets = (value: unknown): boolean =>
+  isRecord(value) && Object.values(value).every((secret) => typeof secret === 'string' && secret.length >= SHORTEST_KEY);
+
+@ValidatorConstraint()
+class AreServiceKeys implements ValidatorConstraintInterface {
+  validate = areSecrets;
+  defaultMessage = () => `$property must be JSON: a key of at least ${SHORTEST_KEY} characters by service`;
+}
+
+@ValidatorConstraint()
+class AreDemoSecrets implements ValidatorConstraintInterface {
+  validate = (value: unknown) =>
+    isRecord(value) && Object.keys(value).every((part) => ['people', 'apiKeys', 'queuePasswords'].includes(part)) && Object.values(value).every(areSecrets);
+  defaultMessage = () => `$property must be JSON: {people, apiKeys, queuePasswords}, each a secret of at least ${SHORTEST_KEY} characters by code`;
+}
+
+export class DirectoryConfig extends CommonConfig {
+  /** RabbitMQ's management API, with the user and password in it. Without it partners' queues are off. */
+  @IsOptional()
+  @IsUrl({ ...HTTP_URL, require_host: true })
+  MANAGEMENT_URL?: string;
+
+  @Matches(/^[\w.-]+$/)
+  PARTNERS_VHOST = 'partners';
+
+  /** Keys of the hub's own services: what is not named here is no longer valid. */
+  @Transform(json)
+  @Validate(AreServiceKeys)
+  SERVICE_KEYS: Record<string, string> = {};
+
+  @Transform(json)
+  @Validate(AreDemoSecrets)
+  DEMO_SECRETS: Partial<DemoSecrets> = {};
+}
+
+/** What is not JSON stays text, and is then refused with the variable's name. */
+function json({ value }: TransformFnParams): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}

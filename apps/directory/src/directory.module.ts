@@ -1,0 +1,31 @@
+import { Inject, Module, type ExecutionContext } from '@nestjs/common';
+import { ThrottlerModule } from '@nestjs/throttler';
+import type { Request } from 'express';
+import { Tokens } from '#platform/tokens.js';
+import { Issuer } from './issuer.js';
+import { KeepPartnerQueues } from './keep-partner-queues.js';
+import { PartnersController } from './partners.controller.js';
+import { SeedDemo } from './seed-demo.js';
+import { SignIn } from './sign-in.js';
+import { TokensController } from './tokens.controller.js';
+import { WhoController } from './who.controller.js';
+
+const bodyOf = (context: ExecutionContext) => (context.switchToHttp().getRequest<Request>().body ?? {}) as Record<string, unknown>;
+const byPassword = (context: ExecutionContext) => bodyOf(context).password !== undefined;
+
+/** By address of the asker. A password costs 80 ms of work to check, a key next to nothing; the services ask with keys for everybody. */
+const limits = [
+  { name: 'passwords', ttl: 60_000, limit: 120, skipIf: (context: ExecutionContext) => !byPassword(context) },
+  { name: 'keys', ttl: 60_000, limit: 6_000, skipIf: byPassword },
+];
+
+@Module({
+  imports: [ThrottlerModule.forRoot(limits)],
+  controllers: [TokensController, WhoController, PartnersController],
+  providers: [Issuer, SignIn, SeedDemo, KeepPartnerQueues],
+})
+export class DirectoryModule {
+  constructor(@Inject(Tokens) tokens: Tokens, @Inject(Issuer) issuer: Issuer) {
+    tokens.readKeysFrom(issuer.keyNamed);
+  }
+}

@@ -1,0 +1,129 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Units } from '#messaging/unit.js';
+import { Database } from '#platform/database.js';
+import { NotReady, Readiness } from '#platform/health.js';
+import { Log } from '#platform/logging.js';
+import { DirectoryConfig } from './directory.config.js';
+import { partnerQueueIsThere, partnerQueues, type PartnerQueueRow } from './directory.queries.js';
+import { Management } from './management.js';
+import { makeVirtualHost, open, remove, StillHolds, suspend } from './partner-at-broker.js';
+import { partnerFact } from './partner-fact.js';
+
+const AGAIN_MS = 5_000;
+const AT_ONCE = 4;
+
+/**
+ * Brings the broker to what the directory wants: at boot everything is looked at (a broker may have lost it), later only what has
+ * changed; what fails is tried again. The hub is told of a partner once its queues stand, and only once.
+ */
+@Injectable()
+export class KeepPartnerQueues implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly broker?: Management;
+  private readonly vhost: string;
+  private state: { kind: 'off' } | { kind: 'working' } | { kind: 'done' } | { kind: 'failed' } = { kind: 'working' };
+  private running: Promise<void> = Promise.resolve();
+  private timer?: NodeJS.Timeout;
+  private closing = false;
+  private seenAll = false;
+
+  constructor(
+    @Inject(DirectoryConfig) config: DirectoryConfig,
+    @Inject(Database) private readonly database: Database,
+    @Inject(Units) private readonly units: Units,
+    @Inject(Readiness) readiness: Readiness,
+    @Inject(Log) private readonly log: Log,
+  ) {
+    this.vhost = config.PARTNERS_VHOST;
+    if (config.MANAGEMENT_URL) this.broker = new Management(config.MANAGEMENT_URL);
+    else this.state = { kind: 'off' };
+    readiness.register('partners-queues', () => this.said());
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.broker) this.log.warn("partners' queues are off: MANAGEMENT_URL is not set");
+    else void this.keep();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.closing = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  /** Resolves when what is wanted now was tried once; what failed is tried again later, by itself. */
+  keep(): Promise<void> {
+    if (!this.broker) return Promise.resolve();
+    // One run at a time: two would delete and make the same queue at once.
+    this.running = this.running.then(() => this.once(this.broker!));
+    return this.running;
+  }
+
+  private async once(broker: Management): Promise<void> {
+    if (this.closing) return;
+    clearTimeout(this.timer);
+    try {
+      const rows = await partnerQueues(this.database);
+      if (rows.length > 0) await makeVirtualHost(broker, this.vhost);
+      const due = rows.filter((row) => row.applied !== row.wanted || (!this.seenAll && row.wanted !== 'removed'));
+      const failed = await this.bring(broker, due);
+      this.seenAll ||= failed === 0;
+      this.state = { kind: failed === 0 ? 'done' : 'failed' };
+    } catch (error) {
+      this.failed(error);
+      this.state = { kind: 'failed' };
+    }
+    if (this.state.kind === 'failed' && !this.closing) this.timer = setTimeout(() => void this.keep(), AGAIN_MS).unref();
+  }
+
+  private async bring(broker: Management, rows: PartnerQueueRow[]): Promise<number> {
+    const waiting = [...rows];
+    let failed = 0;
+    const worker = async () => {
+      for (let row = waiting.shift(); row && !this.closing; row = waiting.shift()) {
+        try {
+          await this.bringOne(broker, row);
+        } catch (error) {
+          failed++;
+          this.failed(error, row.code);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    return failed;
+  }
+
+  private async bringOne(broker: Management, row: PartnerQueueRow): Promise<void> {
+    switch (row.wanted) {
+      case 'open':
+        await open(broker, this.vhost, row);
+        break;
+      case 'suspended':
+        await suspend(broker, this.vhost, row);
+        break;
+      case 'removed':
+        await remove(broker, this.vhost, row);
+    }
+    await this.units.run(async (unit) => {
+      if (await partnerQueueIsThere(unit.tx, row.organisation, row.wanted)) unit.tell(partnerFact('partner.registered.v1', row, unit.now));
+    });
+  }
+
+  private failed(error: unknown, partner?: string): void {
+    if (error instanceof StillHolds) this.log.info({ partner }, 'a removed partner’s queue waits to be read');
+    else this.log.warn({ err: error, partner }, 'partners’ queues: to be tried again');
+  }
+
+  private said(): string {
+    switch (this.state.kind) {
+      case 'off':
+        return "partners' queues are off: no management URL is set";
+      case 'working':
+        throw new NotReady("partners' queues are being made");
+      case 'done':
+        return "partners' queues stand";
+      case 'failed':
+        if (this.seenAll) return "a change to partners' queues waits for the broker";
+        throw new NotReady("partners' queues could not be made: the broker's management API refuses or does not answer");
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { queueOptions } from '#messaging/topology.js';
+import { ManagementRefused, type Management } from './management.js';
+
+/** Messages that may wait in each of a partner's queues; then the broker refuses more, and nothing is dropped. */
+const LIMIT = 100_000;
+const CONNECTIONS = 10;
+const CHANNELS = 50;
+
+export interface PartnerAtBroker {
+  /** Names its exchange and its user; stem of its two queues. */
+  name: string;
+  passwordHash: string;
+}
+
+export const inQueueOf = (name: string) => `${name}.in`;
+export const outQueueOf = (name: string) => `${name}.out`;
+
+/** The random part keeps a partner from naming, or probing for, another one's queue. */
+export const newPartnerName = (code: string): string => `p.${code}.${randomBytes(12).toString('hex')}`;
+
+/** As RabbitMQ keeps passwords: 4 bytes of salt, then SHA-256 of salt and password. Kept so that a lost user can be made again. */
+export function brokerHashOf(password: string, salt = randomBytes(4)): string {
+  return Buffer.concat([salt, createHash('sha256').update(salt).update(password, 'utf8').digest()]).toString('base64');
+}
+
+export function isBrokerPassword(password: string, kept: string): boolean {
+  const salt = Buffer.from(kept, 'base64').subarray(0, 4);
+  return timingSafeEqual(Buffer.from(brokerHashOf(password, salt)), Buffer.from(kept));
+}
+
+/** Makes the partners' virtual host where it is missing. The user that makes one may use it. */
+export async function makeVirtualHost(broker: Management, vhost: string): Promise<void> {
+  const there = await broker.get(['vhosts', vhost]);
+  if (!there) await broker.put(['vhosts', vhost], { description: 'Partners: one exchange, two queues and one user each', tags: '' });
+}
+
+/** Everything that a partner has at the broker. Safe to repeat: what is there as it should be stays. */
+export async function open(broker: Management, vhost: string, { name, passwordHash }: PartnerAtBroker): Promise<void> {
+  await broker.put(['exchanges', vhost, name], { type: 'fanout', durable: true });
+  await broker.put(['queues', vhost, inQueueOf(name)], queueOptions(LIMIT));
+  await broker.put(['queues', vhost, outQueueOf(name)], queueOptions(LIMIT));
+  await broker.post(['bindings', vhost, 'e', name, 'q', inQueueOf(name)], { routing_key: '' });
+  await broker.put(['users', name], { password_hash: passwordHash, hashing_algorithm: 'rabbit_password_hashing_sha256', tags: '' });
+  await limit(broker, name, 'max-connections', CONNECTIONS);
+  await limit(broker, name, 'max-channels', CHANNELS);
+  // Last: until everything else stands, the user reaches nothing.
+  await permit(broker, vhost, name, exactly(name), exactly(outQueueOf(name)));
+}
+
+/** Its queues keep what they hold; its user reaches nothing, and what it has open is closed. */
+export async function suspend(broker: Management, vhost: string, { name }: PartnerAtBroker): Promise<void> {
+  if (await broker.get(['users', name])) await permit(broker, vhost, name, NOTHING, NOTHING);
+  await closeConnections(broker, name);
+}
+
+/** The user and the exchange go. A queue that still holds something stays until it has been read: what was acknowledged is owed a receipt. */
+export async function remove(broker: Management, vhost: string, { name }: PartnerAtBroker): Promise<void> {
+  await broker.remove(['users', name]);
+  await closeConnections(broker, name);
+  await broker.remove(['exchanges', vhost, name]);
+  await broker.remove(['queues', vhost, outQueueOf(name)]);
+  const left = await broker.get<{ messages?: number }>(['queues', vhost, inQueueOf(name)]);
+  if (left && (left.messages ?? 0) > 0) throw new StillHolds(inQueueOf(name));
+  await broker.remove(['queues', vhost, inQueueOf(name)]);
+}
+
+/** A removed partner's queue is not empty yet: to be looked at again. */
+export class StillHolds extends Error {
+  constructor(queue: string) {
+    super(`${queue} still holds messages`);
+  }
+}
+
+const NOTHING = '^$';
+const exactly = (name: string) => `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
+
+const permit = (broker: Management, vhost: string, user: string, write: string, read: string) =>
+  broker.put(['permissions', vhost, user], { configure: NOTHING, write, read });
+
+/** Brokers before 3.8.10, or with the feature flag off, have no limits by user; all else still holds there. */
+async function limit(broker: Management, user: string, name: string, value: number): Promise<void> {
+  try {
+    await broker.put(['user-limits', user, name], { value });
+  } catch (error) {
+    if (!(error instanceof ManagementRefused && [404, 405, 400].includes(error.status))) throw error;
+  }
+}
+
+async function closeConnections(broker: Management, user: string): Promise<void> {
+  const connections = (await broker.get<{ name: string; user?: string }[]>(['connections'])) ?? [];
+  await Promise.all(connections.filter((each) => each.user === user).map((each) => broker.remove(['connections', each.name])));
+}

@@ -1,0 +1,17 @@
+import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { startService, type RunningService } from '#messaging/start-service.js';
+import type { Env } from '#platform/config.js';
+import { DirectoryTables1750000001000 } from './directory-tables.migration.js';
+import { DirectoryConfig } from './directory.config.js';
+import { DirectoryModule } from './directory.module.js';
+
+/** Who is who: organisations, people, keys, partners' queues; issues the tokens that every other service asks for. */
+export function startDirectory(env: Env): Promise<RunningService> {
+  return startService({
+    name: 'directory',
+    module: DirectoryModule,
+    migrations: [MessagingTables1750000000000, DirectoryTables1750000001000],
+    env,
+    Config: DirectoryConfig,
+  });
+}

@@ -1,0 +1,30 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow, ROLES, TheCaller, type Caller } from '#platform/caller.js';
+import { Database } from '#platform/database.js';
+import { organisations, people, type OrganisationRow, type PersonRow } from './directory.queries.js';
+
+type ShownOrganisation = Omit<OrganisationRow, 'email' | 'phone'> & Partial<Pick<OrganisationRow, 'email' | 'phone'>>;
+
+/** Who is who. */
+@ApiTags('who')
+@Controller()
+export class WhoController {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  @Allow(...ROLES)
+  @Get('organisations')
+  @ApiOperation({ summary: 'Organisations, with how to reach them for the hub itself' })
+  async organisations(@TheCaller() caller: Caller): Promise<ShownOrganisation[]> {
+    const all = await organisations(this.database);
+    const ofTheHub = caller.roles.some((role) => role === 'service' || role === 'hub_administrator');
+    return ofTheHub ? all : all.map(({ email: _email, phone: _phone, ...shown }) => shown);
+  }
+
+  @Allow('hub_administrator', 'service')
+  @Get('people')
+  @ApiOperation({ summary: 'People’s accounts and roles' })
+  people(): Promise<PersonRow[]> {
+    return people(this.database);
+  }
+}
