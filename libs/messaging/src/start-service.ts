@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -31,6 +32,8 @@ export interface ServicePlan {
   seal?: (env: Env) => Seal;
   /** Hears partners' queues (intake). Needs PARTNERS_AMQP_URL. */
   partners?: boolean;
+  /** Paths of `POST` whose routes read the body themselves: what cannot be parsed, or is too large, is theirs to answer for. */
+  ownBodies?: RegExp;
   /** The book of contracts; the hub's own unless a test brings another. */
   contracts?: Contracts;
   /** Runs after migrations and before the first message: demo data, a service's own preparations. */
@@ -44,6 +47,8 @@ export interface RunningService {
   /** Stops taking requests and messages, finishes the batch at hand, publishes what it can, closes. */
   close(): Promise<void>;
 }
+
+const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
 /** Starts one service: config, migrations, HTTP, messages, in this order. Throws, with every reason, where it cannot. */
 export async function startService(plan: ServicePlan): Promise<RunningService> {
@@ -68,7 +73,8 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   const app = await NestFactory.create<NestExpressApplication>(ServiceModule, { logger: new NestLog(log), bodyParser: false, abortOnError: false });
   let house: { stop(): void } | undefined;
   try {
-    app.useBodyParser('json', { limit: BODY_LIMIT, type: ['application/json', 'application/*+json'] });
+    const isJson = (request: IncomingMessage) => JSON_TYPE.test(request.headers['content-type'] ?? '') && !plan.ownBodies?.test(request.url ?? '');
+    app.useBodyParser('json', { limit: BODY_LIMIT, type: isJson });
     app.use(helmet());
     openApi(app, name);
     const transport = app.get(HubTransport);
