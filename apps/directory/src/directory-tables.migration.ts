@@ -35,7 +35,8 @@ export class DirectoryTables1750000001000 implements MigrationInterface {
         applied text check (applied in ('open', 'suspended', 'removed')), registered_at timestamptz
       );
     `);
-    for (const [column, meaning] of Object.entries(COLUMNS)) await run.query(`comment on column ${column} is '${meaning.replaceAll("'", "''")}'`);
+    for (const [column, meaning] of Object.entries(COLUMNS))
+      await run.query(`comment on column ${column} is '${meaning.replaceAll("'", "''")}'`);
   }
 
   async down(run: QueryRunner): Promise<void> {

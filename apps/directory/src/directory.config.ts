@@ -28,8 +28,11 @@ class AreServiceKeys implements ValidatorConstraintInterface {
 @ValidatorConstraint()
 class AreDemoSecrets implements ValidatorConstraintInterface {
   validate = (value: unknown) =>
-    isRecord(value) && Object.keys(value).every((part) => ['people', 'apiKeys', 'queuePasswords'].includes(part)) && Object.values(value).every(areSecrets);
-  defaultMessage = () => `$property must be JSON: {people, apiKeys, queuePasswords}, each a secret of at least ${SHORTEST_KEY} characters by code`;
+    isRecord(value) &&
+    Object.keys(value).every((part) => ['people', 'apiKeys', 'queuePasswords'].includes(part)) &&
+    Object.values(value).every(areSecrets);
+  defaultMessage = () =>
+    `$property must be JSON: {people, apiKeys, queuePasswords}, each a secret of at least ${SHORTEST_KEY} characters by code`;
 }
 
 export class DirectoryConfig extends CommonConfig {

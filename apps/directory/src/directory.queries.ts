@@ -211,7 +211,12 @@ export async function partnerQueueIsThere(tx: Tx, organisation: string, applied:
 }
 
 /** @returns the organisation, where it is a partner that is in one of the states that this step leads from */
-export async function changePartner(tx: Tx, id: string, from: OrganisationState[], to: OrganisationState): Promise<OrganisationRow | undefined> {
+export async function changePartner(
+  tx: Tx,
+  id: string,
+  from: OrganisationState[],
+  to: OrganisationState,
+): Promise<OrganisationRow | undefined> {
   const { rows } = await tx.query<OrganisationRow>(
     `update organisation set state = $3 where id = $1 and kind <> 'hub' and state = any($2)
      returning id, code, name, kind, route, area, email, phone, state`,

@@ -31,7 +31,12 @@ export class Issuer {
     const key = await this.signingKey();
     const now = Math.floor(Date.now() / 1000);
     const expires = now + LIFE[caller.kind];
-    const token = await new SignJWT({ kind: caller.kind, roles: caller.roles, ...(caller.organisation && { org: caller.organisation }), ...more })
+    const token = await new SignJWT({
+      kind: caller.kind,
+      roles: caller.roles,
+      ...(caller.organisation && { org: caller.organisation }),
+      ...more,
+    })
       .setProtectedHeader({ alg: 'ES256', kid: key.kid })
       .setSubject(caller.id)
       .setIssuer(ISSUER)
@@ -70,7 +75,12 @@ export class Issuer {
     const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: false });
     const kid = uuid();
     const longest = Math.max(...Object.values(LIFE));
-    await publishSigningKey(this.database, kid, { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }, SIGNS_FOR + 2 * longest);
+    await publishSigningKey(
+      this.database,
+      kid,
+      { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' },
+      SIGNS_FOR + 2 * longest,
+    );
     return { kid, privateKey, until: Date.now() + SIGNS_FOR * 1000 };
   }
 }

@@ -49,7 +49,12 @@ export class PartnersController {
   @ApiOperation({ summary: 'Partners that connect by queue, and what stands at the broker' })
   async list() {
     const rows = await partnerQueues(this.database);
-    return rows.map(({ passwordHash: _kept, name, ...row }) => ({ ...row, exchange: name, inQueue: inQueueOf(name), outQueue: outQueueOf(name) }));
+    return rows.map(({ passwordHash: _kept, name, ...row }) => ({
+      ...row,
+      exchange: name,
+      inQueue: inQueueOf(name),
+      outQueue: outQueueOf(name),
+    }));
   }
 
   @Post('partners/:id/queue')

@@ -29,6 +29,8 @@ const NOBODY = ['scrypt', COST.N, COST.r, COST.p, randomBytes(16).toString('base
 function derive(password: string, salt: Buffer, { N, r, p }: Cost): Promise<Buffer> {
   return new Promise((done, failed) => {
     // The same letters typed on another keyboard may be other code points.
-    scrypt(password.normalize('NFKC'), salt, LENGTH, { N, r, p, maxmem: 256 * N * r }, (error, hash) => (error ? failed(error) : done(hash)));
+    scrypt(password.normalize('NFKC'), salt, LENGTH, { N, r, p, maxmem: 256 * N * r }, (error, hash) =>
+      error ? failed(error) : done(hash),
+    );
   });
 }
