@@ -52,12 +52,12 @@ export interface Holding {
 export const hold = (tx: Tx, holdings: Holding[]) =>
   tx.query(
     `insert into held (inbox_id, received_at, subject_key, handler, cause, reason, state, attempts, due_at)
-     select id, received_at, subject_key, handler, cause, reason, state, case when state = 'behind' then 0 else 1 end, now() + due_in * interval '1 ms'
-     from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[])
-       as h(id, received_at, subject_key, handler, cause, reason, state, due_in)`,
+     select h.id, i.received_at, h.subject_key, h.handler, h.cause, h.reason, h.state, case when h.state = 'behind' then 0 else 1 end,
+       now() + h.due_in * interval '1 ms'
+     from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[])
+       as h(id, subject_key, handler, cause, reason, state, due_in) join inbox i on i.id = h.id`,
     [
       holdings.map((h) => h.row.id),
-      holdings.map((h) => h.row.received_at),
       holdings.map((h) => subjectKeyOf(h.row)),
       holdings.map((h) => h.handler),
       holdings.map((h) => h.cause),
