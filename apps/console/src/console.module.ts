@@ -1,4 +1,6 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { HealthPages } from './admin/health.controller.js';
+import { LookAtHealth } from './admin/look-at-health.js';
 import { FindSession } from './find-session.middleware.js';
 import { Forms } from './forms.js';
 import { NotFoundModule } from './not-found.controller.js';
@@ -9,8 +11,8 @@ import { SignInController } from './sign-in.controller.js';
 
 @Module({
   imports: [NotFoundModule],
-  controllers: [SignInController],
-  providers: [Sessions, Forms, PageFilter],
+  controllers: [SignInController, HealthPages],
+  providers: [Sessions, Forms, PageFilter, LookAtHealth],
 })
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

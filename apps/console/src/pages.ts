@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express, { type Response } from 'express';
 import nunjucks from 'nunjucks';
+import { Area } from '#platform/area.js';
 import { consoleFolder, root } from './folders.js';
 import { formToken } from './forms.js';
 import { presentLayout } from './layout.presenter.js';
@@ -29,6 +30,7 @@ export function setUpPages(app: NestExpressApplication): void {
   ] as const) {
     engine.addGlobal(`${name}Version`, createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10));
   }
+  engine.addGlobal('areaName', app.get(Area).name);
   const server = app.getHttpAdapter().getInstance();
   engine.express(server);
   server.set('view engine', 'njk');

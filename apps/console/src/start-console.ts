@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { RunningService } from '#messaging/start-service.js';
 import { readConfig, type Env } from '#platform/config.js';
+import { NestLog, serviceLog } from '#platform/logging.js';
 import { migrate } from '#platform/migrate.js';
 import { platformModule } from '#platform/platform.module.js';
 import { ConsoleTables1750000001000 } from './console-tables.migration.js';
@@ -9,14 +11,23 @@ import { ConsoleConfig } from './console.config.js';
 import { ConsoleModule } from './console.module.js';
 import { setUpPages } from './pages.js';
 
-/** Starts the web pages. */
-export async function startConsole(env: Env) {
+/** Starts the web pages. They hear no facts and so have no queue: everything is asked of the services, in the visitor's name. */
+export async function startConsole(env: Env): Promise<RunningService> {
   const config = readConfig(ConsoleConfig, env);
   await migrate(config.DATABASE_URL, [ConsoleTables1750000001000]);
-  @Module({ imports: [platformModule({ name: 'console', env, Config: ConsoleConfig }), ConsoleModule] })
+  const log = serviceLog('console', config.LOG_LEVEL);
+
+  @Module({ imports: [platformModule({ name: 'console', env, Config: ConsoleConfig, log }), ConsoleModule] })
   class Console {}
-  const app = await NestFactory.create<NestExpressApplication>(Console, { logger: ['error', 'warn'], abortOnError: false });
-  setUpPages(app);
-  await app.listen(config.PORT, config.HUB_HOST);
-  return { name: 'console', url: await app.getUrl(), app, close: () => app.close() };
+
+  const app = await NestFactory.create<NestExpressApplication>(Console, { logger: new NestLog(log), abortOnError: false });
+  try {
+    setUpPages(app);
+    await app.listen(config.PORT, config.HUB_HOST);
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+  const { port } = app.getHttpServer().address() as { port: number };
+  return { name: 'console', url: `http://${config.HUB_HOST}:${port}`, app, close: () => app.close() };
 }
