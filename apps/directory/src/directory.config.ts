@@ -10,29 +10,36 @@ export interface DemoSecrets {
   apiKeys: Record<string, string>;
   /** By the organisation's code. */
   queuePasswords: Record<string, string>;
+  /** The unguessable part of a partner's names, by the organisation's code; made up where it is missing. */
+  queueNames: Record<string, string>;
 }
 
 /** Keys are kept as a bare SHA-256, which is safe for long random text alone. */
-export const SHORTEST_KEY = 16;
+const KEY = /^\S{16,200}$/;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const areSecrets = (value: unknown): boolean =>
-  isRecord(value) && Object.values(value).every((secret) => typeof secret === 'string' && secret.length >= SHORTEST_KEY);
+const areAll = (form: RegExp) => (value: unknown) =>
+  isRecord(value) && Object.values(value).every((each) => typeof each === 'string' && form.test(each));
+
+const DEMO_PARTS: Record<keyof DemoSecrets, (value: unknown) => boolean> = {
+  people: areAll(/^.{12,200}$/),
+  apiKeys: areAll(KEY),
+  queuePasswords: areAll(KEY),
+  queueNames: areAll(/^[0-9a-z]{12,40}$/),
+};
 
 @ValidatorConstraint()
 class AreServiceKeys implements ValidatorConstraintInterface {
-  validate = areSecrets;
-  defaultMessage = () => `$property must be JSON: a key of at least ${SHORTEST_KEY} characters by service`;
+  validate = areAll(KEY);
+  defaultMessage = () => '$property must be JSON: a key of at least 16 characters by service';
 }
 
 @ValidatorConstraint()
 class AreDemoSecrets implements ValidatorConstraintInterface {
   validate = (value: unknown) =>
-    isRecord(value) &&
-    Object.keys(value).every((part) => ['people', 'apiKeys', 'queuePasswords'].includes(part)) &&
-    Object.values(value).every(areSecrets);
+    isRecord(value) && Object.entries(value).every(([part, held]) => DEMO_PARTS[part as keyof DemoSecrets]?.(held) ?? false);
   defaultMessage = () =>
-    `$property must be JSON: {people, apiKeys, queuePasswords}, each a secret of at least ${SHORTEST_KEY} characters by code`;
+    '$property must be JSON: {people, apiKeys, queuePasswords, queueNames}; passwords of 12 characters, keys and queue passwords of 16, names of 12 small letters and digits, or more';
 }
 
 export class DirectoryConfig extends CommonConfig {

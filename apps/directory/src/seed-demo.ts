@@ -37,7 +37,8 @@ export class SeedDemo implements OnModuleInit {
         digests,
       ),
     );
-    if (this.config.SEED === 'demo') await this.seed({ people: {}, apiKeys: {}, queuePasswords: {}, ...this.config.DEMO_SECRETS });
+    if (this.config.SEED === 'demo')
+      await this.seed({ people: {}, apiKeys: {}, queuePasswords: {}, queueNames: {}, ...this.config.DEMO_SECRETS });
   }
 
   private async seed(secrets: DemoSecrets): Promise<void> {
@@ -53,19 +54,21 @@ export class SeedDemo implements OnModuleInit {
       await keepOrganisations(tx, AREA, organisations);
       await keepPeople(tx, withHashes);
       await keepApiKeys(tx, apiKeysOf(organisations, secrets.apiKeys));
-      await this.wantQueues(tx, organisations, secrets.queuePasswords);
+      await this.wantQueues(tx, organisations, secrets);
     });
     this.log.info({ organisations: organisations.length, people: people.length }, 'demo organisations and people are there');
   }
 
   /** A password that is the same as before changes nothing, or every start would make every queue anew. */
-  private async wantQueues(tx: Tx, organisations: Organisation[], passwords: Record<string, string>): Promise<void> {
+  private async wantQueues(tx: Tx, organisations: Organisation[], secrets: DemoSecrets): Promise<void> {
     const before = new Map((await partnerQueues(tx)).map((row) => [row.organisation, row]));
     const wanted = organisations.flatMap(({ id, code, kind }) => {
-      const password = passwords[code];
+      const password = secrets.queuePasswords[code];
       const row = before.get(id);
       if (password === undefined || kind === 'hub' || (row && isBrokerPassword(password, row.passwordHash))) return [];
-      return [{ organisation: id, name: row?.name ?? newPartnerName(code), passwordHash: brokerHashOf(password) }];
+      return [
+        { organisation: id, name: row?.name ?? newPartnerName(code, secrets.queueNames[code]), passwordHash: brokerHashOf(password) },
+      ];
     });
     await wantPartnerQueues(tx, wanted);
   }
