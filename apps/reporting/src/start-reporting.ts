@@ -1,0 +1,17 @@
+import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { startService, type RunningService } from '#messaging/start-service.js';
+import type { Env } from '#platform/config.js';
+import { ReportingConfig } from './reporting.config.js';
+import { ReportingModule } from './reporting.module.js';
+import { ReportingTables1750000001000 } from './reporting-tables.migration.js';
+
+/** Starts the figures: hears every fact, says none. */
+export function startReporting(env: Env): Promise<RunningService> {
+  return startService({
+    name: 'reporting',
+    module: ReportingModule,
+    migrations: [MessagingTables1750000000000, ReportingTables1750000001000],
+    env,
+    Config: ReportingConfig,
+  });
+}
