@@ -31,10 +31,14 @@ export async function step(title, work) {
 }
 
 export function checkNode() {
-  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node.match(/\d+/g).map(Number);
+  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    .engines.node.match(/\d+/g)
+    .map(Number);
   const here = process.versions.node.split('.').map(Number);
   if (here[0] > wanted[0] || (here[0] === wanted[0] && here[1] >= wanted[1])) return;
-  stop(`The hub needs Node ${wanted.join('.')} or newer; this is Node ${process.versions.node}.\nInstall a newer one from https://nodejs.org and start again.`);
+  stop(
+    `The hub needs Node ${wanted.join('.')} or newer; this is Node ${process.versions.node}.\nInstall a newer one from https://nodejs.org and start again.`,
+  );
 }
 
 /** Installs what package-lock.json names, where something else or nothing is in node_modules. */
@@ -119,7 +123,10 @@ export async function build() {
   const digest = digestOfSources();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   await step('Building', async () => {
-    const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript7/bin/tsc'), '-p', 'tsconfig.json'], { cwd: root, encoding: 'utf8' });
+    const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript7/bin/tsc'), '-p', 'tsconfig.json'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     if (tsc.status !== 0) stop(`The build failed:\n\n${(tsc.stdout ?? '') + (tsc.stderr ?? '')}`);
   });
   mkdirSync(dirname(stamp), { recursive: true });

@@ -25,7 +25,8 @@ export async function keptPorts(folder: string): Promise<HubPorts> {
   const ports: Record<string, number> = {};
   for (const name of NAMES) {
     const before = kept[name];
-    ports[name] = before !== undefined && (await isFree(before)) ? before : await drawPort([...Object.values(ports), ...Object.values(kept)]);
+    ports[name] =
+      before !== undefined && (await isFree(before)) ? before : await drawPort([...Object.values(ports), ...Object.values(kept)]);
   }
   writeFileSync(file, JSON.stringify(ports, null, 2), { mode: 0o600 });
   return ports as HubPorts;

@@ -17,11 +17,19 @@ export function homeFolder(env: Record<string, string | undefined>, root: string
   return resolve(root, env.HUB_HOME || '.hub');
 }
 
+export interface HomeOptions {
+  /** A test's: removed after kill -9 as well. */
+  temporary?: boolean;
+  /** Told of each part that a killed hub left running. */
+  onLeftOver?: (name: string) => void;
+}
+
 /**
  * Takes the state folder: refuses where another hub runs on it, ends what a killed one left, starts the watchdog.
  * @param watchdog path of the built watchdog
  */
-export async function takeHome(folder: string, watchdog: string, onLeftOver: (name: string) => void = () => undefined): Promise<HubHome> {
+export async function takeHome(folder: string, watchdog: string, options: HomeOptions = {}): Promise<HubHome> {
+  const { temporary, onLeftOver } = options;
   mkdirSync(folder, { recursive: true });
   // 711 under root: the database runs as another user and must be able to pass through; files inside are 600.
   chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
@@ -34,10 +42,10 @@ export async function takeHome(folder: string, watchdog: string, onLeftOver: (na
   // The old watchdog is ending the same parts: wait, or it would remove the note about the new ones.
   while (runs(before.watchdog)) await new Promise((done) => setTimeout(done, 25));
 
-  writeRunning(folder, { hub: me, parts: [] });
+  writeRunning(folder, { hub: me, temporary, parts: [] });
   const guard = spawn(process.execPath, [watchdog, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' });
   const guardEnded = new Promise<void>((done) => guard.once('close', () => done()).once('error', () => done()));
-  writeRunning(folder, { hub: me, watchdog: guard.pid === undefined ? undefined : identityOf(guard.pid), parts: [] });
+  writeRunning(folder, { hub: me, watchdog: guard.pid === undefined ? undefined : identityOf(guard.pid), temporary, parts: [] });
   guard.unref();
 
   return {

@@ -17,6 +17,8 @@ export type Part =
       signal: NodeJS.Signals;
       /** It leads a process group that ends with it. */
       group?: boolean;
+      /** Milliseconds before it is made to end. */
+      patience?: number;
     })
   | { name: string; container: string };
 
@@ -24,6 +26,8 @@ export type Part =
 export interface Running {
   hub?: Identity;
   watchdog?: Identity;
+  /** A test's: the watchdog removes the folder too. */
+  temporary?: boolean;
   /** In the order of their start. */
   parts: Part[];
 }
@@ -55,7 +59,9 @@ function startOnLinux(pid: number): string | undefined {
 
 function startByPs(pid: number): string | undefined {
   try {
-    const [state, ...started] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/);
+    const [state, ...started] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+      .trim()
+      .split(/\s+/);
     return state?.startsWith('Z') ? undefined : started.join(' ');
   } catch {
     return undefined;
@@ -83,7 +89,10 @@ export function forgetRunning(home: string): void {
 }
 
 /** Notes a process that has just been spawned. Nothing may be awaited between the spawn and this. */
-export function notePart(home: string, part: { name: string; signal: NodeJS.Signals; group?: boolean; pid: number | undefined }): void {
+export function notePart(
+  home: string,
+  part: { name: string; signal: NodeJS.Signals; group?: boolean; patience?: number; pid: number | undefined },
+): void {
   const identity = part.pid === undefined ? undefined : identityOf(part.pid);
   if (identity === undefined) return; // it did not start, or has ended already: the caller sees its exit
   const running = readRunning(home);
@@ -95,7 +104,7 @@ export function noteContainer(home: string, name: string, container: string): vo
   writeRunning(home, { ...running, parts: [...running.parts, { name, container }] });
 }
 
-/** Ends every part in the reverse order of their start; asks first, and after 15 s insists. */
+/** Ends every part in the reverse order of their start; asks first, and when its patience (15 s) is over insists. */
 export async function endParts(parts: Part[], onEnding: (name: string) => void = () => undefined): Promise<void> {
   for (const part of [...parts].reverse()) {
     onEnding(part.name);
@@ -107,8 +116,8 @@ export async function endParts(parts: Part[], onEnding: (name: string) => void =
 async function end(part: Extract<Part, Identity>): Promise<void> {
   if (!runs(part)) return;
   send(part, part.signal);
-  for (const begun = Date.now(); runs(part); ) {
-    if (Date.now() - begun > PATIENCE) send(part, 'SIGKILL');
+  for (const begun = Date.now(); runs(part);) {
+    if (Date.now() - begun > (part.patience ?? PATIENCE)) send(part, 'SIGKILL');
     await delay(25);
   }
 }

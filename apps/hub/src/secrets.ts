@@ -17,18 +17,19 @@ export interface Secrets {
   demo: DemoSecrets;
 }
 
-/** The demo's: people by e-mail address, organisations by code. */
+/** The demo's: passwords of people by e-mail address, keys and queue passwords of organisations by code. */
 export interface DemoSecrets {
-  passwords: Record<string, string>;
+  people: Record<string, string>;
   apiKeys: Record<string, string>;
   queuePasswords: Record<string, string>;
-  /** The part of a partner's exchange and queue names that nobody can guess. */
-  queueNames: Record<string, string>;
 }
 
 const secret = (bytes = 18) => randomBytes(bytes).toString('base64url');
-/** Letters and digits that are read aloud without doubt; 60 bits. */
-const password = () => randomBytes(12).reduce((word, byte) => word + '23456789abcdefghjkmnpqrstuvwxyzz'[byte % 32], '').replace(/(....)(?=.)/g, '$1-');
+/** Letters and digits that are read aloud without doubt, in fours; 80 bits. */
+const password = () =>
+  randomBytes(16)
+    .reduce((word, byte) => word + '23456789abcdefghijkmnpqrstuvwxyz'[byte % 32], '')
+    .replace(/(....)(?=.)/g, '$1-');
 
 export interface Named {
   services: readonly string[];
@@ -51,14 +52,13 @@ export function keptSecrets(folder: string, named: Named): Secrets {
     brokerServices: kept.brokerServices ?? secret(),
     serviceKeys: each(named.services, kept.serviceKeys, secret),
     demo: {
-      passwords: each(
+      people: each(
         named.people.map(({ email }) => email),
-        kept.demo?.passwords,
+        kept.demo?.people,
         password,
       ),
       apiKeys: each(codes, kept.demo?.apiKeys, () => `rjh_${secret(24)}`),
       queuePasswords: each(codes, kept.demo?.queuePasswords, secret),
-      queueNames: each(codes, kept.demo?.queueNames, () => randomBytes(6).toString('hex')),
     },
   };
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });

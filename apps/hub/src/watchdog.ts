@@ -1,6 +1,7 @@
 // Runs beside the hub, detached. Its standard input is a pipe that only the hub holds: when the hub ends in any way,
 // kill -9 included, the pipe closes, and what the hub's state folder names is ended here.
 // Needs Node alone, and holds no port or connection: it is there for the day everything else is broken.
+import { rmSync } from 'node:fs';
 import { endParts, forgetRunning, readRunning } from './processes.js';
 
 const home = process.argv[2];
@@ -17,8 +18,9 @@ let ending = false;
 async function endAll(folder: string): Promise<void> {
   if (ending) return;
   ending = true;
-  const { parts } = readRunning(folder);
+  const { parts, temporary } = readRunning(folder);
   await endParts(parts);
   // After an orderly stop there was nothing left to end, and the folder may be gone or another hub's by now.
   if (parts.length > 0 && readRunning(folder).watchdog?.pid === process.pid) forgetRunning(folder);
+  if (temporary) rmSync(folder, { recursive: true, force: true });
 }

@@ -6,7 +6,10 @@ export const HUB_VHOST = 'hub';
 export const PARTNERS_VHOST = 'partners';
 
 /** Makes virtual hosts, and gives users all rights in them, through the management API. Safe to repeat. */
-export async function prepareBroker(managementUrl: string, plan: { vhosts: string[]; users: { name: string; password?: string }[] }): Promise<void> {
+export async function prepareBroker(
+  managementUrl: string,
+  plan: { vhosts: string[]; users: { name: string; password?: string }[] },
+): Promise<void> {
   const put = manager(managementUrl);
   for (const vhost of plan.vhosts) await put(`vhosts/${encodeURIComponent(vhost)}`, {});
   for (const { name, password } of plan.users) {
@@ -21,11 +24,11 @@ export async function prepareBroker(managementUrl: string, plan: { vhosts: strin
 function manager(managementUrl: string): (path: string, body: object) => Promise<void> {
   const { username, password, origin, pathname } = new URL(managementUrl);
   const authorization = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
+  // A connection kept alive holds up the broker's end by 5 s.
+  const headers = { authorization, 'content-type': 'application/json', connection: 'close' };
   const base = `${origin}${pathname.replace(/\/$/, '')}/api`;
   return async (path, body) => {
-    const answer = await patiently(() =>
-      fetch(`${base}/${path}`, { method: 'PUT', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    );
+    const answer = await patiently(() => fetch(`${base}/${path}`, { method: 'PUT', headers, body: JSON.stringify(body) }));
     if (answer.ok) return;
     throw new PlainMessage(
       `The broker's management API at ${origin} refused ${path} (${answer.status}).\nMANAGEMENT_URL must name a user with the tag administrator.`,

@@ -37,7 +37,19 @@ export async function faultAtSignIn(url: string): Promise<string | undefined> {
   }
 }
 
-export function amqpUrl({ user, password, port, vhost, host = '127.0.0.1' }: { user: string; password: string; port: number; vhost: string; host?: string }): string {
+export function amqpUrl({
+  user,
+  password,
+  port,
+  vhost,
+  host = '127.0.0.1',
+}: {
+  user: string;
+  password: string;
+  port: number;
+  vhost: string;
+  host?: string;
+}): string {
   return `amqp://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${encodeURIComponent(vhost)}`;
 }
 

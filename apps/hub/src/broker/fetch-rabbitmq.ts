@@ -52,10 +52,27 @@ export async function fetchRabbit(cache: string): Promise<RabbitBinaries> {
 
 /** With the machine's package lists; where those are empty or outdated, with lists of our own, so that nothing on the system changes. */
 async function download(work: string): Promise<void> {
-  const common = ['-o', 'APT::Sandbox::User=root', '-o', 'Acquire::Retries=2', '-o', 'Acquire::http::Timeout=20', '-o', 'Acquire::https::Timeout=20'];
+  const common = [
+    '-o',
+    'APT::Sandbox::User=root',
+    '-o',
+    'Acquire::Retries=2',
+    '-o',
+    'Acquire::http::Timeout=20',
+    '-o',
+    'Acquire::https::Timeout=20',
+  ];
   if (await downloadWith(common, work)) return;
   for (const folder of ['lists/partial', 'archives/partial']) mkdirSync(join(work, folder), { recursive: true });
-  const own = [...common, '-o', `Dir::State::lists=${join(work, 'lists')}`, '-o', `Dir::Cache=${work}`, '-o', `Dir::Cache::archives=${join(work, 'archives')}`];
+  const own = [
+    ...common,
+    '-o',
+    `Dir::State::lists=${join(work, 'lists')}`,
+    '-o',
+    `Dir::Cache=${work}`,
+    '-o',
+    `Dir::Cache::archives=${join(work, 'archives')}`,
+  ];
   const update = await runTool('apt-get', [...own, '-o', 'APT::Update::Error-Mode=any', '-q', 'update']);
   if (update.code !== 0) throw new CannotFetch(why('apt-get update', update));
   if (await downloadWith(own, work)) return;
@@ -83,7 +100,12 @@ async function missingLibraries(options: string[]): Promise<string[]> {
  * hides the fault, so every one is rewritten to ask the environment.
  */
 export function makeMovable(erlang: string): void {
-  const folders = [join(erlang, 'bin'), ...readdirSync(erlang).filter((name) => name.startsWith('erts-')).map((name) => join(erlang, name, 'bin'))];
+  const folders = [
+    join(erlang, 'bin'),
+    ...readdirSync(erlang)
+      .filter((name) => name.startsWith('erts-'))
+      .map((name) => join(erlang, name, 'bin')),
+  ];
   for (const folder of folders) {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (!entry.isFile()) continue;

@@ -67,7 +67,8 @@ export async function findBroker(wish: BrokerWish): Promise<Broker> {
 
 async function privateBroker(rung: Exclude<BrokerRung, 'url'>, wish: BrokerWish): Promise<Broker> {
   const { home, cache, progress, ports } = wish;
-  const binaries = rung === 'installed' ? installedRabbit(wish.env.PATH ?? '') : rung === 'fetch' ? await fetchOnce(cache, progress) : undefined;
+  const binaries =
+    rung === 'installed' ? installedRabbit(wish.env.PATH ?? '') : rung === 'fetch' ? await fetchOnce(cache, progress) : undefined;
   if (rung === 'installed' && binaries === undefined) throw new Error('no rabbitmq-server with its Erlang was found on this machine');
   const administrator = { user: 'hub-admin', password: wish.administratorPassword };
   const plan: RabbitPlan = { home, ports, administrator, vhost: HUB_VHOST };
@@ -76,7 +77,10 @@ async function privateBroker(rung: Exclude<BrokerRung, 'url'>, wish: BrokerWish)
   await progress.step(`Starting RabbitMQ (${rung})`, async () => {
     if (binaries === undefined) await startDockerRabbit(`rj-hub-${wish.id}-broker`, plan);
     else await startPrivateRabbit(binaries, plan);
-    await prepareBroker(managementUrl, { vhosts: [HUB_VHOST, PARTNERS_VHOST, ...(wish.vhosts ?? [])], users: [services, { name: administrator.user }] });
+    await prepareBroker(managementUrl, {
+      vhosts: [HUB_VHOST, PARTNERS_VHOST, ...(wish.vhosts ?? [])],
+      users: [services, { name: administrator.user }],
+    });
   });
   const at = (vhost: string) => amqpUrl({ user: services.name, password: services.password, port: ports.amqp, vhost });
   return { rung, amqpUrl: at(HUB_VHOST), partnersAmqpUrl: at(PARTNERS_VHOST), managementUrl, partnersHost: `127.0.0.1:${ports.amqp}` };

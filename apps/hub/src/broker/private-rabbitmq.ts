@@ -49,6 +49,8 @@ export async function startPrivateRabbit(binaries: RabbitBinaries, plan: RabbitP
     RABBITMQ_DIST_PORT: String(plan.ports.distribution),
     ERL_EPMD_PORT: String(plan.ports.epmd),
     ERL_EPMD_ADDRESS: '127.0.0.1',
+    // The start script then becomes the broker instead of waiting beside it: one process, under the pid that is noted.
+    RUNNING_UNDER_SYSTEMD: 'true',
     // Idle schedulers that spin cost a core each on a small machine; the node listens to nobody else.
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
   };
@@ -62,7 +64,8 @@ export async function startPrivateRabbit(binaries: RabbitBinaries, plan: RabbitP
     epmd.unref();
 
     const server = spawn(binaries.server, options);
-    notePart(plan.home, { name: 'broker', pid: server.pid, signal: 'SIGTERM' });
+    // Its stores are closed within a tenth of a second; the management agent then idles for five more, holding nothing.
+    notePart(plan.home, { name: 'broker', pid: server.pid, signal: 'SIGTERM', group: true, patience: 2_500 });
     const ended = new Promise<string>((done) => {
       server.once('exit', (code, signal) => done(`RabbitMQ ended while starting (${signal ?? `code ${code}`})`));
       server.once('error', (error) => done(`RabbitMQ could not be started: ${error.message}`));
@@ -93,5 +96,5 @@ log.file.rotation.count = 3
 
 /** Settings of another RabbitMQ or Erlang in the caller's shell would be taken for ours. */
 function withoutRabbit(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(RABBITMQ_|ERL_|NODENAME$|NODE_PORT$)/.test(name)));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(RABBITMQ_|ERL_|NODENAME$|NODE_PORT$|NOTIFY_SOCKET$)/.test(name)));
 }

@@ -24,5 +24,17 @@ export async function startDockerPostgres(name: string, plan: PostgresPlan): Pro
 export function postgresContainer(name: string, plan: PostgresPlan, secrets: string): string[] {
   const published = ['--publish', `127.0.0.1:${plan.port}:5432`];
   const settings = ['-c', `max_connections=${plan.maxConnections ?? 200}`];
-  return ['run', '--detach', '--name', name, '--env-file', secrets, ...published, '--volume', `${name}:/var/lib/postgresql/data`, POSTGRES_IMAGE, ...settings];
+  return [
+    'run',
+    '--detach',
+    '--name',
+    name,
+    '--env-file',
+    secrets,
+    ...published,
+    '--volume',
+    `${name}:/var/lib/postgresql/data`,
+    POSTGRES_IMAGE,
+    ...settings,
+  ];
 }

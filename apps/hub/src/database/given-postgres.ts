@@ -22,9 +22,14 @@ export async function checkGivenPostgres(url: string, database: string): Promise
       [database],
     );
     const { may, may_create, there } = rows[0]!;
-    if (!may) throw new PlainMessage(`The user of DATABASE_URL may not create roles, and the hub keeps one for each service.\nGrant it: ALTER ROLE … CREATEROLE`);
+    if (!may)
+      throw new PlainMessage(
+        `The user of DATABASE_URL may not create roles, and the hub keeps one for each service.\nGrant it: ALTER ROLE … CREATEROLE`,
+      );
     if (!there && !may_create) {
-      throw new PlainMessage(`The user of DATABASE_URL may not create the database "${database}".\nGrant it: ALTER ROLE … CREATEDB, or make the database for it.`);
+      throw new PlainMessage(
+        `The user of DATABASE_URL may not create the database "${database}".\nGrant it: ALTER ROLE … CREATEDB, or make the database for it.`,
+      );
     }
   } finally {
     await Promise.allSettled([first.end(), second.end()]);

@@ -15,7 +15,14 @@ export function embeddedPostgres(root: string): string | undefined {
 /** @returns the newest of the operating system's */
 export function systemPostgres(): string | undefined {
   const debian = folders('/usr/lib/postgresql').map((version) => `/usr/lib/postgresql/${version}/bin`);
-  const others = ['/usr/pgsql-18/bin', '/usr/pgsql-17/bin', '/usr/pgsql-16/bin', '/opt/homebrew/opt/postgresql@18/bin', '/opt/homebrew/opt/postgresql@17/bin', '/usr/bin'];
+  const others = [
+    '/usr/pgsql-18/bin',
+    '/usr/pgsql-17/bin',
+    '/usr/pgsql-16/bin',
+    '/opt/homebrew/opt/postgresql@18/bin',
+    '/opt/homebrew/opt/postgresql@17/bin',
+    '/usr/bin',
+  ];
   return [...debian, ...others].find((bin) => existsSync(join(bin, 'postgres')) && existsSync(join(bin, 'initdb')));
 }
 

@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -73,7 +84,8 @@ export async function databaseAnswers(url: string, ended: () => string | undefin
       return;
     } catch (error) {
       if (ended() !== undefined) throw new Error(`${ended()}\n${endOf(logFile)}`);
-      if (Date.now() - begun > DEADLINE) throw new Error(`PostgreSQL did not answer within a minute: ${(error as Error).message}\n${endOf(logFile)}`);
+      if (Date.now() - begun > DEADLINE)
+        throw new Error(`PostgreSQL did not answer within a minute: ${(error as Error).message}\n${endOf(logFile)}`);
     } finally {
       await client.end().catch(() => undefined);
     }
@@ -95,7 +107,8 @@ function databaseFolder(home: string, id: string): string {
 function forgetEarlier(open: string, home: string, id: string): void {
   for (const entry of readdirSync(open)) {
     const note = join(open, entry, 'home');
-    if (entry !== id && existsSync(note) && readFileSync(note, 'utf8') === home) rmSync(join(open, entry), { recursive: true, force: true });
+    if (entry !== id && existsSync(note) && readFileSync(note, 'utf8') === home)
+      rmSync(join(open, entry), { recursive: true, force: true });
   }
 }
 
@@ -116,7 +129,12 @@ function makeData(binaries: string, folder: string, version: string, password: s
   // Sorted and folded by Unicode's rules whatever this machine's language is; older ones know only the machine's.
   const locale = Number(version) >= 17 ? ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : ['--locale=C'];
   const args = ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', ...locale];
-  const { status, stderr, error } = spawnSync(join(binaries, 'initdb'), args, { encoding: 'utf8', cwd: '/', env: cleanEnvironment(), ...DATABASE_USER });
+  const { status, stderr, error } = spawnSync(join(binaries, 'initdb'), args, {
+    encoding: 'utf8',
+    cwd: '/',
+    env: cleanEnvironment(),
+    ...DATABASE_USER,
+  });
   rmSync(passwordFile, { force: true });
   if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
 }
@@ -131,5 +149,7 @@ function checkVersion(data: string, version: string): void {
 
 /** PGDATA, PGPORT and the like of the caller's shell would be taken for ours. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_') && name !== 'LANG'));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_') && name !== 'LANG'),
+  );
 }

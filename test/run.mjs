@@ -1,0 +1,106 @@
+// `npm test`: every spec, on a broker and a database of its own that end with it, however it ends.
+// The last line is `N passed, N failed`, from Jest's own result.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, checkNode, install, root } from '../apps/hub/prepare.mjs';
+
+const JEST_MAY_LINGER = 30_000;
+
+process.chdir(root);
+checkNode();
+await install({ development: true });
+await build();
+const { takeHome } = await import('../dist/apps/hub/src/hub-home.js');
+const { keptSecrets } = await import('../dist/apps/hub/src/secrets.js');
+const { startParts } = await import('../dist/apps/hub/src/start-parts.js');
+const { notePart, readRunning, writeRunning } = await import('../dist/apps/hub/src/processes.js');
+const { progressOn } = await import('../dist/apps/hub/src/progress.js');
+
+const folder = mkdtempSync(join(tmpdir(), 'rj-hub-test-'));
+const home = await takeHome(folder, join(root, 'dist/apps/hub/src/watchdog.js'), { temporary: true });
+let leaving;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void leave(130, `Stopped by ${signal}.`));
+
+try {
+  const { passed, failed, code } = await runJest(await testEnvironment());
+  await leave(code, `${passed} passed, ${failed} failed`);
+} catch (error) {
+  process.stderr.write(`\n${error.message}\n`);
+  await leave(1, '0 passed, 1 failed');
+}
+
+/** The last word comes after everything has ended, so that it is the last line. */
+function leave(code, lastWord) {
+  leaving ??= (async () => {
+    await home.letGo();
+    rmSync(folder, { recursive: true, force: true });
+    process.stdout.write(`${lastWord}\n`, () => process.exit(code));
+  })();
+  return leaving;
+}
+
+/** Addresses for libs/testing: an administrator of each, since every spec file makes its own database and virtual hosts. */
+async function testEnvironment() {
+  const { AMQP_URL: _broker, DATABASE_URL: _database, HUB_HOME: _home, HUB_PORT: _port, ...env } = process.env;
+  const secrets = keptSecrets(folder, { services: [], people: [], organisations: [] });
+  const { broker, database } = await startParts({
+    home: folder,
+    root,
+    secrets,
+    env,
+    progress: progressOn(process.stdout),
+    database: 'hub',
+    maxConnections: 500,
+    vhosts: ['/'],
+  });
+  const { username, password } = new URL(broker.managementUrl);
+  return {
+    ...env,
+    HUB_TEST_DATABASE_URL: database.adminUrl,
+    HUB_TEST_AMQP_URL: `amqp://${username}:${password}@${broker.partnersHost}`,
+    HUB_TEST_MANAGEMENT_URL: broker.managementUrl,
+  };
+}
+
+async function runJest(env) {
+  const results = join(folder, 'results.json');
+  const args = ['node_modules/jest/bin/jest.js', '--json', '--outputFile', results, ...process.argv.slice(2)];
+  // A group of its own: Ctrl-C reaches this process alone, which then ends Jest and its workers, and only then what they use.
+  const jest = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  notePart(folder, { name: 'jest', pid: jest.pid, signal: 'SIGKILL', group: true });
+  let done = false;
+  const ended = new Promise((resolve) => jest.once('close', (code) => resolve(code ?? 1)).once('error', () => resolve(1)));
+  void ended.then(() => (done = true));
+  const lingered = await endsInTime(results, () => done);
+  if (lingered) {
+    process.stderr.write(`\nJest did not end within ${JEST_MAY_LINGER / 1000} s of its last test: a spec left something open.\n`);
+    process.kill(-jest.pid, 'SIGKILL');
+  }
+  const code = await ended;
+  const running = readRunning(folder);
+  writeRunning(folder, { ...running, parts: running.parts.filter(({ name }) => name !== 'jest') });
+  if (!existsSync(results)) throw new Error('Jest wrote no result.');
+  return verdict(JSON.parse(readFileSync(results, 'utf8')), code, lingered);
+}
+
+/** A spec that could not run at all holds no failed test, and must count all the same; so must an end that never came. */
+function verdict({ numPassedTests, numFailedTests, testResults }, code, lingered) {
+  const couldNotRun = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
+  );
+  const failed = numFailedTests + couldNotRun.length + (lingered ? 1 : 0);
+  if (numPassedTests + failed === 0) process.stderr.write('\nNo test was run.\n');
+  return { passed: numPassedTests, failed, code: code !== 0 || failed > 0 || numPassedTests === 0 ? 1 : 0 };
+}
+
+/** @returns whether Jest was still there half a minute after it had written its result */
+async function endsInTime(results, isDone) {
+  for (let writtenAt; !isDone();) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (writtenAt === undefined && existsSync(results)) writtenAt = Date.now();
+    if (writtenAt !== undefined && Date.now() - writtenAt > JEST_MAY_LINGER) return true;
+  }
+  return false;
+}
