@@ -1,7 +1,14 @@
 import { Classified } from './classified.js';
 import {
-  contactMeans, interventions, progressSteps, workStates, type ContactMeans, type Intervention, type ProgressStep, type WorkState,
-} from './codes.js'; // prettier-ignore
+  contactMeans,
+  interventions,
+  progressSteps,
+  workStates,
+  type ContactMeans,
+  type Intervention,
+  type ProgressStep,
+  type WorkState,
+} from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Amount, Code, DateOnly, Extensions, Id, Instant, OneOf, Optional, Part, Parts, Text } from './fields.js';
 import { HandedOnFrom, handedOnFromExample } from './handed-on.js';
@@ -20,6 +27,8 @@ class Progress {
   @Classified('coded', 'The intervention it belongs to') @Optional() @OneOf(interventions) intervention?: Intervention;
   @Classified('none', 'Hours spent') @Optional() @Amount(0, 1000) hours?: number;
   @Classified('coded', 'Until when the case is parked or on hold') @Optional() @DateOnly() until?: string;
+  @Classified('coded', "The provider's id of who leads from now on") @Optional() @Code() lead?: string;
+  @Classified('coded', "The provider's id of the second facilitator from now on") @Optional() @Code() second?: string;
   @Classified('coded', "The provider's id of who reports") @Optional() @Code() reportedBy?: string;
 }
 
