@@ -60,10 +60,18 @@ export class Issuer {
   };
 
   private async signingKey(): Promise<SigningKey> {
-    const known = await this.current;
-    if (known && known.until > Date.now()) return known;
+    const before = this.current;
+    if (before) {
+      const key = await before;
+      if (key.until > Date.now()) return key;
+      if (this.current === before) this.current = undefined;
+    }
+    this.current ??= this.makeAnew();
+    return this.current;
+  }
+
+  private makeAnew(): Promise<SigningKey> {
     const made = this.make();
-    this.current = made;
     // A failure is the database's, and must not be remembered.
     made.catch(() => {
       if (this.current === made) this.current = undefined;

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Controller, Get, Module, Post, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload, type CryptoKey } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload, type CryptoKey, type JWK } from 'jose';
 import request from 'supertest';
 import { Allow, CallerGuard, Open, TheCaller, type Caller } from './caller.js';
 import { Log, serviceLog } from './logging.js';
@@ -47,6 +47,7 @@ class Forgotten {
 
 const claims = { kind: 'person', roles: ['hub_administrator'], org: 'an-organisation' };
 let keys: { publicKey: CryptoKey; privateKey: CryptoKey };
+let jwks: JWK[];
 let directory: Server;
 let exchanges = 0;
 let app: INestApplication;
@@ -58,10 +59,12 @@ interface Change {
   audience?: string;
   expires?: number;
   key?: CryptoKey;
+  kid?: string;
 }
+const published = async (key: CryptoKey, kid: string) => ({ ...(await exportJWK(key)), kid, alg: 'ES256', use: 'sig' });
 const tokenWith = (change: Change = {}) =>
   new SignJWT(change.claims ?? claims)
-    .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+    .setProtectedHeader({ alg: 'ES256', kid: change.kid ?? 'k1' })
     .setSubject('a-person')
     .setIssuer(change.issuer ?? ISSUER)
     .setAudience(change.audience ?? AUDIENCE)
@@ -70,10 +73,10 @@ const tokenWith = (change: Change = {}) =>
 
 beforeAll(async () => {
   keys = await generateKeyPair('ES256', { extractable: true });
-  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
+  jwks = [await published(keys.publicKey, 'k1')];
   // A directory of this spec's own: it knows one key, and counts how often it is asked.
   directory = createServer((asked, answer) => {
-    if (asked.url === '/keys') return answer.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
+    if (asked.url === '/keys') return answer.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: jwks }));
     let body = '';
     asked.on('data', (part) => (body += part));
     asked.on('end', () => {
@@ -163,6 +166,16 @@ describe('a token is believed only when the directory signed it for the hub', ()
     expect(answer.status).toBe(401);
     expect(answer.body).toMatchObject({ code: 'not_signed_in' });
   });
+});
+
+it('a key that the directory has just made is found, even right after its keys were asked for', async () => {
+  const url = `http://127.0.0.1:${(directory.address() as AddressInfo).port}`;
+  const tokens = new Tokens(url);
+  await tokens.callerOf(await tokenWith());
+  const next = await generateKeyPair('ES256', { extractable: true });
+  jwks = [...jwks, await published(next.publicKey, 'k2')];
+  expect(await tokens.callerOf(await tokenWith({ key: next.privateKey, kid: 'k2' }))).toMatchObject({ id: 'a-person' });
+  await expect(tokenWith({ kid: 'k3' }).then((token) => tokens.callerOf(token))).rejects.toMatchObject({ status: 401 });
 });
 
 describe('an API key is exchanged at the directory', () => {

@@ -91,15 +91,24 @@ export class ServiceClient {
   }
 
   private async token(): Promise<string> {
-    const known = await this.issued;
-    if (known && Date.parse(known.expiresAt) - EARLY_MS > Date.now()) return known.token;
-    // One request for all who wait; a failed one must not be remembered.
+    const before = this.issued;
+    if (before) {
+      const { token, expiresAt } = await before;
+      if (Date.parse(expiresAt) - EARLY_MS > Date.now()) return token;
+      if (this.issued === before) this.issued = undefined;
+    }
+    // One question for all who wait.
+    this.issued ??= this.askAnew();
+    return (await this.issued).token;
+  }
+
+  private askAnew(): Promise<IssuedToken> {
     const asked = this.ask();
-    this.issued = asked;
+    // A failed question must not be remembered.
     asked.catch(() => {
       if (this.issued === asked) this.issued = undefined;
     });
-    return (await asked).token;
+    return asked;
   }
 
   private async ask(): Promise<IssuedToken> {

@@ -22,6 +22,8 @@ const REFUSED = new Problem(401, 'not_signed_in', 'The token or the key is not v
 });
 const AWAY = new Problem(503, 'directory_away', 'Who is calling cannot be checked now: the directory does not answer. Try again later.');
 
+/** The directory's keys are asked for at most so often. */
+const COOLDOWN_MS = 1_000;
 /** An unknown key is remembered as refused for this long, so that guessing costs the directory nothing. */
 const REFUSAL_MS = 10_000;
 const KEPT_KEYS = 5_000;
@@ -34,7 +36,7 @@ export class Tokens {
   constructor(private readonly directoryUrl: string) {
     this.keys = createRemoteJWKSet(new URL('/keys', directoryUrl), {
       timeoutDuration: 5_000,
-      cooldownDuration: 5_000,
+      cooldownDuration: COOLDOWN_MS,
       cacheMaxAge: 300_000,
     });
   }
@@ -46,6 +48,15 @@ export class Tokens {
 
   async callerOf(token: string): Promise<Caller> {
     try {
+      return await this.verified(token);
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      throw isForgery(error) ? REFUSED : AWAY;
+    }
+  }
+
+  private async verified(token: string, again = true): Promise<Caller> {
+    try {
       const { payload } = await jwtVerify(token, this.keys, {
         issuer: ISSUER,
         audience: AUDIENCE,
@@ -54,8 +65,10 @@ export class Tokens {
       });
       return callerIn(payload);
     } catch (error) {
-      if (error instanceof Problem) throw error;
-      throw isForgery(error) ? REFUSED : AWAY;
+      if (!again || !(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      // A directory that has just started signs with a key made after its keys were last asked for.
+      await new Promise((done) => setTimeout(done, COOLDOWN_MS));
+      return this.verified(token, false);
     }
   }
 
