@@ -1,12 +1,12 @@
 import { Classified } from './classified.js';
 import { absenceKinds, type AbsenceKind } from './codes.js';
-import { Amount, Code, DateOnly, Extensions, Instant, OneOf, Optional, Part } from './fields.js';
+import { Amount, Code, DateOnly, Extensions, Instant, NotBefore, OneOf, Optional, Part } from './fields.js';
 import { HandedOnFrom, handedOnFromExample } from './handed-on.js';
 
 class Absence {
   @Classified('coded', "The provider's id of the facilitator") @Code() facilitator!: string;
   @Classified('coded', 'First day') @DateOnly() from!: string;
-  @Classified('coded', 'Last day') @DateOnly() to!: string;
+  @Classified('coded', 'Last day') @DateOnly() @NotBefore('from') to!: string;
   @Classified('coded', 'What kind') @OneOf(absenceKinds) kind!: AbsenceKind;
   @Classified('coded', 'Hours that fall away, where not all of them do') @Optional() @Amount(0, 10_000) hours?: number;
   @Classified('none', 'When it was declared') @Instant() declaredAt!: string;

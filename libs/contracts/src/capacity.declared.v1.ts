@@ -1,6 +1,22 @@
 import { Classified } from './classified.js';
 import { accreditations, capacityKinds, specialistTags, type Accreditation, type CapacityKind, type SpecialistTag } from './codes.js';
-import { Amount, Code, DateOnly, Extensions, Instant, List, Month, OneOf, Optional, Part, Parts, Whole } from './fields.js';
+import {
+  Amount,
+  Code,
+  DateOnly,
+  Extensions,
+  Instant,
+  List,
+  Month,
+  NotBefore,
+  OneOf,
+  Optional,
+  Part,
+  Parts,
+  RequiredUnless,
+  UniqueBy,
+  Whole,
+} from './fields.js';
 import { HandedOnFrom, handedOnFromExample } from './handed-on.js';
 
 /** The points that a provider has in one calendar month. */
@@ -20,16 +36,21 @@ export class FacilitatorHours {
 class Capacity {
   @Classified('none', 'Known, unknown or unlimited: three different things') @OneOf(capacityKinds) kind!: CapacityKind;
   @Classified('none', 'Points in every month it is valid for; or periods, or facilitators')
-  @Optional()
+  @RequiredUnless(['periods', 'facilitators'], { field: 'kind', values: ['known'] })
   @Whole(0, 1_000_000)
   points?: number;
-  @Classified('none', 'Points by month, where they differ') @Optional() @Parts(() => PeriodPoints, 24, 1) periods?: PeriodPoints[];
+  @Classified('none', 'Points by month, where they differ')
+  @Optional()
+  @Parts(() => PeriodPoints, 24, 1)
+  @UniqueBy('period')
+  periods?: PeriodPoints[];
   @Classified('coded', 'Facilitators with their hours, from which points are worked out')
   @Optional()
   @Parts(() => FacilitatorHours, 500, 1)
+  @UniqueBy('facilitator')
   facilitators?: FacilitatorHours[];
   @Classified('none', 'Valid from this day; from today where left out') @Optional() @DateOnly() validFrom?: string;
-  @Classified('none', 'Valid to this day') @Optional() @DateOnly() validTo?: string;
+  @Classified('none', 'Valid to this day') @Optional() @DateOnly() @NotBefore('validFrom') validTo?: string;
   @Classified('none', 'When it was declared; an earlier declaration never replaces a later one') @Instant() declaredAt!: string;
   @Classified('coded', "The provider's id of who declares") @Optional() @Code() declaredBy?: string;
 }

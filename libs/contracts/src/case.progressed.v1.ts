@@ -1,7 +1,14 @@
 import { Classified } from './classified.js';
 import {
-  contactMeans, interventions, progressSteps, workStates, type ContactMeans, type Intervention, type ProgressStep, type WorkState,
-} from './codes.js'; // prettier-ignore
+  contactMeans,
+  interventions,
+  progressSteps,
+  workStates,
+  type ContactMeans,
+  type Intervention,
+  type ProgressStep,
+  type WorkState,
+} from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Amount, Code, DateOnly, Id, Instant, OneOf, Optional, Parts, Reference } from './fields.js';
 import { PersonTrack } from './person-track.js';

@@ -1,5 +1,6 @@
 import type { Contract } from './classified.js';
 import type { PartnerKind, ServiceName } from './codes.js';
+import { classedWithin } from './contract-fields.js';
 import {
   AbsenceDeclaredHandedOnV1,
   AbsenceDeclaredV1,
@@ -88,7 +89,7 @@ export interface Entry {
   partners: readonly PartnerKind[];
   /** For a partner's message: the service that decides upon it. */
   decidedBy?: ServiceName;
-  /** It holds personal data as it arrives: it travels in the partners' virtual host alone and goes straight into the vault. */
+  /** It may hold personal data or free text: it travels in the partners' virtual host alone, and those parts go straight into the vault. */
   personal: boolean;
   /** An unknown field is a fault. What the hub says grows by adding, so that is never strict. */
   strict: boolean;
@@ -101,31 +102,62 @@ const form = <T extends object>(contract: Contract<T>, example: T): Form => ({ c
 const AGENCY = ['agency'] as const;
 const PROVIDER = ['provider'] as const;
 const BOTH = ['agency', 'provider'] as const;
-const P = true;
+const mayName = (contract: Contract) => classedWithin(contract, 'personal', 'restricted').length > 0;
 
 /** A message that intake decides upon itself. */
-const toIntake = (type: string, partners: readonly PartnerKind[], sent: Form, personal: boolean): Entry => ({
-  type, way: 'from partner', ...sent, saidBy: [], heardBy: [], partners, decidedBy: 'intake', personal, strict: true,
-}); // prettier-ignore
+const toIntake = (type: string, partners: readonly PartnerKind[], sent: Form): Entry => ({
+  type,
+  way: 'from partner',
+  ...sent,
+  saidBy: [],
+  heardBy: [],
+  partners,
+  decidedBy: 'intake',
+  personal: mayName(sent.contract),
+  strict: true,
+});
 /** A report that intake hands on to the service that decides. */
-const handedTo = (decidedBy: ServiceName, type: string, sent: Form, handedOn: Form, personal = false): Entry => ({
-  type, way: 'from partner', ...sent, saidBy: ['intake'], heardBy: [decidedBy], partners: PROVIDER, decidedBy, personal, strict: true, handedOn,
-}); // prettier-ignore
+const handedTo = (decidedBy: ServiceName, type: string, sent: Form, handedOn: Form): Entry => ({
+  type,
+  way: 'from partner',
+  ...sent,
+  saidBy: ['intake'],
+  heardBy: [decidedBy],
+  partners: PROVIDER,
+  decidedBy,
+  personal: mayName(sent.contract),
+  strict: true,
+  handedOn,
+});
 const fact = (type: string, said: Form, saidBy: ServiceName[], heardBy: ServiceName[], partners: readonly PartnerKind[] = []): Entry => ({
-  type, way: 'fact', ...said, saidBy, heardBy, partners, personal: false, strict: false,
-}); // prettier-ignore
+  type,
+  way: 'fact',
+  ...said,
+  saidBy,
+  heardBy,
+  partners,
+  personal: false,
+  strict: false,
+});
 /** What notifications puts into a partner's own queue; it is no fact and never on the hub's exchange. */
 const toPartner = (type: string, partners: readonly PartnerKind[], told: Form): Entry => ({
-  type, way: 'to partner', ...told, saidBy: [], heardBy: [], partners, personal: false, strict: false,
-}); // prettier-ignore
+  type,
+  way: 'to partner',
+  ...told,
+  saidBy: [],
+  heardBy: [],
+  partners,
+  personal: false,
+  strict: false,
+});
 
 /** Every message of the hub. What is not here does not exist: nothing else can be said, and nothing else is taken. */
 export const catalogue: readonly Entry[] = [
-  toIntake('referral.submitted.v1', AGENCY, form(ReferralSubmittedV1, referralSubmittedV1Example), P),
-  toIntake('referral.amended.v1', AGENCY, form(ReferralAmendedV1, referralAmendedV1Example), P),
-  toIntake('referral.withdrawn.v1', AGENCY, form(ReferralWithdrawnV1, referralWithdrawnV1Example), P),
-  toIntake('consent.reported.v1', BOTH, form(ConsentReportedV1, consentReportedV1Example), P),
-  toIntake('circumstances.reported.v1', AGENCY, form(CircumstancesReportedV1, circumstancesReportedV1Example), P),
+  toIntake('referral.submitted.v1', AGENCY, form(ReferralSubmittedV1, referralSubmittedV1Example)),
+  toIntake('referral.amended.v1', AGENCY, form(ReferralAmendedV1, referralAmendedV1Example)),
+  toIntake('referral.withdrawn.v1', AGENCY, form(ReferralWithdrawnV1, referralWithdrawnV1Example)),
+  toIntake('consent.reported.v1', BOTH, form(ConsentReportedV1, consentReportedV1Example)),
+  toIntake('circumstances.reported.v1', AGENCY, form(CircumstancesReportedV1, circumstancesReportedV1Example)),
   handedTo(
     'matching',
     'offer.answered.v1',
@@ -137,7 +169,6 @@ export const catalogue: readonly Entry[] = [
     'progress.reported.v1',
     form(ProgressReportedV1, progressReportedV1Example),
     form(ProgressReportedHandedOnV1, progressReportedHandedOnV1Example),
-    P,
   ),
   handedTo(
     'casework',

@@ -1,5 +1,3 @@
-import { getMetadataStorage } from 'class-validator';
-
 /** `none` says nothing of a person; `coded` points at one by id or code; `personal` names or reaches one; `restricted` is free text or risk. */
 export const classifications = ['none', 'coded', 'personal', 'restricted'] as const;
 export type Classification = (typeof classifications)[number];
@@ -29,17 +27,4 @@ export function classedField(contract: Contract, field: string): Classed | undef
     if (classed) return classed;
   }
   return undefined;
-}
-
-/** Every field of a contract that has a rule, in the order of declaration, ancestors first. */
-export function fieldsOf(contract: Contract): string[] {
-  const metadata = getMetadataStorage().getTargetValidationMetadatas(contract, '', false, false);
-  const own = metadata.filter((m) => m.target === contract).map((m) => m.propertyName);
-  const inherited = metadata.filter((m) => m.target !== contract).map((m) => m.propertyName);
-  return [...new Set([...inherited, ...own])];
-}
-
-/** Fields that nobody has classified. */
-export function unclassifiedFields(contract: Contract): string[] {
-  return fieldsOf(contract).filter((field) => !classedField(contract, field));
 }

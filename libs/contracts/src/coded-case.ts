@@ -1,9 +1,34 @@
 import { Classified } from './classified.js';
 import {
-  accessNeeds, ageBands, categories, complexities, consentReaches, consentStates, flags, genderWishes, initiators, interpreterNeeds, interventions, routes,
-  specialistTags, stages, type AccessNeed, type AgeBand, type Category, type Complexity, type ConsentReach, type ConsentState, type Flag, type GenderWish,
-  type Initiator, type InterpreterNeed, type Intervention, type Route, type SpecialistTag, type Stage,
-} from './codes.js'; // prettier-ignore
+  accessNeeds,
+  ageBands,
+  categories,
+  complexities,
+  consentReaches,
+  consentStates,
+  flags,
+  genderWishes,
+  initiators,
+  interpreterNeeds,
+  interventions,
+  routes,
+  specialistTags,
+  stages,
+  type AccessNeed,
+  type AgeBand,
+  type Category,
+  type Complexity,
+  type ConsentReach,
+  type ConsentState,
+  type Flag,
+  type GenderWish,
+  type Initiator,
+  type InterpreterNeed,
+  type Intervention,
+  type Route,
+  type SpecialistTag,
+  type Stage,
+} from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, DateOnly, Formed, Id, Instant, Language, List, OneOf, Optional, Part, Parts, Reference, Whole, YesNo } from './fields.js';
 import { TimingWish } from './timing-wish.js';

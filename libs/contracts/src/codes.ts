@@ -4,20 +4,22 @@ export const services = ['intake', 'matching', 'casework', 'notifications', 'rep
 export type ServiceName = (typeof services)[number];
 
 /** Where a referral comes from. */
+// prettier-ignore
 export const routes = [
   'victims_hub', 'police', 'probation', 'prison', 'youth_justice', 'court', 'council_asb', 'housing', 'school', 'health', 'self_harmed',
   'self_harmer', 'other',
-] as const; // prettier-ignore
+] as const;
 export type Route = (typeof routes)[number];
 
 export const initiators = ['harmed', 'harmer', 'agency'] as const;
 export type Initiator = (typeof initiators)[number];
 
 /** Where the matter stands in the criminal justice process. */
+// prettier-ignore
 export const stages = [
   'non_crime', 'reported_undetected', 'pre_charge', 'out_of_court', 'post_charge', 'pre_sentence', 'community_sentence', 'custody', 'licence',
   'post_sentence', 'appeal', 'no_further_action', 'historic',
-] as const; // prettier-ignore
+] as const;
 export type Stage = (typeof stages)[number];
 
 /** The hub's offence categories, with their plain names. */
@@ -53,11 +55,12 @@ export type Category = keyof typeof categoryNames;
 export const categories = Object.keys(categoryNames) as Category[];
 
 /** What an agency may flag about an incident. */
+// prettier-ignore
 export const flags = [
   'domestic_abuse', 'familial_abuse', 'coercive_control', 'stalking', 'sexual', 'hate', 'homicide', 'child', 'knife', 'business_victim', 'repeat',
   'arson', 'grave_injury', 'life_changing_injury', 'continuing_contact', 'trafficking', 'gang', 'organisational_harm', 'four_or_more_parties',
   'vulnerable', 'wants_prosecution',
-] as const; // prettier-ignore
+] as const;
 export type Flag = (typeof flags)[number];
 
 export const specialistTags = ['domestic_abuse', 'sexual_violence', 'homicide', 'hate', 'youth'] as const;
@@ -69,10 +72,11 @@ export type Complexity = (typeof complexities)[number];
 export const accreditations = ['foundation', 'intermediate', 'advanced'] as const;
 export type Accreditation = (typeof accreditations)[number];
 
+// prettier-ignore
 export const interventions = [
   'restorative_conversation', 'letter', 'community_remedy_action', 'community_justice_panel', 'asb_mediation', 'proxy_meeting',
   'indirect_shuttle', 'community_conference', 'family_conference', 'circle', 'direct_conference',
-] as const; // prettier-ignore
+] as const;
 export type Intervention = (typeof interventions)[number];
 
 export const admissions = ['yes', 'partial', 'no', 'unknown'] as const;
@@ -92,10 +96,11 @@ export type Channel = (typeof channels)[number];
 export const contactMeans = ['phone', 'text', 'email', 'post', 'in_person', 'video', 'through_professional'] as const;
 export type ContactMeans = (typeof contactMeans)[number];
 
+// prettier-ignore
 export const accessNeeds = [
   'step_free', 'hearing_loop', 'bsl', 'large_print', 'braille', 'easy_read', 'quiet_room', 'carer_present', 'learning_disability',
   'autism', 'mental_health', 'home_visit', 'remote_only', 'childcare', 'other',
-] as const; // prettier-ignore
+] as const;
 export type AccessNeed = (typeof accessNeeds)[number];
 
 export const genderWishes = ['any', 'female', 'male'] as const;
@@ -123,26 +128,29 @@ export type ConsentReach = (typeof consentReaches)[number];
 export const timings = ['now', 'not_before', 'contact_again_on', 'no_contact'] as const;
 export type Timing = (typeof timings)[number];
 
+// prettier-ignore
 export const riskMarkers = [
   'violence_to_person', 'violence_to_staff', 'self_harm', 'weapons', 'substance_misuse', 'restraining_order', 'bail_conditions',
   'non_molestation_order', 'intimidation', 'retaliation', 'safeguarding_child', 'safeguarding_adult', 'other',
-] as const; // prettier-ignore
+] as const;
 export type RiskMarker = (typeof riskMarkers)[number];
 
 export const needs = ['emotional', 'practical', 'information', 'safety', 'housing', 'health', 'immigration', 'financial', 'other'] as const;
 export type Need = (typeof needs)[number];
 
 /** A case's state, wherever it is held. */
+// prettier-ignore
 export const caseStates = [
   'triage', 'needs_information', 'parked', 'on_hold', 'ready', 'waiting', 'offered', 'allocated', 'contacting', 'preparing', 'scheduled',
   'delivered', 'agreement', 'follow_up', 'reallocating', 'closed', 'withdrawn', 'unsuitable', 'duplicate', 'out_of_area',
-] as const; // prettier-ignore
+] as const;
 export type CaseState = (typeof caseStates)[number];
 
 /** States that casework moves a case through. */
+// prettier-ignore
 export const workStates = [
   'allocated', 'contacting', 'preparing', 'scheduled', 'delivered', 'agreement', 'follow_up', 'parked', 'on_hold', 'closed',
-] as const; // prettier-ignore
+] as const;
 export type WorkState = (typeof workStates)[number];
 
 /** What triage can come to. */
@@ -163,16 +171,18 @@ export const missingPieces = [
 export type MissingPiece = (typeof missingPieces)[number];
 
 /** One person's own way through a case. */
+// prettier-ignore
 export const tracks = [
   'not_contacted', 'unreachable', 'informed', 'considering', 'consented', 'declined', 'withdrawn', 'unsuitable', 'participated', 'followed_up',
-] as const; // prettier-ignore
+] as const;
 export type Track = (typeof tracks)[number];
 
 /** Why a case was not carried through, typed by side. */
+// prettier-ignore
 export const notProgressedEnds = [
   'harmed_declined', 'harmed_no_contact', 'harmer_declined', 'harmer_denies', 'harmer_not_traced', 'risk', 'proceedings', 'agency_withdrew',
   'no_provider', 'circumstances', 'met_otherwise',
-] as const; // prettier-ignore
+] as const;
 export const ends = ['completed', ...notProgressedEnds] as const;
 export type End = (typeof ends)[number];
 
@@ -211,10 +221,11 @@ export const proceedings = ['none', 'investigation', 'pending', 'sentenced', 'ap
 export type Proceedings = (typeof proceedings)[number];
 
 /** A provider's step that a progress report tells of. */
+// prettier-ignore
 export const progressSteps = [
   'first_contact', 'contact_attempt', 'visit', 'risk_assessment', 'consent_talk', 'preparation', 'meeting_booked', 'meeting_held', 'message_passed',
   'agreement_made', 'agreement_checked', 'follow_up_six_weeks', 'follow_up_six_months', 'other',
-] as const; // prettier-ignore
+] as const;
 export type ProgressStep = (typeof progressSteps)[number];
 
 export const offerStates = ['open', 'accepted', 'declined', 'expired', 'withdrawn'] as const;
@@ -226,21 +237,24 @@ export type OfferAnswer = (typeof offerAnswers)[number];
 export const declineReasons = ['capacity', 'scope', 'conflict', 'risk', 'client'] as const;
 export type DeclineReason = (typeof declineReasons)[number];
 
+// prettier-ignore
 export const offerWithdrawalReasons = [
   'referral_ended', 'consent_withdrawn', 'parked', 'on_hold', 'needs_information', 'recoded', 'provider_suspended', 'rebalanced', 'administrator',
-] as const; // prettier-ignore
+] as const;
 export type OfferWithdrawalReason = (typeof offerWithdrawalReasons)[number];
 
+// prettier-ignore
 export const unallocationReasons = [
   'referral_ended', 'consent_withdrawn', 'parked', 'on_hold', 'recoded', 'provider_suspended', 'provider_handed_back', 'rebalanced', 'administrator',
-] as const; // prettier-ignore
+] as const;
 export type UnallocationReason = (typeof unallocationReasons)[number];
 
 /** Matching's hard rules, in the order in which they are shown. */
+// prettier-ignore
 export const hardRules = [
   'agreement', 'suspended', 'category', 'accreditation', 'pair', 'specialism', 'district', 'establishment', 'age', 'intervention', 'language',
   'interpreter', 'access', 'gender', 'conflict', 'consent', 'declined', 'excluded', 'capacity_unknown', 'capacity',
-] as const; // prettier-ignore
+] as const;
 export type HardRule = (typeof hardRules)[number];
 
 export const priorityBands = ['urgent', 'high', 'normal'] as const;
@@ -253,10 +267,11 @@ export const absenceKinds = ['leave', 'sickness', 'training', 'left', 'other'] a
 export type AbsenceKind = (typeof absenceKinds)[number];
 
 /** What a case.changed fact says was changed. */
+// prettier-ignore
 export const changes = [
   'category', 'flags', 'complexity', 'stage', 'establishment', 'district', 'dates', 'people', 'contact_points', 'consents', 'wishes', 'needs',
   'risk', 'admission', 'notes',
-] as const; // prettier-ignore
+] as const;
 export type Change = (typeof changes)[number];
 
 export const doors = ['queue', 'http'] as const;
@@ -298,9 +313,10 @@ export const recipientKinds = [
 ] as const;
 export type RecipientKind = (typeof recipientKinds)[number];
 
+// prettier-ignore
 export const notificationFailures = [
   'no_safe_contact_point', 'outside_hours', 'bounced', 'refused', 'unreachable', 'no_recipient', 'queue_full', 'queue_missing', 'given_up',
-] as const; // prettier-ignore
+] as const;
 export type NotificationFailure = (typeof notificationFailures)[number];
 
 export const unsafeReasons = ['bounced', 'reported', 'seen_by_others', 'changed', 'not_checked'] as const;

@@ -1,7 +1,5 @@
 import { Classified } from './classified.js';
-import {
-  consentMeans, consentPurposes, consentStates, type ConsentMeans, type ConsentPurpose, type ConsentState,
-} from './codes.js'; // prettier-ignore
+import { consentMeans, consentPurposes, consentStates, type ConsentMeans, type ConsentPurpose, type ConsentState } from './codes.js';
 import { Code, Instant, List, OneOf, Optional, RequiredWhen, Text } from './fields.js';
 
 /** What one person has said to one purpose. */

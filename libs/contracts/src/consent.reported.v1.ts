@@ -1,13 +1,11 @@
 import { Classified } from './classified.js';
-import {
-  consentMeans, consentPurposes, consentStates, type ConsentMeans, type ConsentPurpose, type ConsentState,
-} from './codes.js'; // prettier-ignore
+import { consentMeans, consentPurposes, consentStates, type ConsentMeans, type ConsentPurpose, type ConsentState } from './codes.js';
 import { exampleIds } from './example-ids.js';
-import { Code, Extensions, Id, Instant, List, OneOf, Optional, Reference, Text } from './fields.js';
+import { Code, Extensions, Id, Instant, List, OneOf, Optional, Reference, RequiredUnless, Text } from './fields.js';
 
 /** An agency or a provider tells what a person has said. At least one of case, reference and agencyReference says which case. */
 export class ConsentReportedV1 {
-  @Classified('none', "The hub's case") @Optional() @Id() case?: string;
+  @Classified('none', "The hub's case") @RequiredUnless(['reference', 'agencyReference']) @Id() case?: string;
   @Classified('none', "The hub's reference") @Optional() @Reference() reference?: string;
   @Classified('personal', "The agency's own reference") @Optional() @Text(100) agencyReference?: string;
   @Classified('coded', "The person: the hub's id, or the agency's ref") @Code() person!: string;

@@ -1,20 +1,22 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
-import { ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
+import { ValidateBy, ValidateIf, ValidateNested, type ValidationArguments } from 'class-validator';
 import type { Contract } from './classified.js';
 
 /**
- * The rules a field can have. Each is a class-validator decorator that also carries, as its first constraint, the same rule in JSON Schema:
+ * The rules that a field can have. Each is a class-validator decorator that also carries, as its first constraint, the same rule in JSON Schema:
  * from that the fast validators, the published schemas and the docs are made, and a property test holds both to the same verdicts.
+ * What JSON Schema cannot say is said in keywords of our own, `x-…`, which other validators pass over.
  */
-export type SchemaPart = Record<string, unknown>;
-export interface Each {
+type SchemaPart = Record<string, unknown>;
+type WholeObject = Record<string, unknown>;
+interface Each {
   each?: boolean;
 }
 
-function rule(name: string, schema: SchemaPart, holds: (value: unknown) => boolean, each?: Each): PropertyDecorator {
-  const options: ValidationOptions = { each: each?.each ?? false, message: `$property ${name}` };
-  return ValidateBy({ name, constraints: [schema], validator: { validate: holds } }, options);
+function rule(name: string, schema: SchemaPart, holds: (value: unknown, whole: WholeObject) => boolean, { each = false }: Each = {}) {
+  const validate = (value: unknown, args?: ValidationArguments) => holds(value, (args?.object ?? {}) as WholeObject);
+  return ValidateBy({ name, constraints: [schema], validator: { validate, defaultMessage: () => `$property: ${name}` } }, { each });
 }
 
 const together =
@@ -103,23 +105,74 @@ export const Part = (part: () => Contract) => together(rule('part', { part }, is
 export const Parts = (part: () => Contract, max: number, min = 0) =>
   together(List(max, min), rule('part', { part }, isPart, { each: true }), Type(part), ValidateNested({ each: true }));
 
-const isClean = (value: unknown): boolean =>
-  typeof value === 'string'
-    ? clean.test(value)
-    : Array.isArray(value)
-      ? value.every(isClean)
-      : typeof value !== 'object' || value === null || Object.entries(value).every(([name, held]) => clean.test(name) && isClean(held));
+/** Nested deeper than this, JSON is a trap for whoever walks it. */
+const maxDepth = 16;
+export function isShallow(value: unknown, depth = maxDepth): boolean {
+  return typeof value !== 'object' || value === null || (depth > 0 && Object.values(value).every((held) => isShallow(held, depth - 1)));
+}
+export function isClean(value: unknown, depth = maxDepth): boolean {
+  if (typeof value === 'string') return clean.test(value);
+  if (typeof value !== 'object' || value === null || depth === 0) return true;
+  return Object.entries(value).every(([name, held]) => clean.test(name) && isClean(held, depth - 1));
+}
 
-/** Whatever a partner adds of its own: any JSON whose text is clean. */
-export const Extensions = () => rule('extensions', { type: 'object', 'x-clean': true }, (value) => isPart(value) && isClean(value));
-export { isClean };
+/** Whatever a partner adds of its own: any JSON whose text is clean, nested at most 16 deep. */
+export const Extensions = () =>
+  rule(
+    'extensions',
+    { type: 'object', 'x-depth': maxDepth, 'x-clean': true },
+    (value) => isPart(value) && isShallow(value) && isClean(value),
+  );
+
+/** Places in a list whose items repeat an earlier item's key. */
+export function repeatedItems(list: unknown, key: string): number[] {
+  const keys = Array.isArray(list) ? list.map((item: SchemaPart | null) => item?.[key]) : [];
+  return keys.flatMap((value, place) => (typeof value === 'string' && keys.indexOf(value) < place ? [place] : []));
+}
+/** No two items have the same key. */
+export const UniqueBy = (key: string) => rule('uniqueBy', { 'x-unique-by': key }, (list) => repeatedItems(list, key).length === 0);
+
+/** Which items name, in one of their `fields`, something that is not the `key` of any item in the sibling list `to`. */
+export interface ItemReference {
+  to: string;
+  key: string;
+  fields: readonly string[];
+}
+export function danglingItems(list: unknown, whole: SchemaPart, { to, key, fields }: ItemReference): { place: number; field: string }[] {
+  // A list that is missing or is none has a fault of its own.
+  if (!Array.isArray(whole[to])) return [];
+  const known = new Set(whole[to].map((item: SchemaPart | null) => item?.[key]));
+  const items = Array.isArray(list) ? (list as (SchemaPart | null)[]) : [];
+  return items.flatMap((item, place) =>
+    fields.filter((field) => typeof item?.[field] === 'string' && !known.has(item[field])).map((field) => ({ place, field })),
+  );
+}
+/** What the items of this list name must be among the items of another (or of itself). */
+export const RefersTo = (to: string, key: string, ...fields: string[]) =>
+  rule('refersTo', { 'x-refers-to': { to, key, fields } }, (list, whole) => danglingItems(list, whole, { to, key, fields }).length === 0);
+
+export const isInOrder = (later: unknown, earlier: unknown) => !isDate(later) || !isDate(earlier) || String(later) >= String(earlier);
+/** A date on or after the date in another field. */
+export const NotBefore = (field: string) => rule('notBefore', { 'x-not-before': field }, (value, whole) => isInOrder(value, whole[field]));
+
+/** When a field must be there: always, unless one of these says otherwise. */
+export interface Presence {
+  optional?: true;
+  when?: { field: string; values: readonly string[] };
+  unless?: readonly string[];
+}
+const presence = (said: Presence): PropertyDecorator => {
+  const due = (whole: SchemaPart) =>
+    !said.optional &&
+    (!said.when || said.when.values.includes(whole[said.when.field] as string)) &&
+    !said.unless?.some((field) => whole[field] !== undefined);
+  return ValidateIf(Object.assign((whole: object, value: unknown) => value !== undefined || due(whole as SchemaPart), { presence: said }));
+};
 
 /** A field that may be left out. `null` does not count as leaving it out. */
-export const whenGiven = (_: object, value: unknown) => value !== undefined;
-export const Optional = () => ValidateIf(whenGiven);
-
-/** A field that may be left out unless another field has one of these values. */
-export function RequiredWhen(field: string, ...values: string[]): PropertyDecorator {
-  const condition = (whole: Record<string, unknown>, value: unknown) => value !== undefined || values.includes(whole[field] as string);
-  return ValidateIf(Object.assign(condition, { requiredWhen: { field, values } }));
-}
+export const Optional = () => presence({ optional: true });
+/** A field that may be left out unless another has one of these values. */
+export const RequiredWhen = (field: string, ...values: string[]) => presence({ when: { field, values } });
+/** A field that may be left out where one of the others is given: so one of them always is. */
+export const RequiredUnless = (others: string[], when?: { field: string; values: string[] }) =>
+  presence({ unless: others, ...(when && { when }) });

@@ -11,12 +11,12 @@ import {
   type Proceedings,
   type Stage,
 } from './codes.js';
-import { Code, DateOnly, Formed, List, OneOf, Optional, Part, RequiredWhen, Text } from './fields.js';
+import { Code, DateOnly, Formed, List, NotBefore, OneOf, Optional, Part, RequiredUnless, RequiredWhen, Text } from './fields.js';
 
 /** What the matter is, by at least one of three codes. Where several are given they must agree. */
 export class Offence {
   @Classified('coded', 'CJS offence code, such as TH68010')
-  @Optional()
+  @RequiredUnless(['homeOffice', 'category'])
   @Formed('^[A-Z]{2}[0-9]{2}[0-9]{3}[A-Z]?$', 'a CJS offence code such as TH68010', { max: 8 })
   cjs?: string;
   @Classified('coded', 'Home Office code, class and sub-class, such as 028/01')
@@ -29,7 +29,7 @@ export class Offence {
 /** When it happened: a day, or from a day until another where nobody knows. */
 export class When {
   @Classified('coded', 'The day, or the first day that it may have been') @DateOnly() from!: string;
-  @Classified('coded', 'The last day that it may have been') @Optional() @DateOnly() to?: string;
+  @Classified('coded', 'The last day that it may have been') @Optional() @DateOnly() @NotBefore('from') to?: string;
 }
 
 export class Incident {

@@ -1,8 +1,24 @@
 import { Classified } from './classified.js';
 import {
-  accessNeeds, ageBands, categories, complexities, genderWishes, interpreterNeeds, interventions, specialistTags, stages, type AccessNeed,
-  type AgeBand, type Category, type Complexity, type GenderWish, type InterpreterNeed, type Intervention, type SpecialistTag, type Stage,
-} from './codes.js'; // prettier-ignore
+  accessNeeds,
+  ageBands,
+  categories,
+  complexities,
+  genderWishes,
+  interpreterNeeds,
+  interventions,
+  specialistTags,
+  stages,
+  type AccessNeed,
+  type AgeBand,
+  type Category,
+  type Complexity,
+  type GenderWish,
+  type InterpreterNeed,
+  type Intervention,
+  type SpecialistTag,
+  type Stage,
+} from './codes.js';
 import { Code, Language, List, OneOf, Optional, Whole, YesNo } from './fields.js';
 
 /** What a provider is told of a case before it accepts: enough to decide, nothing that says who. */

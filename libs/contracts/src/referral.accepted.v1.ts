@@ -1,7 +1,18 @@
 import { Classified } from './classified.js';
 import {
-  categories, complexities, doors, initiators, routes, stages, type Category, type Complexity, type Door, type Initiator, type Route, type Stage,
-} from './codes.js'; // prettier-ignore
+  categories,
+  complexities,
+  doors,
+  initiators,
+  routes,
+  stages,
+  type Category,
+  type Complexity,
+  type Door,
+  type Initiator,
+  type Route,
+  type Stage,
+} from './codes.js';
 import { CodedConsent, CodedPerson } from './coded-person.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, OneOf, Parts, Reference, Text, YesNo } from './fields.js';

@@ -1,7 +1,7 @@
 import { Classified } from './classified.js';
 import { initiators, routes, type Initiator, type Route } from './codes.js';
 import { ConsentGiven } from './consent-given.js';
-import { Extensions, Instant, OneOf, Optional, Part, Parts, Text } from './fields.js';
+import { Extensions, Instant, OneOf, Optional, Part, Parts, RefersTo, Text, UniqueBy } from './fields.js';
 import { Incident } from './incident.js';
 import { ReferredPerson } from './referred-person.js';
 import { Wishes } from './wishes.js';
@@ -16,8 +16,15 @@ export class ReferralSubmittedV1 {
   @Classified('none', 'When it was submitted at the agency') @Instant() submittedAt!: string;
   @Classified('personal', 'Who submitted it') @Optional() @Text(200) submittedBy?: string;
   @Classified('coded', 'What happened') @Part(() => Incident) incident!: Incident;
-  @Classified('personal', 'The people concerned') @Parts(() => ReferredPerson, 50, 1) people!: ReferredPerson[];
-  @Classified('personal', 'What each person has said to each purpose') @Parts(() => ConsentGiven, 200) consents!: ConsentGiven[];
+  @Classified('personal', 'The people concerned')
+  @Parts(() => ReferredPerson, 50, 1)
+  @UniqueBy('ref')
+  @RefersTo('people', 'ref', 'guardian', 'supports')
+  people!: ReferredPerson[];
+  @Classified('personal', 'What each person has said to each purpose')
+  @Parts(() => ConsentGiven, 200)
+  @RefersTo('people', 'ref', 'person')
+  consents!: ConsentGiven[];
   @Classified('coded', 'What the harmed person wishes') @Optional() @Part(() => Wishes) wishes?: Wishes;
   @Classified('restricted', 'Free text; never leaves the vault') @Optional() @Text(20_000, { min: 0 }) notes?: string;
   @Classified('restricted', "The agency's own further fields") @Optional() @Extensions() extensions?: Record<string, unknown>;

@@ -1,11 +1,11 @@
 import { Classified } from './classified.js';
 import { sides, withdrawalReasons, type Side, type WithdrawalReason } from './codes.js';
-import { Extensions, Id, Instant, OneOf, Optional, Reference, Text } from './fields.js';
+import { Extensions, Id, Instant, OneOf, Optional, Reference, RequiredUnless, Text } from './fields.js';
 
 /** A referral is withdrawn. At least one of case, reference and agencyReference says which. */
 export class ReferralWithdrawnV1 {
   @Classified('personal', "The agency's own reference") @Optional() @Text(100) agencyReference?: string;
-  @Classified('none', "The hub's case") @Optional() @Id() case?: string;
+  @Classified('none', "The hub's case") @RequiredUnless(['reference', 'agencyReference']) @Id() case?: string;
   @Classified('none', "The hub's reference") @Optional() @Reference() reference?: string;
   @Classified('coded', 'Which side withdraws') @OneOf(sides) by!: Side;
   @Classified('coded', 'Why') @OneOf(withdrawalReasons) reason!: WithdrawalReason;

@@ -1,8 +1,20 @@
 import { Classified } from './classified.js';
 import {
-  accessNeeds, genderWishes, identifierKinds, interpreterNeeds, needs, personRoles, riskMarkers,
-  type AccessNeed, type GenderWish, type IdentifierKind, type InterpreterNeed, type Need, type PersonRole, type RiskMarker,
-} from './codes.js'; // prettier-ignore
+  accessNeeds,
+  genderWishes,
+  identifierKinds,
+  interpreterNeeds,
+  needs,
+  personRoles,
+  riskMarkers,
+  type AccessNeed,
+  type GenderWish,
+  type IdentifierKind,
+  type InterpreterNeed,
+  type Need,
+  type PersonRole,
+  type RiskMarker,
+} from './codes.js';
 import { ContactPoint } from './contact-point.js';
 import { Code, DateOnly, Extensions, Language, List, OneOf, Optional, Parts, Text, YesNo } from './fields.js';
 
