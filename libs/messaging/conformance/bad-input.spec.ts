@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { BODY_LIMIT, readEvent, writeEvent } from '#messaging/cloud-event.js';
+import { unknownType } from '#messaging/run-messages.js';
+import { echoContracts } from './echo-service.js';
+
+const structured = { contentType: 'application/cloudevents+json', headers: {}, messageId: undefined };
+const event = (change: object = {}) =>
+  Buffer.from(JSON.stringify({ specversion: '1.0', id: 'm-1', source: 'x', type: 'thing.happened.v1', subject: 'thing/1', data: { n: 1 }, ...change }));
+
+describe('what cannot be read is named, never thrown', () => {
+  it.each([
+    ['not JSON', Buffer.from('{"a":'), ['not_json']],
+    ['not UTF-8', Buffer.from([0xff, 0xfe, 0x00]), ['not_json']],
+    ['an array', Buffer.from('[1]'), ['not_an_object']],
+    ['null', Buffer.from('null'), ['not_an_object']],
+    ['no id', event({ id: undefined }), ['no_id']],
+    ['no type and no id', event({ id: undefined, type: undefined }), ['no_id', 'no_type']],
+    ['an id that is a number', event({ id: 7 }), ['bad_attribute']],
+    ['an id with a NUL', event({ id: 'a\u0000b' }), ['bad_attribute']],
+    ['an id of 201 characters', event({ id: 'x'.repeat(201) }), ['bad_attribute']],
+    ['a half surrogate in the subject', Buffer.from('{"specversion":"1.0","id":"1","type":"t","subject":"\\ud800","data":1}'), ['bad_attribute']],
+    ['another specversion', event({ specversion: '0.3' }), ['bad_specversion']],
+    ['no data', event({ data: undefined }), ['required']],
+    ['a body over the limit', Buffer.alloc(BODY_LIMIT + 1, 'x'), ['too_large']],
+    ['nothing at all', Buffer.alloc(0), ['not_json']],
+    ['a sound event', event(), []],
+  ])('%s', (_what, content, codes) => {
+    const read = readEvent(content, structured);
+    expect(read.faults.map((fault) => fault.code).sort()).toEqual([...codes].sort());
+    expect(read.messageId.length).toBeGreaterThan(0);
+    expect(read.size).toBe(content.length);
+  });
+
+  it('a body over the limit is kept as its first 4 KB, under its digest', () => {
+    const read = readEvent(Buffer.alloc(BODY_LIMIT + 1, 'x'), structured);
+    expect(read.body.length).toBe(4096);
+    expect(read.messageId).toMatch(/^sha256:[\da-f]{64}$/);
+  });
+
+  it.each([
+    ['cloudEvents:', 'cloudEvents:'],
+    ['cloudEvents_', 'cloudEvents_'],
+    ['ce-', 'ce-'],
+  ])('binary mode with headers %s', (_name, prefix) => {
+    const headers = { [`${prefix}specversion`]: '1.0', [`${prefix}id`]: 'm-1', [`${prefix}type`]: 'thing.happened.v1', [`${prefix}subject`]: 'thing/1' };
+    const read = readEvent(Buffer.from('{"n":1}'), { contentType: 'application/json', headers, messageId: undefined });
+    expect(read).toMatchObject({ messageId: 'm-1', type: 'thing.happened.v1', subject: 'thing/1', faults: [] });
+    expect(JSON.parse(read.body.toString())).toEqual({ n: 1 });
+  });
+
+  it('what the hub writes, it reads', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.uuid(), (data, messageId) => {
+        const content = writeEvent({ messageId, source: 'echo', type: 'a.b.v1', subject: 's', area: 'x', aggregateVersion: '3', time: '2026-01-05T10:00:00Z', data });
+        const read = readEvent(content, structured);
+        expect(read).toMatchObject({ messageId, aggregateVersion: 3, faults: [] });
+        expect(JSON.parse(read.body.toString())).toEqual(JSON.parse(data));
+      }),
+    );
+  });
+
+  it('never throws, whatever the bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => void readEvent(Buffer.from(bytes), structured)));
+  });
+
+  it.each([
+    ['thing.happened.v2', 'version_from_the_future', 'hub'],
+    ['thing.unheard-of.v1', 'unknown_type', 'sender'],
+    ['nonsense', 'unknown_type', 'sender'],
+  ])('%s is %s, for the %s to mend', (type, code, act) => {
+    expect(unknownType(type, echoContracts)).toMatchObject({ code, act });
+  });
+});

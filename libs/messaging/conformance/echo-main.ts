@@ -1,0 +1,30 @@
+import 'reflect-metadata';
+import pg from 'pg';
+import { Behaviour, startEcho } from './echo-service.js';
+
+/**
+ * The echo service as a process of its own, for specs that kill it. `KILL_AT` names a statement (a part of its SQL) and `KILL_WHEN`
+ * whether the process ends before or after the database has run it; `KILL_ON` a number that a message may carry to end the process.
+ */
+const { KILL_AT, KILL_WHEN, KILL_ON } = process.env;
+
+if (KILL_AT) {
+  const query = pg.Client.prototype.query as (...given: unknown[]) => Promise<unknown>;
+  (pg.Client.prototype as { query: unknown }).query = async function (this: pg.Client, ...given: unknown[]) {
+    const text = typeof given[0] === 'string' ? given[0] : ((given[0] as { text?: string })?.text ?? '');
+    const here = text.includes(KILL_AT);
+    if (here && KILL_WHEN === 'before') process.kill(process.pid, 'SIGKILL');
+    const result = await query.apply(this, given);
+    if (here && KILL_WHEN === 'after') process.kill(process.pid, 'SIGKILL');
+    return result;
+  };
+}
+
+const behaviour = new Behaviour();
+behaviour.before = async (arrived) => {
+  if (KILL_ON && arrived.some((message) => message.data.n === Number(KILL_ON))) process.kill(process.pid, 'SIGKILL');
+};
+
+const service = await startEcho(process.env, behaviour);
+process.once('SIGTERM', () => void service.close().then(() => process.exit(0)));
+process.send?.('ready');
