@@ -98,7 +98,7 @@ export class KeepPartnerQueues implements OnApplicationBootstrap, BeforeApplicat
         await open(broker, this.vhost, row);
         break;
       case 'suspended':
-        await suspend(broker, this.vhost, row);
+        await suspend(broker, row);
         break;
       case 'removed':
         await remove(broker, this.vhost, row);

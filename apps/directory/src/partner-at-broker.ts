@@ -45,19 +45,17 @@ export async function open(broker: Management, vhost: string, { name, passwordHa
   await limit(broker, name, 'max-connections', CONNECTIONS);
   await limit(broker, name, 'max-channels', CHANNELS);
   // Last: until everything else stands, the user reaches nothing.
-  await permit(broker, vhost, name, exactly(name), exactly(outQueueOf(name)));
+  await broker.put(['permissions', vhost, name], { configure: '^$', write: exactly(name), read: exactly(outQueueOf(name)) });
 }
 
-/** Its queues keep what they hold; its user reaches nothing, and what it has open is closed. */
-export async function suspend(broker: Management, vhost: string, { name }: PartnerAtBroker): Promise<void> {
-  if (await broker.get(['users', name])) await permit(broker, vhost, name, NOTHING, NOTHING);
-  await closeConnections(broker, name);
+/** Its queues keep what they hold; its user goes, and with it every connection at once (a connection that is merely forbidden goes on). */
+export async function suspend(broker: Management, { name }: PartnerAtBroker): Promise<void> {
+  await broker.remove(['users', name]);
 }
 
 /** The user and the exchange go. A queue that still holds something stays until it has been read: what was acknowledged is owed a receipt. */
 export async function remove(broker: Management, vhost: string, { name }: PartnerAtBroker): Promise<void> {
   await broker.remove(['users', name]);
-  await closeConnections(broker, name);
   await broker.remove(['exchanges', vhost, name]);
   await broker.remove(['queues', vhost, outQueueOf(name)]);
   const left = await broker.get<{ messages?: number }>(['queues', vhost, inQueueOf(name)]);
@@ -72,11 +70,7 @@ export class StillHolds extends Error {
   }
 }
 
-const NOTHING = '^$';
 const exactly = (name: string) => `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
-
-const permit = (broker: Management, vhost: string, user: string, write: string, read: string) =>
-  broker.put(['permissions', vhost, user], { configure: NOTHING, write, read });
 
 /** Brokers before 3.8.10, or with the feature flag off, have no limits by user; all else still holds there. */
 async function limit(broker: Management, user: string, name: string, value: number): Promise<void> {
@@ -85,9 +79,4 @@ async function limit(broker: Management, user: string, name: string, value: numb
   } catch (error) {
     if (!(error instanceof ManagementRefused && [404, 405, 400].includes(error.status))) throw error;
   }
-}
-
-async function closeConnections(broker: Management, user: string): Promise<void> {
-  const connections = (await broker.get<{ name: string; user?: string }[]>(['connections'])) ?? [];
-  await Promise.all(connections.filter((each) => each.user === user).map((each) => broker.remove(['connections', each.name])));
 }
