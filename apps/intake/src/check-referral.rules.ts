@@ -34,7 +34,13 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000;
 const OLDEST_YEARS = 120;
 
 /** Holds a referral, already sound by its contract, against the area's rules. Every fault is told, not the first. */
-export function checkReferral(referral: ReferralSubmittedV1, area: AreaMap, offences: OffenceData, now: Date): CheckedReferral {
+export function checkReferral(
+  referral: ReferralSubmittedV1,
+  area: AreaMap,
+  offences: OffenceData,
+  providers: ReadonlyMap<string, string>,
+  now: Date,
+): CheckedReferral {
   const faults: Fault[] = [];
   const tell: Tell = (path, code, sentence) => void faults.push({ path, code, sentence, act: 'sender' });
   const offence = checkOffence(referral.incident.offence, offences, tell);
@@ -44,6 +50,7 @@ export function checkReferral(referral: ReferralSubmittedV1, area: AreaMap, offe
   checkDates(referral, now, tell);
   checkPeople(referral, now, tell);
   checkConsents(referral, offence?.directVictim ?? true, now, tell);
+  checkProviders(referral, providers, tell);
   if (faults.length > 0 || !offence || !district) return { kind: 'faulty', faults };
   return {
     kind: 'sound',
@@ -64,10 +71,6 @@ function checkOffence(stated: StatedOffence, offences: OffenceData, tell: Tell):
     stated.cjs === undefined ? undefined : readCode(offenceByCjsCode(offences, stated.cjs), `${path}.cjs`, stated.category, tell),
     stated.homeOffice === undefined ? undefined : readCode(offenceByHomeOfficeCode(offences, stated.homeOffice), `${path}.homeOffice`, undefined, tell),
   ].filter((offence) => offence !== undefined);
-  if (!stated.category && !stated.cjs && !stated.homeOffice) {
-    tell(path, 'offence_missing', "Give the offence as a CJS code, a Home Office code or the hub's category.");
-    return undefined;
-  }
   // A code that names the offence itself binds; one that was only read by its statute or its words gives way to what the sender states.
   const certain = byCode.filter((offence) => offence.basis === 'home_office' && !generic(offence, offences));
   const categories = new Set([...certain.map((offence) => offence.category), ...(stated.category ? [stated.category] : [])]);
@@ -129,37 +132,25 @@ function checkDates({ incident, submittedAt }: ReferralSubmittedV1, now: Date, t
   const today = dayIn(now);
   if (when.from > today) tell('incident.when.from', 'in_the_future', 'What happened cannot lie in the future. Correct the date.');
   if (when.to !== undefined && when.to > today) tell('incident.when.to', 'in_the_future', 'What happened cannot lie in the future. Correct the date.');
-  if (when.to !== undefined && when.to < when.from) tell('incident.when.to', 'dates_reversed', 'The last day lies before the first. Correct one of them.');
 }
 
 function checkPeople({ people, submittedAt }: ReferralSubmittedV1, now: Date, tell: Tell): void {
   const today = dayIn(now);
-  const first = new Map<string, number>();
   people.forEach((person, at) => {
-    if (first.has(person.ref)) tell(`people[${at}].ref`, 'ref_not_unique', 'Two people have the same ref. Give each person of the referral a ref of their own.');
-    else first.set(person.ref, at);
-  });
-  people.forEach((person, at) => {
-    const { dateOfBirth, guardian, supports } = person;
+    const { dateOfBirth, guardian } = person;
     if (dateOfBirth !== undefined && dateOfBirth > today) {
       tell(`people[${at}].dateOfBirth`, 'in_the_future', 'A date of birth cannot lie in the future. Correct it, or leave it out.');
     } else if (dateOfBirth !== undefined && ageOn(dateOfBirth, dayIn(new Date(submittedAt))) > OLDEST_YEARS) {
       tell(`people[${at}].dateOfBirth`, 'not_plausible', `Nobody is older than ${OLDEST_YEARS} years. Correct the date of birth, or leave it out.`);
     }
-    const guardianAt = guardian === undefined ? undefined : first.get(guardian);
-    if (guardian !== undefined && (guardianAt === undefined || people[guardianAt]?.role !== 'guardian')) {
-      tell(`people[${at}].guardian`, 'unknown_guardian', 'The guardian must be the ref of a person of this referral whose role is guardian.');
-    }
-    if (supports !== undefined && (!first.has(supports) || supports === person.ref)) {
-      tell(`people[${at}].supports`, 'unknown_person', 'This must be the ref of another person of this referral.');
+    if (guardian !== undefined && !people.some((other) => other.ref === guardian && other.role === 'guardian')) {
+      tell(`people[${at}].guardian`, 'not_a_guardian', 'The guardian must be a person of this referral whose role is guardian.');
     }
   });
 }
 
 function checkConsents({ people, consents }: ReferralSubmittedV1, directVictim: boolean, now: Date, tell: Tell): void {
-  const refs = new Set(people.map((person) => person.ref));
   consents.forEach((consent, at) => {
-    if (!refs.has(consent.person)) tell(`consents[${at}].person`, 'unknown_person', 'This must be the ref of a person of this referral.');
     if (consent.recordedAt !== undefined && inFuture(consent.recordedAt, now)) {
       tell(`consents[${at}].recordedAt`, 'in_the_future', 'A consent cannot have been recorded in the future. Correct the time.');
     }
@@ -174,6 +165,18 @@ function checkConsents({ people, consents }: ReferralSubmittedV1, directVictim: 
       tell('consents', 'consent_refused', `The harmed person (people[${at}]) does not want to be contacted: the hub takes no referral against their wish.`);
     }
   });
+}
+
+/** A provider that nobody knows is a slip of the pen, and with it an exclusion would vanish. */
+function checkProviders({ wishes, people, consents }: ReferralSubmittedV1, providers: ReadonlyMap<string, string>, tell: Tell): void {
+  const check = (path: string, codes: readonly string[] = []) =>
+    codes.forEach((code, at) => {
+      if (!providers.has(code)) tell(`${path}[${at}]`, 'unknown_provider', 'This is not the code of a provider that works with the hub.');
+    });
+  check('wishes.preferredProviders', wishes?.preferredProviders);
+  check('wishes.excludedProviders', wishes?.excludedProviders);
+  people.forEach((person, at) => check(`people[${at}].supportedBy`, person.supportedBy));
+  consents.forEach((consent, at) => check(`consents[${at}].providers`, consent.providers));
 }
 
 /** The calendar day in the area's time zone, YYYY-MM-DD. */

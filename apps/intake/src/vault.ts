@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { Seal } from '#messaging/seal.js';
 
 /**
  * The vault's cryptography. A person (or a kept message) has a data key of its own; the data key lies beside the row, wrapped by the master key,
@@ -26,6 +27,7 @@ export interface DataKey {
 interface MasterKey {
   fingerprint: Buffer;
   wrapping: Buffer;
+  inbox: Buffer;
 }
 
 export class Vault {
@@ -45,6 +47,7 @@ export class Vault {
     const masters = written.map((master) => ({
       fingerprint: createHash('sha256').update('rj-hub vault master').update(master).digest().subarray(0, FINGERPRINT),
       wrapping: derived(master, 'wrap'),
+      inbox: derived(master, 'inbox'),
     }));
     return new Vault(masters, derived(written.at(-1)!, 'hash'));
   }
@@ -57,17 +60,30 @@ export class Vault {
   }
 
   unwrap(rowId: string, wrapped: Buffer): Buffer {
-    const fingerprint = wrapped.subarray(0, FINGERPRINT);
-    const master = this.masters.find((candidate) => timingSafeEqual(candidate.fingerprint, fingerprint));
-    if (!master) throw new Unopenable('No master key of this fingerprint: VAULT_KEY lacks the key that wrapped this row');
-    return open(master.wrapping, `key:${rowId}`, wrapped.subarray(FINGERPRINT));
+    return open(this.masterOf(wrapped).wrapping, `key:${rowId}`, wrapped.subarray(FINGERPRINT));
   }
 
   /** The same key under the newest master key, or undefined where it is already. */
   rewrap(rowId: string, wrapped: Buffer): Buffer | undefined {
     const master = this.masters[0]!;
-    if (timingSafeEqual(wrapped.subarray(0, FINGERPRINT), master.fingerprint)) return undefined;
+    if (this.masterOf(wrapped) === master) return undefined;
     return Buffer.concat([master.fingerprint, seal(master.wrapping, `key:${rowId}`, this.unwrap(rowId, wrapped))]);
+  }
+
+  /** How bodies with personal data lie in the inbox until they are handled; then they are deleted. Not by person: nobody has read them yet. */
+  inboxSeal(): Seal {
+    return {
+      seal: (plain) => Buffer.concat([this.masters[0]!.fingerprint, seal(this.masters[0]!.inbox, 'inbox', plain)]),
+      open: (sealed) => open(this.masterOf(sealed).inbox, 'inbox', sealed.subarray(FINGERPRINT)),
+      digest: (plain) => createHmac('sha256', this.hashing).update('inbox\0').update(plain).digest(),
+    };
+  }
+
+  private masterOf(sealed: Buffer): MasterKey {
+    const fingerprint = sealed.subarray(0, FINGERPRINT);
+    const master = this.masters.find((candidate) => candidate.fingerprint.equals(fingerprint));
+    if (!master) throw new Unopenable('No master key of this fingerprint: VAULT_KEY lacks the key that sealed this row');
+    return master;
   }
 
   /** A keyed hash (32 hex digits): equal for equal text and purpose, telling nothing without the key. Purposes do not match each other. */

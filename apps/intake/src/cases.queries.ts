@@ -1,0 +1,183 @@
+import type { Tx } from '#platform/database.js';
+import type { CaseState } from '#contracts/codes.js';
+import type { OffenceAnswer, Stated } from './case-facts.rules.js';
+
+export type IntakeState = Extract<
+  CaseState,
+  'triage' | 'needs_information' | 'parked' | 'on_hold' | 'ready' | 'closed' | 'withdrawn' | 'unsuitable' | 'duplicate' | 'out_of_area'
+>;
+
+export const isEnded = (state: string) => ['closed', 'withdrawn', 'unsuitable', 'duplicate', 'out_of_area'].includes(state);
+
+/** A row of `cases`. */
+export interface CaseRow {
+  id: string;
+  reference: string;
+  area: string;
+  agency: string;
+  agency_reference_hash: string;
+  content_digest: string;
+  inbox_id: string;
+  door: 'queue' | 'http';
+  message_id: string;
+  received_at: Date;
+  data_key: Buffer | null;
+  details_sealed: Buffer | null;
+  stated: Stated;
+  offence: OffenceAnswer;
+  route: string;
+  category: string;
+  flags: string[];
+  complexity: string;
+  tags: string[];
+  enhanced_rights: boolean;
+  parties: number;
+  district: string;
+  stage: string;
+  establishment: string | null;
+  state: IntakeState;
+  missing: string[];
+  parked_until: string | null;
+  state_since: Date;
+  was_ready: boolean;
+  provider: string | null;
+  work_state: string | null;
+  version: number;
+}
+
+/** Dates stay text: a Date at midnight would lie on another day elsewhere. */
+const CASE = 'c.*, c.parked_until::text as parked_until, c.inbox_id::text as inbox_id';
+
+/** Rows as JSON for `json_populate_recordset`, bytes as PostgreSQL writes them: one parameter and one statement for any number of rows. */
+export const asJson = (rows: readonly object[]): string =>
+  JSON.stringify(rows.map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) => [column, asColumn(value)]))));
+
+const asColumn = (value: unknown) => (Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value);
+
+/** One writer of cases at a time: the same reference sent by two doors at once must not make two cases. */
+export const aloneOnCases = (tx: Tx) => tx.query(`select pg_advisory_xact_lock(hashtextextended(current_schema() || '.cases', 0))`);
+
+export interface KnownReferral {
+  agency: string;
+  agency_reference_hash: string;
+  content_digest: string;
+  id: string;
+  reference: string;
+  message_id: string;
+}
+
+/** The cases that these agencies' references have already made. */
+export async function knownReferrals(tx: Tx, agencies: string[], hashes: string[]): Promise<KnownReferral[]> {
+  const { rows } = await tx.query<KnownReferral>(
+    `select c.agency, c.agency_reference_hash, c.content_digest, c.id, c.reference, c.message_id
+     from unnest($1::uuid[], $2::text[]) as asked(agency, hash) join cases c on c.agency = asked.agency and c.agency_reference_hash = asked.hash`,
+    [agencies, hashes],
+  );
+  return rows;
+}
+
+export async function takenReferences(tx: Tx, references: string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ reference: string }>('select reference from cases where reference = any($1::text[])', [references]);
+  return new Set(rows.map((row) => row.reference));
+}
+
+export async function insertCases(tx: Tx, rows: CaseRow[]): Promise<void> {
+  if (rows.length > 0) await tx.query('insert into cases select * from json_populate_recordset(null::cases, $1::json)', [asJson(rows)]);
+}
+
+/** Writes back what a change may touch; the identity of a case never changes. */
+export async function updateCases(tx: Tx, rows: CaseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `update cases c set details_sealed = n.details_sealed, stated = n.stated, offence = n.offence, category = n.category, flags = n.flags,
+       complexity = n.complexity, tags = n.tags, enhanced_rights = n.enhanced_rights, parties = n.parties, district = n.district, stage = n.stage,
+       establishment = n.establishment, state = n.state, missing = n.missing, parked_until = n.parked_until, state_since = n.state_since,
+       was_ready = n.was_ready, provider = n.provider, work_state = n.work_state, version = c.version + 1
+     from json_populate_recordset(null::cases, $1::json) n where c.id = n.id`,
+    [asJson(rows)],
+  );
+}
+
+/** How a partner names a case: the hub's id, the hub's reference, or its own reference (as its hash). The first that is given counts. */
+export interface CaseAsked {
+  /** Partner, or `hub` for the hub's own administrators. */
+  source: string;
+  case?: string;
+  reference?: string;
+  agencyReferenceHash?: string;
+}
+
+/**
+ * The case that each asks for, locked, in the order asked; undefined where there is none, or it is not the asker's: an agency reaches the cases it
+ * referred, a provider those that it holds, and neither learns whether another exists.
+ */
+export async function casesAsked(tx: Tx, asked: CaseAsked[]): Promise<(CaseRow | undefined)[]> {
+  if (asked.length === 0) return [];
+  const { rows } = await tx.query<CaseRow & { nths: number[] }>(
+    `with asked as (select * from unnest($1::int[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as a(nth, source, case_id, reference, hash)),
+       found as (
+         select a.nth, c.id from asked a join cases c on
+           (case when a.case_id is not null then c.id = a.case_id when a.reference is not null then c.reference = a.reference
+                 else c.agency_reference_hash = a.hash and c.agency::text = a.source end)
+           and (a.source = 'hub' or c.agency::text = a.source or c.provider::text = a.source))
+     select ${CASE}, (select array_agg(f.nth) from found f where f.id = c.id) as nths
+     from cases c where c.id in (select id from found) order by c.id for update of c`,
+    [
+      asked.map((_, nth) => nth),
+      asked.map((one) => one.source),
+      asked.map((one) => one.case ?? null),
+      asked.map((one) => one.reference ?? null),
+      asked.map((one) => one.agencyReferenceHash ?? null),
+    ],
+  );
+  const found: (CaseRow | undefined)[] = asked.map(() => undefined);
+  // One object a case: two messages about it in one list must see each other's changes.
+  for (const { nths, ...row } of rows) for (const nth of nths) found[nth] = row;
+  return found;
+}
+
+/** Cases by id, locked, for what the hub itself has to change. */
+export async function casesById(tx: Tx, ids: string[]): Promise<Map<string, CaseRow>> {
+  const { rows } = await tx.query<CaseRow>(`select ${CASE} from cases c where c.id = any($1::uuid[]) order by c.id for update`, [ids]);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Parked cases whose day has come, locked; those that another is working on are left to it. */
+export async function parkedUntil(tx: Tx, today: string, limit: number): Promise<CaseRow[]> {
+  const { rows } = await tx.query<CaseRow>(
+    `select ${CASE} from cases c where c.state = 'parked' and c.parked_until <= $1::date order by c.id limit $2 for update skip locked`,
+    [today, limit],
+  );
+  return rows;
+}
+
+/** One case to be shown, by its id or its reference. */
+export async function caseShown(tx: Tx, idOrReference: { id?: string; reference?: string }): Promise<CaseRow | undefined> {
+  const { rows } = await tx.query<CaseRow>(`select ${CASE} from cases c where c.id = $1::uuid or c.reference = $2`, [
+    idOrReference.id ?? null,
+    idOrReference.reference ?? null,
+  ]);
+  return rows[0];
+}
+
+export interface IncidentKeyRow {
+  key: string;
+  case_id: string;
+  why: string;
+}
+
+/** Replaces the keys of these cases, and notes every other case that shares one. Both cases stay: a person decides. */
+export async function noteIncidents(tx: Tx, caseIds: string[], keys: IncidentKeyRow[], now: Date): Promise<void> {
+  if (caseIds.length === 0) return;
+  await tx.query('delete from incident_key where case_id = any($1::uuid[])', [caseIds]);
+  if (keys.length === 0) return;
+  await tx.query(
+    `with added as (insert into incident_key select distinct on (key, case_id) * from json_populate_recordset(null::incident_key, $1::json) returning *),
+       shared as (select * from added union select k.* from incident_key k where k.key in (select key from added))
+     insert into possible_duplicate (case_id, other_case_id, because, found_at)
+       select greatest(a.case_id, o.case_id), least(a.case_id, o.case_id), array_agg(distinct a.why order by a.why), $2
+       from added a join shared o on o.key = a.key and o.case_id <> a.case_id group by 1, 2
+     on conflict (case_id, other_case_id) do update set because = excluded.because`,
+    [asJson(keys), now],
+  );
+}

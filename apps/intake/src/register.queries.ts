@@ -1,0 +1,172 @@
+import type { Fault } from '#contracts/fault.js';
+import type { Tx } from '#platform/database.js';
+import { asJson } from './cases.queries.js';
+
+export type Outcome = 'accepted' | 'done' | 'duplicate' | 'rejected' | 'set_aside';
+
+/** A row of `received`: what became of one message of a partner. */
+export interface ReceivedRow {
+  inbox_id: string;
+  source: string;
+  door: 'queue' | 'http';
+  message_id: string;
+  type: string;
+  area: string;
+  received_at: Date;
+  settled_at: Date;
+  outcome: Outcome;
+  /** It is, or claims to be, a referral: it counts in the partition. */
+  counts: boolean;
+  faults: Fault[];
+  case_id: string | null;
+  repeats: string | null;
+  data_key: Buffer | null;
+  body_sealed: Buffer | null;
+  keep_until: Date | null;
+  mended_at: Date | null;
+  mended_by: string | null;
+  given_up_at: Date | null;
+}
+
+/** Writes outcomes down. A message that was mended has a row already: that row moves to its new outcome. */
+export async function settle(tx: Tx, rows: ReceivedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into received select * from json_populate_recordset(null::received, $1::json)
+     on conflict (inbox_id) do update set settled_at = excluded.settled_at, outcome = excluded.outcome, faults = excluded.faults,
+       case_id = excluded.case_id, data_key = excluded.data_key, body_sealed = excluded.body_sealed, keep_until = excluded.keep_until`,
+    [asJson(rows)],
+  );
+}
+
+const RECEIVED = 'r.*, r.inbox_id::text as inbox_id, r.repeats::text as repeats';
+
+export type ReceivedShown = ReceivedRow & { reference: string | null };
+
+/** One message with what became of it, and the reference of its case. */
+export async function receivedById(tx: Tx, inboxId: string, lock = false): Promise<ReceivedShown | undefined> {
+  const { rows } = await tx.query<ReceivedShown>(
+    `select ${RECEIVED}, c.reference from received r left join cases c on c.id = r.case_id where r.inbox_id = $1 ${lock ? 'for update of r' : ''}`,
+    [inboxId],
+  );
+  return rows[0];
+}
+
+/** The same for many, by inbox id. */
+export async function receivedByIds(tx: Tx, inboxIds: string[]): Promise<Map<string, ReceivedShown>> {
+  const { rows } = await tx.query<ReceivedShown>(
+    `select ${RECEIVED}, c.reference from received r left join cases c on c.id = r.case_id where r.inbox_id = any($1::bigint[])`,
+    [inboxIds],
+  );
+  return new Map(rows.map((row) => [row.inbox_id, row]));
+}
+
+export interface MessagesAsked {
+  source?: string;
+  outcome?: Outcome;
+  messageId?: string;
+  before?: string;
+  limit: number;
+}
+
+/** Messages, the latest first. */
+export async function messagesAsked(tx: Tx, asked: MessagesAsked): Promise<ReceivedShown[]> {
+  const { rows } = await tx.query<ReceivedShown>(
+    `select ${RECEIVED}, c.reference from received r left join cases c on c.id = r.case_id
+     where ($1::text is null or r.source = $1) and ($2::text is null or r.outcome = $2) and ($3::text is null or r.message_id = $3)
+       and ($4::bigint is null or r.inbox_id < $4) order by r.inbox_id desc limit $5`,
+    [asked.source ?? null, asked.outcome ?? null, asked.messageId ?? null, asked.before ?? null, asked.limit],
+  );
+  return rows;
+}
+
+/** Marks a message as mended, once: false where it was before, was given up, or its body is gone. */
+export async function markMended(tx: Tx, inboxId: string, by: string, now: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update received set mended_at = $3, mended_by = $2
+     where inbox_id = $1 and mended_at is null and given_up_at is null and outcome in ('rejected', 'set_aside')`,
+    [inboxId, by, now],
+  );
+  return rowCount === 1;
+}
+
+/** Gives a message up: its body goes at once. What was set aside counts as rejected from now on. */
+export async function giveUp(tx: Tx, inboxId: string, now: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update received set outcome = 'rejected', given_up_at = $2, settled_at = $2, data_key = null, body_sealed = null, keep_until = null
+     where inbox_id = $1 and mended_at is null and given_up_at is null and outcome in ('rejected', 'set_aside')`,
+    [inboxId, now],
+  );
+  return rowCount === 1;
+}
+
+/** Deletes the bodies whose time is over. */
+export async function forgetBodies(tx: Tx, now: Date): Promise<number> {
+  const { rowCount } = await tx.query(
+    'update received set data_key = null, body_sealed = null, keep_until = null where body_sealed is not null and keep_until <= $1',
+    [now],
+  );
+  return rowCount ?? 0;
+}
+
+export interface PartnerRow {
+  id: string;
+  code: string;
+  name: string;
+  kind: 'agency' | 'provider';
+  area: string;
+  exchange: string;
+  in_queue: string;
+  state: 'open' | 'suspended' | 'removed';
+  since: Date;
+}
+
+export async function partners(tx: Tx): Promise<PartnerRow[]> {
+  return (await tx.query<PartnerRow>('select * from partner')).rows;
+}
+
+export async function keepPartners(tx: Tx, rows: PartnerRow[]): Promise<void> {
+  await tx.query(
+    `insert into partner select * from json_populate_recordset(null::partner, $1::json)
+     on conflict (id) do update set code = excluded.code, name = excluded.name, kind = excluded.kind, area = excluded.area,
+       exchange = excluded.exchange, in_queue = excluded.in_queue, state = excluded.state, since = excluded.since`,
+    [asJson(rows)],
+  );
+}
+
+export interface IntakePartition {
+  arrived: number;
+  rejected: number;
+  setAside: number;
+  duplicate: number;
+  cases: Record<string, number>;
+}
+
+const STATES = ['triage', 'needs_information', 'parked', 'on_hold', 'ready', 'withdrawn', 'unsuitable', 'out_of_area', 'duplicate', 'closed'];
+
+/**
+ * Where every referral is, as intake knows it, in one statement and so of one moment. A referral whose handler failed (`held`) is set aside; one
+ * beyond the worker's position has arrived.
+ * @param reports types, without their version, that partners send and that are no referrals
+ */
+export async function partition(tx: Tx, reports: readonly string[]): Promise<IntakePartition> {
+  const { rows } = await tx.query<{ what: string; number: number }>(
+    `select 'case ' || state as what, count(*)::int as number from cases group by state
+     union all select outcome, count(*)::int from received where counts and outcome in ('rejected', 'set_aside', 'duplicate') group by outcome
+     union all select 'held', count(*)::int from held h join inbox i on i.id = h.inbox_id and i.received_at = h.received_at
+       where i.lane <> 'facts' and ${CLAIMS} and not exists (select from received r where r.inbox_id = i.id)
+     union all select 'arrived', count(*)::int from inbox i, worker w where i.id > w.position and i.lane <> 'facts' and ${CLAIMS}`,
+    [reports],
+  );
+  const number = (what: string) => rows.find((row) => row.what === what)?.number ?? 0;
+  return {
+    arrived: number('arrived'),
+    rejected: number('rejected'),
+    setAside: number('set_aside') + number('held'),
+    duplicate: number('duplicate'),
+    cases: Object.fromEntries(STATES.map((state) => [state, number(`case ${state}`)])),
+  };
+}
+
+/** Of what is in the inbox and not worked yet: all but partners' known reports is a referral, or was meant to be one. */
+const CLAIMS = `regexp_replace(i.type, '\\.v[0-9]+$', '') <> all ($1::text[])`;
