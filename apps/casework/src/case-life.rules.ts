@@ -1,4 +1,4 @@
-import type { WorkState } from '#contracts/codes.js';
+import type { Track, WorkState } from '#contracts/codes.js';
 import type { Fault } from '#contracts/fault.js';
 
 /**
@@ -132,6 +132,49 @@ export function closeFault(from: LifeState, end: string): Fault | undefined {
     'not_delivered',
     'A case is completed only after something took place: report it as delivered first, or close with the reason why it did not.',
   );
+}
+
+const willing: Track[] = ['considering', 'consented', 'declined', 'withdrawn', 'unsuitable'];
+
+/** The legal next places of a person's own track, all of them. */
+export const personLife: Record<Track, { next: Track[]; otherwise: string }> = {
+  not_contacted: {
+    next: ['unreachable', 'informed', ...willing],
+    otherwise: 'This person has not been contacted: contact them first.',
+  },
+  unreachable: { next: ['informed', ...willing], otherwise: 'This person could not be reached: reach them first.' },
+  informed: { next: ['unreachable', ...willing], otherwise: 'This person has been informed: they consider, consent or decline next.' },
+  considering: {
+    next: ['unreachable', ...willing],
+    otherwise: 'This person is considering it: they consent or decline next, and take part only after that.',
+  },
+  consented: {
+    next: ['participated', 'unreachable', ...willing],
+    otherwise: 'This person has consented: they take part next, think again, or decline.',
+  },
+  declined: {
+    next: ['informed', 'considering', 'consented', 'withdrawn'],
+    otherwise: 'This person has declined: they must consider it again first.',
+  },
+  withdrawn: {
+    next: [],
+    otherwise: 'This person has withdrawn their consent. Only their own word to the hub, as a consent, changes that.',
+  },
+  unsuitable: {
+    next: ['considering', 'withdrawn'],
+    otherwise: 'It was found unsuitable for this person: it must be considered again first.',
+  },
+  participated: {
+    next: ['followed_up', ...willing],
+    otherwise: 'This person has taken part: the follow-up comes next, or a further consent.',
+  },
+  followed_up: { next: ['participated', ...willing], otherwise: 'This person has been followed up.' },
+};
+
+/** @returns the fault that refuses the move, or nothing where it is legal or no move at all */
+export function trackFault(from: Track, to: Track): Fault | undefined {
+  if (from === to || personLife[from].next.includes(to)) return undefined;
+  return fault('track', 'not_a_next_track', personLife[from].otherwise);
 }
 
 const fault = (path: string, code: string, sentence: string): Fault => ({ path, code, sentence, act: 'sender' });

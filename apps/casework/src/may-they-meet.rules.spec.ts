@@ -10,9 +10,9 @@ const safe: CaseSafety = {
   initiatedBy: 'agency',
   route: 'police',
   riskAssessedAt: new Date(now.getTime() - 3 * day),
-  facilitators: ['intermediate'],
+  lead: 'staff-1',
 };
-const serious: CaseSafety = { ...safe, complexity: 'serious_sensitive', facilitators: ['advanced', 'intermediate'] };
+const serious: CaseSafety = { ...safe, complexity: 'serious_sensitive', second: 'staff-2' };
 const faults = (intervention: Parameters<typeof meetingFaults>[0], known: CaseSafety) =>
   meetingFaults(intervention, known, now, 28).map((fault) => fault.code);
 
@@ -41,21 +41,19 @@ describe('may they meet', () => {
     ['no risk assessment', { ...safe, riskAssessedAt: undefined }, ['no_risk_assessment']],
     ['risk assessed 28 days ago', { ...safe, riskAssessedAt: new Date(now.getTime() - 28 * day) }, []],
     ['risk assessed 29 days ago', { ...safe, riskAssessedAt: new Date(now.getTime() - 29 * day) }, ['risk_not_current']],
-    ['nobody named to lead', { ...safe, facilitators: [] }, ['facilitators_short']],
-    ['a lead of foundation level', { ...safe, facilitators: ['foundation'] }, ['facilitators_short']],
+    ['nobody named to lead', { ...safe, lead: undefined }, ['no_lead']],
     ['serious with its pair', serious, []],
-    ['serious with one advanced alone', { ...serious, facilitators: ['advanced'] }, ['facilitators_short']],
-    ['serious with two intermediates', { ...serious, facilitators: ['intermediate', 'intermediate'] }, ['facilitators_short']],
-    ['serious, second of foundation level', { ...serious, facilitators: ['advanced', 'foundation'] }, ['facilitators_short']],
-    ['complexity not known counts as serious', { ...safe, complexity: undefined }, ['facilitators_short']],
+    ['serious with a lead alone', { ...serious, second: undefined }, ['no_second']],
+    ['serious with one person named twice', { ...serious, second: 'staff-1' }, ['no_second']],
+    ['complexity not known counts as serious', { ...safe, complexity: undefined }, ['no_second']],
     [
       'everything is missing: every fault is named',
-      { people: [], facilitators: [] },
-      ['no_consent_harmed', 'no_consent_harmer', 'no_risk_assessment', 'facilitators_short'],
+      { people: [] },
+      ['no_consent_harmed', 'no_consent_harmer', 'no_risk_assessment', 'no_lead'],
     ],
   ])('%s', (_, known, expected) => expect(faults('direct_conference', known)).toEqual(expected));
 
-  const nothing: CaseSafety = { people: [], facilitators: [] };
+  const nothing: CaseSafety = { people: [] };
   it.each<[Parameters<typeof meetingFaults>[0], boolean]>([
     ['letter', true],
     ['indirect_shuttle', true],
@@ -71,9 +69,17 @@ describe('may they meet', () => {
     [undefined, false],
   ])('%s needs no safety of a meeting: %s', (intervention, free) => expect(faults(intervention, nothing).length === 0).toBe(free));
 
+  it.each(['community_justice_panel', 'community_conference', 'family_conference', 'circle'] as const)(
+    '%s is led by two',
+    (intervention) => {
+      expect(faults(intervention, safe)).toEqual(['no_second']);
+      expect(faults(intervention, { ...safe, second: 'staff-2' })).toEqual([]);
+    },
+  );
+
   it('lets a panel sit without the harmed person who declined', () => {
     const people: PersonNow[] = [{ ...harmed, track: 'declined' }, harmer];
-    expect(faults('community_justice_panel', { ...safe, people, facilitators: ['intermediate', 'foundation'] })).toEqual([]);
+    expect(faults('community_justice_panel', { ...safe, people, second: 'staff-2' })).toEqual([]);
     expect(faults('direct_conference', { ...safe, people })).toEqual(['no_consent_harmed']);
   });
 });

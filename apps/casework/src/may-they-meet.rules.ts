@@ -1,4 +1,4 @@
-import type { Accreditation, Complexity, ConsentPurpose, Initiator, Intervention, Route, Track } from '#contracts/codes.js';
+import type { Complexity, ConsentPurpose, Initiator, Intervention, Route, Track } from '#contracts/codes.js';
 import type { Fault } from '#contracts/fault.js';
 
 /**
@@ -23,8 +23,12 @@ export interface CaseSafety {
   initiatedBy?: Initiator;
   route?: Route;
   riskAssessedAt?: Date;
-  /** Accreditations of the facilitators named for this case. */
-  facilitators: Accreditation[];
+  /**
+   * Who is named to lead, and as second, by the provider's ids. That the provider has people accredited for this case is matching's hard
+   * rule; that they are named, and are two where two are asked for, is this one.
+   */
+  lead?: string;
+  second?: string;
 }
 
 /** Whom an intervention brings face to face: both, or (a panel) the harmer and, if willing, the harmed person. */
@@ -38,10 +42,8 @@ const meetings: Partial<Record<Intervention, 'both' | 'harmer'>> = {
   community_justice_panel: 'harmer',
 };
 
-/** Least accreditation of the lead. As in the table of interventions; a serious and sensitive case asks for more. */
-const leads: Partial<Record<Intervention, Accreditation>> = { restorative_conversation: 'foundation' };
-const seconds: readonly Intervention[] = ['community_justice_panel', 'community_conference', 'family_conference', 'circle'];
-const rank: Record<Accreditation, number> = { foundation: 1, intermediate: 2, advanced: 3 };
+/** Led by two, whatever the complexity. */
+const byTwo: readonly Intervention[] = ['community_justice_panel', 'community_conference', 'family_conference', 'circle'];
 
 const agreed: readonly Track[] = ['consented', 'participated', 'followed_up'];
 const absent: readonly Track[] = ['declined', 'withdrawn', 'unsuitable', 'unreachable'];
@@ -86,24 +88,21 @@ function riskFaults(assessed: Date | undefined, at: Date, days: number): Fault[]
 
 function facilitatorFaults(
   intervention: Intervention | undefined,
-  { complexity = 'serious_sensitive', facilitators }: CaseSafety,
+  { complexity = 'serious_sensitive', lead, second }: CaseSafety,
 ): Fault[] {
-  const [first = 0, second = 0] = facilitators.map((accreditation) => rank[accreditation]).sort((a, b) => b - a);
-  if (complexity === 'serious_sensitive') {
-    if (first >= rank.advanced && second >= rank.intermediate) return [];
-    return [
-      fault(
-        'facilitators_short',
-        'A serious and sensitive case needs a lead accredited advanced and a second facilitator accredited intermediate or better.',
-      ),
-    ];
-  }
-  const lead = complexity === 'standard' && intervention ? (leads[intervention] ?? 'intermediate') : 'intermediate';
-  const needsSecond = intervention === undefined || seconds.includes(intervention);
-  if (first >= rank[lead] && (!needsSecond || second > 0)) return [];
-  return [
-    fault('facilitators_short', `This meeting needs a lead accredited ${lead} or better${needsSecond ? ' and a second facilitator' : ''}.`),
-  ];
+  if (!lead) return [fault('no_lead', 'No lead facilitator is named for this case: name who leads.', 'lead')];
+  const serious = complexity === 'serious_sensitive';
+  if (!serious && intervention !== undefined && !byTwo.includes(intervention)) return [];
+  if (second && second !== lead) return [];
+  return serious
+    ? [
+        fault(
+          'no_second',
+          'A serious and sensitive case needs a lead accredited advanced and a second facilitator accredited intermediate or better: name the second.',
+          'second',
+        ),
+      ]
+    : [fault('no_second', 'This kind of meeting needs two facilitators: name the second.', 'second')];
 }
 
 /** Where the harmed person, or the Victims' Hub for them, approached first, the harmer hears of it only after the harmed person agreed. */

@@ -1,0 +1,9 @@
+import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { startService, type RunningService } from '#messaging/start-service.js';
+import type { Env } from '#platform/config.js';
+import { CaseworkModule } from './casework.module.js';
+import { CaseworkTables1760000000000 } from './casework-tables.migration.js';
+
+/** Allocated cases: contact, consent, preparation, delivery, outcome. */
+export const startCasework = (env: Env): Promise<RunningService> =>
+  startService({ name: 'casework', module: CaseworkModule, migrations: [MessagingTables1750000000000, CaseworkTables1760000000000], env });
