@@ -52,6 +52,12 @@ export class MatchingTables1750000001000 implements MigrationInterface {
       create index matched_case_waiting on matched_case using gin (able) where state in ('waiting', 'reallocating') and for_person is null;
       create index matched_case_state on matched_case (area, state);
 
+      create table conflict_key (
+        case_id uuid not null references matched_case, key text not null, side text not null check (side in ('harmed', 'harmer')),
+        primary key (case_id, key, side)
+      );
+      create index conflict_key_key on conflict_key (key);
+
       create table offer (
         id uuid primary key, case_id uuid not null references matched_case, provider uuid not null references provider,
         state text not null check (state in ('open', 'accepted', 'declined', 'expired', 'withdrawn')),
@@ -79,7 +85,7 @@ export class MatchingTables1750000001000 implements MigrationInterface {
 
   async down(run: QueryRunner): Promise<void> {
     await run.query(
-      'drop table decision, rule_set, offer, matched_case, capacity_declaration, capacity, provider_profile, agreement, provider',
+      'drop table decision, rule_set, offer, conflict_key, matched_case, capacity_declaration, capacity, provider_profile, agreement, provider',
     );
   }
 }
@@ -121,7 +127,7 @@ const MEANINGS: Record<string, string> = {
   'matched_case.id': 'coded: case',
   'matched_case.area': 'none: area code',
   'matched_case.reference': 'coded: short reference that people see',
-  'matched_case.facts': 'coded: the coded facts that matching needs; keyed hashes among them count as personal',
+  'matched_case.facts': 'coded: the coded facts that matching needs',
   'matched_case.state': 'coded: waiting, offered, allocated, reallocating, paused or ended',
   'matched_case.because': 'coded: rules that kept it waiting, or why it is paused',
   'matched_case.for_person': 'coded: why a person must decide; no offer is made meanwhile',
@@ -132,6 +138,9 @@ const MEANINGS: Record<string, string> = {
   'matched_case.ready_at': 'coded: when it first came ready',
   'matched_case.waiting_since': 'coded: when its waiting began',
   'matched_case.decision': 'coded: last decision',
+  'conflict_key.case_id': 'coded: case',
+  'conflict_key.key': 'personal: keyed hash of a person of the case',
+  'conflict_key.side': 'coded: side that the person is on',
   'offer.id': 'coded: offer',
   'offer.case_id': 'coded: case',
   'offer.provider': 'coded: provider asked',

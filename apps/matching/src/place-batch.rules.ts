@@ -12,11 +12,11 @@ export interface Placed {
  * area's lock is held.
  */
 export function placeBatch(asking: readonly Asking[], providers: readonly Provider[], today: string, rules: RuleSet): Placed[] {
-  const now = new Map(providers.map((provider) => [provider.id, { ...provider, capacity: { ...provider.capacity } }]));
-  const room = [...now.values()];
+  const room = new Map(providers.map((provider) => [provider.id, { ...provider, capacity: { ...provider.capacity } }]));
+  const now = [...room.values()];
   return asking.map((each) => {
-    const decision = matchCase(each, room, today, rules);
-    if (decision.outcome.kind === 'offered') now.get(decision.outcome.provider)!.capacity.held += decision.outcome.points;
+    const decision = matchCase(each, now, today, rules);
+    if (decision.outcome.kind === 'offered') room.get(decision.outcome.provider)!.capacity.held += decision.outcome.points;
     return { id: each.id, decision };
   });
 }

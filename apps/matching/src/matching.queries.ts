@@ -1,0 +1,172 @@
+import type { CodedCase, PriorityInputs } from '#contracts/coded-case.js';
+import type { HardRule } from '#contracts/codes.js';
+import type { Tx } from '#platform/database.js';
+import type { Profile, Provider } from './provider.rules.js';
+
+// Reading and locking. Lock order, everywhere: the area, then capacity rows by provider id, then cases and offers.
+
+/** One decision at a time in an area. Without it two batches would each see the last free point. */
+export async function lockArea(tx: Tx, area: string): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended(current_schema() || '.area.' || $1, 0))`, [area]);
+}
+
+export const AGREEMENTS = `select coalesce(jsonb_agg(jsonb_build_object('from', a.starts_on, 'to', a.ends_on, 'sharePercent', a.share_percent)
+  order by a.starts_on), '[]') from agreement a where a.provider = p.id`;
+
+/** Every provider of the area as it now stands, its capacity locked. */
+export async function lockProviders(tx: Tx, area: string): Promise<Provider[]> {
+  const { rows } = await tx.query(
+    `select p.id, p.name, p.profile, p.profile_version, p.suspended_at, p.last_allocated_at, c.kind, c.available, c.committed, c.held,
+       (${AGREEMENTS}) as agreements
+     from provider p join capacity c on c.provider = p.id where p.area = $1 order by p.id for update of c`,
+    [area],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    profile: { ...row.profile, agreements: row.agreements } as Profile,
+    profileVersion: row.profile_version,
+    suspended: row.suspended_at !== null,
+    lastAllocatedAt: row.last_allocated_at,
+    capacity: { kind: row.kind, available: row.available, committed: row.committed, held: row.held },
+  }));
+}
+
+export async function providersKnown(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ id: string }>('select id from provider where id = any($1::uuid[])', [ids]);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Every case that waits for a provider and for no person. */
+export async function waitingIn(tx: Tx, area: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from matched_case where area = $1 and state in ('waiting', 'reallocating') and for_person is null`,
+    [area],
+  );
+  return rows.map((row) => row.id);
+}
+
+export type MatchedState = 'waiting' | 'offered' | 'allocated' | 'reallocating' | 'paused' | 'ended';
+
+export interface MatchedCase {
+  id: string;
+  reference: string;
+  facts: CodedCase;
+  state: MatchedState;
+  forPerson: string | null;
+  refusedBy: string[];
+  because: HardRule[];
+  waitingSince: Date;
+  rounds: number;
+}
+
+const CASE = `m.id, m.reference, m.facts, m.state, m.for_person as "forPerson", m.refused_by as "refusedBy", m.because,
+  m.waiting_since as "waitingSince", (select count(*)::int from offer o where o.case_id = m.id) as rounds`;
+
+export async function casesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, MatchedCase>> {
+  const { rows } = await tx.query<MatchedCase>(`select ${CASE} from matched_case m where m.id = any($1::uuid[])`, [ids]);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Enough of a case to give it its turn. */
+export interface Placeable {
+  id: string;
+  /** It is looked at for its own sake, not because room was gained. */
+  asked: boolean;
+  able: string[];
+  leastPoints: number;
+  waitingSince: Date;
+  inputs: PriorityInputs;
+}
+
+/** Of these cases, those that may be placed; and every waiting case that could use room gained somewhere. None that waits for a person. */
+export async function placeable(
+  tx: Tx,
+  ids: readonly string[],
+  gained: readonly { provider: string; free: number }[],
+): Promise<Placeable[]> {
+  const most = Math.max(0, ...gained.map((each) => each.free));
+  const { rows } = await tx.query<Placeable>(
+    `select m.id, m.id = any($1::uuid[]) as asked, m.able, m.least_points as "leastPoints", m.waiting_since as "waitingSince",
+       m.facts -> 'priority' as inputs
+     from matched_case m
+     where m.state in ('waiting', 'reallocating') and m.for_person is null
+       and (m.id = any($1::uuid[]) or (m.able && $2::uuid[] and m.least_points <= $3))`,
+    [ids, gained.map((each) => each.provider), Number.isFinite(most) ? most : 2 ** 31 - 1],
+  );
+  return rows;
+}
+
+/** Providers whose live allocations hold one of the case's people on the other side, by keyed hash. */
+export async function knownToOtherSide(tx: Tx, cases: readonly string[]): Promise<Map<string, string[]>> {
+  const { rows } = await tx.query<{ asking: string; provider: string }>(
+    `select distinct mine.case_id as asking, o.provider
+     from conflict_key mine
+     join conflict_key theirs on theirs.key = mine.key and theirs.side <> mine.side and theirs.case_id <> mine.case_id
+     join offer o on o.case_id = theirs.case_id and o.state = 'accepted' and o.ended_at is null
+     where mine.case_id = any($1::uuid[]) order by 1, 2`,
+    [cases],
+  );
+  const known = new Map<string, string[]>();
+  for (const { asking, provider } of rows) known.set(asking, [...(known.get(asking) ?? []), provider]);
+  return known;
+}
+
+export interface OfferRow {
+  id: string;
+  case: string;
+  reference: string;
+  provider: string;
+  state: 'open' | 'accepted' | 'declined' | 'expired' | 'withdrawn';
+  points: number;
+  intervention: string;
+  offeredAt: Date;
+  respondBy: Date;
+  answeredAt: Date | null;
+  reason: string | null;
+  endedAt: Date | null;
+  facts: CodedCase;
+  refusedBy: string[];
+  decision: string;
+}
+
+const OFFER = `o.id, o.case_id as "case", m.reference, o.provider, o.state, o.points, o.intervention, o.offered_at as "offeredAt",
+  o.respond_by as "respondBy", o.answered_at as "answeredAt", o.reason, o.ended_at as "endedAt", m.facts, m.refused_by as "refusedBy", o.decision`;
+
+export async function offersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, OfferRow>> {
+  const { rows } = await tx.query<OfferRow>(
+    `select ${OFFER} from offer o join matched_case m on m.id = o.case_id where o.id = any($1::uuid[])`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Open offers, of these cases or of these providers. */
+export async function openOffers(tx: Tx, of: { cases?: readonly string[]; providers?: readonly string[] }): Promise<OfferRow[]> {
+  const { rows } = await tx.query<OfferRow>(
+    `select ${OFFER} from offer o join matched_case m on m.id = o.case_id
+     where o.state = 'open' and (o.case_id = any($1::uuid[]) or o.provider = any($2::uuid[])) order by o.id`,
+    [of.cases ?? [], of.providers ?? []],
+  );
+  return rows;
+}
+
+/** Allocations that have not ended, of these cases. */
+export async function liveAllocations(tx: Tx, cases: readonly string[]): Promise<OfferRow[]> {
+  const { rows } = await tx.query<OfferRow>(
+    `select ${OFFER} from offer o join matched_case m on m.id = o.case_id
+     where o.state = 'accepted' and o.ended_at is null and o.case_id = any($1::uuid[]) order by o.id`,
+    [cases],
+  );
+  return rows;
+}
+
+/** Open offers whose time is up. */
+export async function dueOffers(tx: Tx, area: string, now: Date, limit: number): Promise<OfferRow[]> {
+  const { rows } = await tx.query<OfferRow>(
+    `select ${OFFER} from offer o join matched_case m on m.id = o.case_id
+     where o.state = 'open' and o.respond_by <= $2 and m.area = $1 order by o.respond_by, o.id limit $3`,
+    [area, now, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,37 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import type { CaseTriagedV1 } from '#contracts/case.triaged.v1.js';
+import type { Arrived } from '#messaging/arrived.js';
+import { Batch } from '#messaging/batch.js';
+import { OnMessages } from '#messaging/on-messages.js';
+import { AreaRules } from './area-rules.js';
+import { Desk } from './desk.js';
+import { casesOf, openOffers } from './matching.queries.js';
+import { saveStates } from './matching.writes.js';
+import { placeCases } from './place-cases.js';
+import { withdrawOffers } from './withdraw-offers.js';
+
+/** A case that is parked, on hold or short of information is offered to nobody until it is ready again, which `case.ready` says. */
+@Controller()
+export class OnCaseTriaged {
+  constructor(@Inject(AreaRules) private readonly rules: AreaRules) {}
+
+  @OnMessages<CaseTriagedV1>('case.triaged.v1')
+  async handle(@Payload() arrived: Arrived<CaseTriagedV1>[], @Ctx() batch: Batch): Promise<void> {
+    const why = new Map(arrived.flatMap(({ data }) => (data.outcome === 'ready' ? [] : [[data.case, data.outcome] as const])));
+    if (why.size === 0) return;
+    const desk = await Desk.open(batch, this.rules);
+    const known = await casesOf(batch.tx, [...why.keys()]);
+    const paused = [...known.values()].filter((each) => each.state === 'waiting' || each.state === 'offered');
+    const open = await openOffers(batch.tx, { cases: paused.map((each) => each.id) });
+    await withdrawOffers(
+      desk,
+      open.map((offer) => ({ offer, reason: why.get(offer.case)! })),
+    );
+    await saveStates(
+      batch.tx,
+      paused.map((each) => ({ id: each.id, state: 'paused', because: [why.get(each.id)!] })),
+    );
+    await placeCases(desk, []);
+  }
+}

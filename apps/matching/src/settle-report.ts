@@ -1,0 +1,31 @@
+import type { Fault } from '#contracts/fault.js';
+import type { HandedOnFrom } from '#contracts/handed-on.js';
+import type { Unit } from '#messaging/unit.js';
+import type { AreaRules } from './area-rules.js';
+
+export interface Settlement {
+  from: HandedOnFrom;
+  reported: string;
+  /** Empty where it is done. */
+  faults: Fault[];
+  case?: string;
+}
+
+/** Says what became of a partner's report: its receipt is made from this. */
+export function settleReport(unit: Unit, rules: AreaRules, { from, reported, faults, case: about }: Settlement): void {
+  unit.tell({
+    type: 'report.settled.v1',
+    subject: about ? `case/${about}` : `partner/${from.partner}`,
+    area: rules.area,
+    data: {
+      partner: from.partner,
+      door: from.door,
+      messageId: from.messageId,
+      reported,
+      outcome: faults.length > 0 ? 'refused' : 'done',
+      faults,
+      ...(about && { case: about }),
+      settledAt: unit.now.toISOString(),
+    },
+  });
+}
