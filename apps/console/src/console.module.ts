@@ -5,14 +5,16 @@ import { FindSession } from './find-session.middleware.js';
 import { Forms } from './forms.js';
 import { NotFoundModule } from './not-found.controller.js';
 import { PageFilter } from './page.filter.js';
+import { OffersPages } from './provider/offers.controller.js';
 import { noStore, securityHeaders } from './security-headers.js';
+import { Services } from './services.js';
 import { Sessions } from './sessions.js';
 import { SignInController } from './sign-in.controller.js';
 
 @Module({
   imports: [NotFoundModule],
-  controllers: [SignInController, HealthPages],
-  providers: [Sessions, Forms, PageFilter, LookAtHealth],
+  controllers: [SignInController, HealthPages, OffersPages],
+  providers: [Sessions, Forms, PageFilter, LookAtHealth, Services],
 })
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

@@ -72,6 +72,12 @@ export class Sessions {
     ]);
   }
 
+  /** What is to be said first, and is then said. */
+  async takeNotice(session: Session): Promise<Notice | undefined> {
+    if (session.notice) await this.say(session, undefined);
+    return session.notice;
+  }
+
   async end(session: Session): Promise<void> {
     await this.database.query('delete from session where id_hash = $1', [session.idHash]);
   }
