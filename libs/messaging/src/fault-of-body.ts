@@ -101,7 +101,7 @@ function missing(field: string, { properties }: Pick<Conditional, 'properties'>,
 }
 
 /** An own name is shown where it looks like one; anything else might say who somebody is, and is shown by its place. */
-const PLAIN = /^[A-Za-z_][A-Za-z0-9_-]{0,59}$/;
+export const isPlainName = (name: string) => /^[A-Za-z_][A-Za-z0-9_-]{0,59}$/.test(name);
 
 function unknownField(error: ErrorObject, name: string): Meaning {
   const known = Object.keys((error.parentSchema as Conditional).properties);
@@ -111,7 +111,7 @@ function unknownField(error: ErrorObject, name: string): Meaning {
   return {
     code: 'unknown_field',
     sentence: `There is no field of this name here${near ? `: did you mean \`${near}\`?` : `. ${otherwise}`}`,
-    inner: [PLAIN.test(name) ? name : `(field ${place})`],
+    inner: [isPlainName(name) ? name : `(field ${place})`],
   };
 }
 
