@@ -130,6 +130,32 @@ describe('who does not, learns nothing', () => {
   });
 });
 
+describe('who was let go is no longer let in', () => {
+  const vicSignsIn = async () => (await signIn(vic!.email, secret('vic'))).status;
+
+  it.each([
+    ['an account that is switched off', 'update person set disabled = $2 where id = $1', [vic!.id], true, false],
+    ['an organisation that is suspended', 'update organisation set state = $2 where id = $1', [vic!.organisation], 'suspended', 'active'],
+  ])('%s', async (_name, sql, who, off, on) => {
+    expect(await vicSignsIn()).toBe(200);
+    await database.query(sql, [...who, off]);
+    expect(await vicSignsIn()).toBe(401);
+    await database.query(sql, [...who, on]);
+    expect(await vicSignsIn()).toBe(200);
+  });
+
+  it('a key of a suspended organisation, and a key that was revoked', async () => {
+    const status = async () => (await ask({ apiKey: secret('constabulary') })).status;
+    await database.query(`update organisation set state = 'suspended' where id = $1`, [constabulary.id]);
+    expect(await status()).toBe(401);
+    await database.query(`update organisation set state = 'active' where id = $1`, [constabulary.id]);
+    await database.query('update api_key set revoked_at = now()');
+    expect(await status()).toBe(401);
+    await database.query('update api_key set revoked_at = null');
+    expect(await status()).toBe(200);
+  });
+});
+
 describe('what is kept', () => {
   it('no secret can be read from the database', async () => {
     const { rows } = await database.query<{ text: string }>(

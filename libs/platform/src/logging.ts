@@ -44,7 +44,9 @@ export function requestLog(log: Logger) {
   return pinoHttp({
     logger: log,
     genReqId: () => uuid(),
-    autoLogging: { ignore: (req: IncomingMessage) => /^\/(health|metrics)\b/.test((req as { originalUrl?: string }).originalUrl ?? req.url ?? '') },
+    autoLogging: {
+      ignore: (req: IncomingMessage) => /^\/(health|metrics)\b/.test((req as { originalUrl?: string }).originalUrl ?? req.url ?? ''),
+    },
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
     serializers: { req: requestOf, err: errorOf },
     wrapSerializers: false,
