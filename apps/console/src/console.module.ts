@@ -5,6 +5,7 @@ import { FindSession } from './find-session.middleware.js';
 import { Forms } from './forms.js';
 import { NotFoundModule } from './not-found.controller.js';
 import { PageFilter } from './page.filter.js';
+import { CasesPages } from './provider/cases.controller.js';
 import { OffersPages } from './provider/offers.controller.js';
 import { noStore, securityHeaders } from './security-headers.js';
 import { Services } from './services.js';
@@ -13,7 +14,7 @@ import { SignInController } from './sign-in.controller.js';
 
 @Module({
   imports: [NotFoundModule],
-  controllers: [SignInController, HealthPages, OffersPages],
+  controllers: [SignInController, HealthPages, OffersPages, CasesPages],
   providers: [Sessions, Forms, PageFilter, LookAtHealth, Services],
 })
 export class ConsoleModule implements NestModule {

@@ -92,6 +92,27 @@ export interface CaseSeen {
   timeline?: { at: string; sentence: string }[];
 }
 
+export interface ContactPoint {
+  channel: string;
+  address: string;
+  safe: boolean;
+  voicemail?: boolean;
+  hours?: { days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[]; from: string; to: string }[];
+  alsoSeenBy?: string;
+}
+
+/** intake, from the vault: asking for it is written down there. */
+export interface PersonSeen {
+  id: string;
+  role: string;
+  name?: string;
+  knownAs?: string;
+  dateOfBirth?: string;
+  contactPoints: ContactPoint[];
+  /** Language, interpreter and access needs in words. */
+  needs: string[];
+}
+
 /** Every question goes out in the visitor's own name: what may be seen and done is decided by the service that is asked. */
 @Injectable()
 export class Services {
@@ -138,6 +159,11 @@ export class Services {
 
   case(visit: Visit, id: string): Promise<CaseSeen> {
     return this.get(visit, 'CASEWORK', `/cases/${encodeURIComponent(id)}`);
+  }
+
+  async people(visit: Visit, id: string): Promise<PersonSeen[]> {
+    const answer = await this.get<{ people: PersonSeen[] }>(visit, 'INTAKE', `/cases/${encodeURIComponent(id)}/people`);
+    return answer.people;
   }
 
   private get<T>(visit: Visit, service: Asked, path: string): Promise<T> {
