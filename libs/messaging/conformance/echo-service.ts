@@ -7,7 +7,7 @@ import { Batch } from '#messaging/batch.js';
 import type { Contract, Contracts } from '#messaging/contracts.js';
 import { Rejected, RetryLater } from '#messaging/failures.js';
 import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
-import { OnFaulty, OnMessages, OnRepeated } from '#messaging/on-messages.js';
+import { OnFaulty, OnGivenUp, OnMessages, OnRepeated, OnSetAside } from '#messaging/on-messages.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 
@@ -81,6 +81,16 @@ export class OnThingHappened {
   @OnFaulty()
   async faulty(@Payload() arrived: Faulty[], @Ctx() batch: Batch): Promise<void> {
     for (const a of arrived) await answer(batch, a.messageId, 'faulty', a.faults.map((fault) => fault.code));
+  }
+
+  @OnSetAside()
+  async setAside(@Payload() arrived: Arrived[], @Ctx() batch: Batch): Promise<void> {
+    for (const a of arrived) await answer(batch, a.messageId, 'set-aside', []);
+  }
+
+  @OnGivenUp()
+  async givenUp(@Payload() arrived: Arrived[], @Ctx() batch: Batch): Promise<void> {
+    for (const a of arrived) await answer(batch, a.messageId, 'given-up', []);
   }
 
   @OnRepeated()

@@ -1,5 +1,7 @@
 import type { Contracts } from './contracts.js';
-import { FAULTY, REPEATED } from './on-messages.js';
+import { FAULTY, GIVEN_UP, REPEATED, SET_ASIDE } from './on-messages.js';
+
+const OWN = [FAULTY, REPEATED, SET_ASIDE, GIVEN_UP];
 
 /**
  * Holds a service's handlers against the catalogue: every message that it hears has exactly one, and none hears what is not its own.
@@ -12,7 +14,7 @@ export function checkHandlers(service: string, handlers: Map<string, { next?: un
   }
   for (const [pattern, handler] of handlers) {
     if (handler.next) faults.push(`two handlers for ${pattern}`);
-    if (pattern === FAULTY || pattern === REPEATED) continue;
+    if (OWN.includes(pattern)) continue;
     const contract = contracts.find(pattern);
     if (!contract) faults.push(`a handler for ${pattern}, which is not in the catalogue`);
     else if (!contract.heardBy.includes(service) && !contract.fromPartner) faults.push(`a handler for ${pattern}, which the catalogue does not say ${service} hears`);

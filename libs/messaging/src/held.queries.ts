@@ -70,6 +70,7 @@ export const hold = (tx: Tx, holdings: Holding[]) =>
 export interface HeldRow extends InboxRow {
   subject_key: string;
   handler: string;
+  state: 'retry' | 'behind' | 'given-up';
   attempts: number;
   mended_body: Buffer | null;
 }
@@ -78,8 +79,8 @@ export interface HeldRow extends InboxRow {
 export const dueHeld = async (tx: Tx, limit: number): Promise<HeldRow[]> =>
   (
     await tx.query<HeldRow>(
-      `select ${COLUMNS}, h.subject_key, h.handler, h.attempts, h.mended_body from held h join inbox i on i.id = h.inbox_id and i.received_at = h.received_at
-       where h.state in ('retry', 'behind') and coalesce(h.due_at <= clock_timestamp(), true)
+      `select ${COLUMNS}, h.subject_key, h.handler, h.state, h.attempts, h.mended_body from held h join inbox i on i.id = h.inbox_id and i.received_at = h.received_at
+       where h.state <> 'person' and coalesce(h.due_at <= clock_timestamp(), true)
          and not exists (select from held e where e.subject_key = h.subject_key and e.inbox_id < h.inbox_id)
        order by h.inbox_id limit $1`,
       [limit],

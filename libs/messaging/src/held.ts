@@ -14,7 +14,7 @@ export interface HeldMessage {
   handler: string;
   cause: string;
   reason: string;
-  state: 'retry' | 'person' | 'behind';
+  state: 'retry' | 'person' | 'behind' | 'given-up';
   attempts: number;
   dueAt: Date | null;
   heldAt: Date;
@@ -70,13 +70,13 @@ export class Held {
 
   /** Drops it: the later messages about its subject go on without it. The inbox keeps the record. */
   async giveUp(id: string): Promise<void> {
-    const { rowCount } = await this.database.query(`delete from held where inbox_id = $1 and state = 'person'`, [id]);
+    const { rowCount } = await this.database.query(`update held set state = 'given-up', due_at = now(), attempts = 0 where inbox_id = $1 and state = 'person'`, [id]);
     if (!rowCount) throw missing();
     this.inbox.filled.raise();
   }
 
   private async set(id: string, assignment: string, values: unknown[]): Promise<void> {
-    const { rowCount } = await this.database.query(`update held set ${assignment} where inbox_id = $1 and state <> 'behind'`, [id, ...values]);
+    const { rowCount } = await this.database.query(`update held set ${assignment} where inbox_id = $1 and state in ('retry', 'person')`, [id, ...values]);
     if (!rowCount) throw missing();
     this.inbox.filled.raise();
   }

@@ -33,7 +33,7 @@ export class MessagingTables1750000000000 implements MigrationInterface {
       create table applied (source text not null, subject text not null, version bigint not null, primary key (source, subject));
       create table held (
         inbox_id bigint primary key, received_at timestamptz not null, subject_key text not null, handler text not null,
-        cause text not null, reason text not null, state text not null check (state in ('retry', 'person', 'behind')),
+        cause text not null, reason text not null, state text not null check (state in ('retry', 'person', 'behind', 'given-up')),
         attempts integer not null default 0, due_at timestamptz, held_at timestamptz not null default now(), mended_body bytea
       );
       create index held_subject on held (subject_key, inbox_id);
@@ -170,7 +170,7 @@ const MEANINGS: Record<string, string> = {
   'held.handler': 'none: handler that failed',
   'held.cause': 'none: kind of failure, for grouping',
   'held.reason': 'coded: sentence of the failure',
-  'held.state': 'none: retry, person or behind',
+  'held.state': 'none: retry, person, behind or given-up',
   'held.attempts': 'none: runs so far',
   'held.due_at': 'none: next run',
   'held.held_at': 'none: since when',

@@ -5,6 +5,8 @@ import { throwError, type Observable } from 'rxjs';
 /** Patterns of what partners send and no contract's handler can take. */
 export const FAULTY = '(faulty)';
 export const REPEATED = '(repeated)';
+export const SET_ASIDE = '(set aside)';
+export const GIVEN_UP = '(given up)';
 
 /** Nest's own RPC filter replaces the error by "Internal server error"; the worker needs the real one. */
 @Catch()
@@ -23,6 +25,12 @@ export const OnMessages = <_Data = unknown>(type: string): MethodDecorator =>
 
 /** The handler of partners' messages that break their contract (`Faulty[]`). */
 export const OnFaulty = (): MethodDecorator => OnMessages(FAULTY);
+
+/** Told when a partner's message is left to a person, in the transaction that does so (`Arrived[]`, `data` undefined). What it throws is reported and changes nothing. */
+export const OnSetAside = (): MethodDecorator => OnMessages(SET_ASIDE);
+
+/** Told when a person has given up a message that was left to them (`Arrived[]`, `data` undefined). */
+export const OnGivenUp = (): MethodDecorator => OnMessages(GIVEN_UP);
 
 /** The handler of partners' messages whose id was seen before (`Repeated[]`). */
 export const OnRepeated = (): MethodDecorator => OnMessages(REPEATED);

@@ -7,7 +7,7 @@ import { Batch } from './batch.js';
 import type { Contracts } from './contracts.js';
 import { Rejected } from './failures.js';
 import { subjectKeyOf, type InboxRow } from './held.queries.js';
-import { FAULTY, REPEATED } from './on-messages.js';
+import { FAULTY, REPEATED, type GIVEN_UP, type SET_ASIDE } from './on-messages.js';
 import { UNSEALED, type Seal } from './seal.js';
 import { OpenUnit } from './unit-of-work.js';
 import { cutIntoWaves } from './waves.rules.js';
@@ -48,6 +48,16 @@ export class RunMessages {
     const sealed = rows.filter((row) => row.sealed).map((row) => row.id);
     // What was personal in them is in the vault now, in this same transaction.
     if (sealed.length) await tx.query('update inbox set body = null where id = any($1::bigint[])', [sealed]);
+  }
+
+  /** Tells the service that a partner's message is left to a person, or given up by one. */
+  async tell(tx: Tx, now: Date, pattern: typeof SET_ASIDE | typeof GIVEN_UP, row: InboxRow): Promise<void> {
+    const handler = this.handlers.get(pattern);
+    if (!handler || row.lane === 'facts') return;
+    const unit = new OpenUnit(tx, now, this.service, this.contracts);
+    const given = await handler([{ ...arrivedOf(row), data: undefined }], new Batch(unit));
+    if (isObservable(given)) await lastValueFrom(given, { defaultValue: undefined });
+    await unit.flush(row.traceparent ?? undefined);
   }
 
   /** The name that a row is handled, held, counted and grouped under. */

@@ -6,6 +6,7 @@ import type { Inbox } from './inbox.js';
 import type { Meters } from './meters.js';
 import { Fenced, type Owned } from './own-session.js';
 import type { Progress } from './progress.js';
+import { GIVEN_UP, SET_ASIDE } from './on-messages.js';
 import type { RunMessages } from './run-messages.js';
 
 const BATCH = 200;
@@ -164,7 +165,10 @@ export class Worker {
     const handler = this.parts.run.handlerOf(row);
     const person = error instanceof Rejected;
     const holding: Holding = { row, handler, cause, reason: reasonOf(error), state: person ? 'person' : 'retry', dueIn: person ? null : waitAfter(1, Math.random()) };
-    await this.transaction([row], async (tx) => void (await hold(tx, [holding])));
+    await this.transaction([row], async (tx, now) => {
+      await hold(tx, [holding]);
+      if (person) await this.tellSetAside(tx, now, row);
+    });
     this.parts.meters.held(handler, cause);
     this.parts.report(error, { handler, inboxId: row.id });
   }
@@ -179,35 +183,55 @@ export class Worker {
     return due.length > 0;
   }
 
+  /** The hold must stand whatever the service makes of it. */
+  private async tellSetAside(tx: Tx, now: Date, row: InboxRow): Promise<void> {
+    await tx.query('savepoint told');
+    try {
+      await this.parts.run.tell(tx, now, SET_ASIDE, row);
+    } catch (error) {
+      if (this.mustRepeat(error)) throw error;
+      await tx.query('rollback to savepoint told');
+      this.parts.report(error as Error, { handler: SET_ASIDE, inboxId: row.id });
+    }
+  }
+
   private async runHeld(row: HeldRow): Promise<void> {
-    const attempts = row.attempts + 1;
-    const spent = attempts >= ATTEMPTS;
     const { client } = this.owned;
+    // The process died on its last attempt: one more would be one too many.
+    if (row.attempts >= ATTEMPTS && row.state !== 'given-up') return this.hereafter(row, new Rejected('the process ended while this message was handled'));
+    const attempts = row.attempts + 1;
     await client.query(
-      `update held set attempts = $2, state = case when $4 then 'person' else 'retry' end, due_at = case when not $4 then now() + $3 * interval '1 ms' end where inbox_id = $1`,
-      [row.id, attempts, waitAfter(attempts, Math.random()), spent],
+      `update held set attempts = $2, state = case when state = 'behind' then 'retry' else state end, due_at = now() + $3 * interval '1 ms' where inbox_id = $1`,
+      [row.id, attempts, waitAfter(attempts, Math.random())],
     );
     try {
       await inTransaction(client, async (tx) => {
         const { rows } = await tx.query<{ now: Date }>('select now() as now');
-        await this.parts.run.run(tx, rows[0]!.now, [row], row.mended_body ? new Map([[row.id, row.mended_body]]) : undefined);
+        if (row.state === 'given-up') await this.parts.run.tell(tx, rows[0]!.now, GIVEN_UP, row);
+        else await this.parts.run.run(tx, rows[0]!.now, [row], row.mended_body ? new Map([[row.id, row.mended_body]]) : undefined);
         await release(tx, row.id);
         // Locks the row until the commit: a successor's epoch cannot slip in between.
         await this.guarded(tx, 'epoch = epoch', []);
       });
     } catch (error) {
-      if (this.mustRepeat(error)) {
-        if (isClash(error)) return;
-        throw error;
-      }
-      await client.query(`update held set cause = $2, reason = $3, state = case when $4 then 'person' else state end, due_at = case when not $4 then due_at end where inbox_id = $1`, [
-        row.id,
-        causeOf(error as Error),
-        reasonOf(error as Error),
-        error instanceof Rejected || spent,
-      ]);
-      this.parts.report(error as Error, { handler: row.handler, inboxId: row.id });
+      if (isClash(error)) return;
+      if (this.mustRepeat(error)) throw error;
+      await this.hereafter({ ...row, attempts }, error as Error);
     }
+  }
+
+  /** What becomes of a held message that failed again: another time, or a person. */
+  private async hereafter(row: HeldRow, error: Error): Promise<void> {
+    const person = error instanceof Rejected || row.attempts >= ATTEMPTS;
+    await inTransaction(this.owned.client, async (tx) => {
+      const { rows } = await tx.query<{ now: Date }>(
+        `update held set cause = $2, reason = $3, state = case when $4 then 'person' else state end, due_at = case when not $4 then due_at end
+         where inbox_id = $1 returning now() as now`,
+        [row.id, causeOf(error), reasonOf(error), person],
+      );
+      if (person && rows[0]) await this.tellSetAside(tx, rows[0].now, row);
+    });
+    this.parts.report(error, { handler: row.handler, inboxId: row.id });
   }
 
   private async guarded(tx: Tx, assignment: string, values: unknown[]): Promise<void> {
