@@ -30,7 +30,7 @@ export class OwnSession {
 
   constructor(
     private readonly url: string,
-    private readonly table: 'worker' | 'relay',
+    private readonly table: string,
     private readonly service: string,
     private readonly own: (owned: Owned) => Promise<void>,
     private readonly report: (error: Error) => void,
