@@ -1,0 +1,88 @@
+/** The services in the order of their start: the directory first, since every other one asks it who is calling. */
+export const SERVICES = ['directory', 'intake', 'matching', 'casework', 'notifications', 'reporting', 'console'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+/** Consecutive from `HUB_PORT`; the mailbox's page and its SMTP server come last. */
+const PLACES = ['console', 'intake', 'matching', 'casework', 'notifications', 'reporting', 'directory', 'mailbox', 'smtp'] as const;
+export type Place = (typeof PLACES)[number];
+
+export const DEFAULT_PORT = 3000;
+
+/** @throws RangeError where the nine ports would not fit */
+export function portsFrom(first: string | undefined): Record<Place, number> {
+  const base = first ? Number(first) : DEFAULT_PORT;
+  const highest = 65_535 - PLACES.length + 1;
+  if (!Number.isInteger(base) || base < 1 || base > highest) {
+    throw new RangeError(
+      `HUB_PORT=${first} will not do: it must be a whole number from 1 to ${highest}, the first of ${PLACES.length} ports in a row.`,
+    );
+  }
+  return Object.fromEntries(PLACES.map((place, offset) => [place, base + offset])) as Record<Place, number>;
+}
+
+/** Where to reach what listens on `HUB_HOST`: an address for "everywhere" is none to go to. */
+export function reachableHost(host: string): string {
+  return ['0.0.0.0', '::', ''].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+}
+
+export interface HubSettings {
+  host: string;
+  ports: Record<Place, number>;
+  area: string;
+  logLevel: string;
+  databaseUrls: Record<string, string>;
+  amqpUrl: string;
+  partnersAmqpUrl?: string;
+  partnersVhost: string;
+  managementUrl?: string;
+  serviceKeys: Record<string, string>;
+  vaultKey: string;
+  demoSecrets: object;
+  mailFrom: string;
+}
+
+export type ServiceEnvironment = Record<string, string | undefined>;
+
+export function urlsOf({ host, ports }: Pick<HubSettings, 'host' | 'ports'>): Record<Exclude<Place, 'smtp'>, string> {
+  const web = PLACES.filter((place): place is Exclude<Place, 'smtp'> => place !== 'smtp');
+  return Object.fromEntries(web.map((place) => [place, `http://${reachableHost(host)}:${ports[place]}`])) as Record<
+    Exclude<Place, 'smtp'>,
+    string
+  >;
+}
+
+/** What each service is told: its own role, key and port, and no other service's secret. */
+export function serviceEnvironments(settings: HubSettings): Record<ServiceName, ServiceEnvironment> {
+  const urls = urlsOf(settings);
+  const others: ServiceEnvironment = Object.fromEntries(SERVICES.map((name) => [`${name.toUpperCase()}_URL`, urls[name]]));
+  const own: Record<ServiceName, ServiceEnvironment> = {
+    directory: {
+      MANAGEMENT_URL: settings.managementUrl,
+      PARTNERS_VHOST: settings.partnersVhost,
+      SERVICE_KEYS: JSON.stringify(settings.serviceKeys),
+      DEMO_SECRETS: JSON.stringify(settings.demoSecrets),
+    },
+    intake: { VAULT_KEY: settings.vaultKey, PARTNERS_AMQP_URL: settings.partnersAmqpUrl },
+    matching: {},
+    casework: {},
+    notifications: {
+      PARTNERS_AMQP_URL: settings.partnersAmqpUrl,
+      SMTP_URL: `smtp://${reachableHost(settings.host)}:${settings.ports.smtp}`,
+      MAIL_FROM: settings.mailFrom,
+    },
+    reporting: {},
+    console: { MAILBOX_URL: urls.mailbox },
+  };
+  const common = (name: ServiceName): ServiceEnvironment => ({
+    AREA: settings.area,
+    SEED: 'demo',
+    LOG_LEVEL: settings.logLevel,
+    HUB_HOST: settings.host,
+    PORT: String(settings.ports[name]),
+    DATABASE_URL: settings.databaseUrls[name],
+    AMQP_URL: settings.amqpUrl,
+    SERVICE_KEY: settings.serviceKeys[name],
+    ...others,
+  });
+  return Object.fromEntries(SERVICES.map((name) => [name, { ...common(name), ...own[name] }])) as Record<ServiceName, ServiceEnvironment>;
+}
