@@ -64,21 +64,32 @@ export const Id = (each?: Each) => rule('id', { type: 'string', format: 'uuid' }
 export const OneOf = (codes: readonly string[], each?: Each) =>
   rule('oneOf', { type: 'string', enum: codes }, (value) => typeof value === 'string' && codes.includes(value), each);
 
-const dateForm = /^\d{4}-\d\d-\d\d$/;
-/** A day that exists, written YYYY-MM-DD. */
-export function isDate(value: unknown): boolean {
-  if (typeof value !== 'string' || !dateForm.test(value) || value < '0001') return false;
-  const date = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
+const daysIn = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+/** The number in these places, NaN where one of them is no digit. Every message holds a dozen dates: a regular expression took half of the check. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let place = from; place < to; place++) {
+    const digit = text.charCodeAt(place) - 48;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }
+function startsWithDate(text: string): boolean {
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  if (text[4] !== '-' || text[7] !== '-' || !(year >= 1 && day >= 1)) return false;
+  return day <= (daysIn[month - 1] ?? 0) && (month !== 2 || day < 29 || isLeap(year));
+}
+/** A day that exists, written YYYY-MM-DD. */
+export const isDate = (value: unknown) => typeof value === 'string' && value.length === 10 && startsWithDate(value);
 export const DateOnly = (each?: Each) => rule('date', { type: 'string', format: 'date' }, isDate, each);
 
-const instantForm = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+const timeForm = /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 /** An instant with its offset, such as 2026-01-05T10:00:00Z. */
-export function isInstant(value: unknown): boolean {
-  const day = typeof value === 'string' ? instantForm.exec(value)?.[1] : undefined;
-  return day !== undefined && isDate(day);
-}
+export const isInstant = (value: unknown) => typeof value === 'string' && startsWithDate(value) && timeForm.test(value.slice(10));
 export const Instant = (each?: Each) => rule('instant', { type: 'string', format: 'date-time' }, isInstant, each);
 
 export const YesNo = () => rule('yesNo', { type: 'boolean' }, (value) => typeof value === 'boolean');

@@ -1,10 +1,12 @@
 const LONGEST = 60;
+const LONGEST_DIFFERENCE = 6;
 
 /** The known name that somebody most likely meant: the same but for case and strokes, or a slip or two of the pen away. */
 export function nearestName(written: string, known: readonly string[]): string | undefined {
   if (written.length > LONGEST) return undefined;
   const plain = plainly(written);
   const [near] = known
+    .filter((name) => Math.abs(name.length - written.length) <= LONGEST_DIFFERENCE)
     .map((name) => ({ name, slips: slipsBetween(plain, plainly(name)) }))
     .filter(({ name, slips }) => slips <= Math.max(1, Math.floor(name.length / 4)))
     .sort((one, other) => one.slips - other.slips);
