@@ -1,4 +1,5 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { CapacityPages } from './admin/capacity.controller.js';
 import { HealthPages } from './admin/health.controller.js';
 import { LookAtHealth } from './admin/look-at-health.js';
 import { FindSession } from './find-session.middleware.js';
@@ -14,7 +15,7 @@ import { SignInController } from './sign-in.controller.js';
 
 @Module({
   imports: [NotFoundModule],
-  controllers: [SignInController, HealthPages, OffersPages, CasesPages],
+  controllers: [SignInController, HealthPages, CapacityPages, OffersPages, CasesPages],
   providers: [Sessions, Forms, PageFilter, LookAtHealth, Services],
 })
 export class ConsoleModule implements NestModule {

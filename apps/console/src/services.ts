@@ -161,6 +161,12 @@ export class Services {
     return this.get(visit, 'CASEWORK', `/cases/${encodeURIComponent(id)}`);
   }
 
+  /** @returns the id of the case that has this reference */
+  async caseNamed(visit: Visit, reference: string): Promise<string> {
+    const referral = await this.get<{ case: string }>(visit, 'INTAKE', `/referrals/${encodeURIComponent(reference)}`);
+    return referral.case;
+  }
+
   async people(visit: Visit, id: string): Promise<PersonSeen[]> {
     const answer = await this.get<{ people: PersonSeen[] }>(visit, 'INTAKE', `/cases/${encodeURIComponent(id)}/people`);
     return answer.people;

@@ -1,0 +1,54 @@
+import { Get, Inject, Param, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { Area } from '#platform/area.js';
+import { Allow } from '#platform/caller.js';
+import { ServiceAnswered } from '#platform/service-client.js';
+import { PagesController } from '../pages-controller.js';
+import { sendPage } from '../pages.js';
+import { part, Services, type Decision } from '../services.js';
+import { TheVisit, type Visit, type VisitRequest } from '../visit.js';
+import { presentCapacity } from './capacity.presenter.js';
+import { presentAdminCase } from './case.presenter.js';
+
+/** Who has room, who waits, and why a case is where it is. */
+@Allow('hub_administrator')
+@PagesController('admin')
+export class CapacityPages {
+  constructor(
+    @Inject(Services) private readonly services: Services,
+    @Inject(Area) private readonly area: Area,
+  ) {}
+
+  @Get()
+  async capacity(@TheVisit() visit: Visit, @Req() request: VisitRequest, @Res() response: Response): Promise<void> {
+    const [providers, waiting] = await Promise.all([part(this.services.providers(visit)), part(this.services.waiting(visit))]);
+    sendPage(request, response, 'admin/capacity', presentCapacity(providers, waiting, this.area, new Date()));
+  }
+
+  /** By the case's id, or by the reference that people say. */
+  @Get('cases/:case')
+  async case(
+    @Param('case') asked: string,
+    @TheVisit() visit: Visit,
+    @Req() request: VisitRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const id = /^RJ/i.test(asked) ? await this.services.caseNamed(visit, asked) : asked;
+    const [seen, decision, providers] = await Promise.all([
+      this.services.case(visit, id),
+      part(this.decision(visit, id)),
+      part(this.services.providers(visit)),
+    ]);
+    sendPage(request, response, 'admin/case', presentAdminCase(seen, decision, providers, this.area));
+  }
+
+  /** A case that no provider was looked for has none, and is a case all the same. */
+  private async decision(visit: Visit, id: string): Promise<Decision | undefined> {
+    try {
+      return await this.services.decision(visit, id);
+    } catch (error) {
+      if (error instanceof ServiceAnswered && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+}

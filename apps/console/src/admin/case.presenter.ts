@@ -1,0 +1,81 @@
+import type { Area } from '#platform/area.js';
+import { interventionOf } from '../offer-words.js';
+import type { Part } from '../part.js';
+import { districtOf } from '../provider/offers.presenter.js';
+import type { CaseSeen, Decision, Provider } from '../services.js';
+import { categoryOf, countOf, momentOf, plain, pointsOf, stateOf } from '../words.js';
+
+/** How the compared providers' scores are made up, in the words of the page. */
+const PARTS: Record<string, string> = {
+  fit: 'Fit with this kind of harm',
+  expectedWait: 'Expected wait',
+  freeShare: 'Room left after taking it',
+  agreedShare: 'Agreed share of work',
+  miles: 'Distance',
+};
+
+export function presentAdminCase(seen: CaseSeen, decision: Part<Decision | undefined>, providers: Part<Provider[]>, area: Area) {
+  const nameOf = (id: string) =>
+    (providers.kind === 'there' ? providers.value.find((each) => each.id === id)?.name : undefined) ??
+    'a provider whose name is not known now';
+  return {
+    title: `Case ${seen.reference}`,
+    reference: seen.reference,
+    tag: stateOf(seen.state),
+    rows: [
+      row('State', `${stateOf(seen.state).text}, since ${momentOf(seen.since)}`),
+      row('Provider', seen.provider ? nameOf(seen.provider) : 'None'),
+      row(
+        'What happened',
+        `${seen.category ? categoryOf(seen.category) : 'Not known yet'}${seen.district ? `, in ${districtOf(area, seen.district)}` : ''}`,
+      ),
+      ...(seen.complexity ? [row('Kind of case', plain(seen.complexity))] : []),
+      ...(seen.points ? [row('Points', pointsOf(seen.points))] : []),
+    ],
+    decisionAway: decision.kind === 'away' && 'Why a provider was asked cannot be shown now.',
+    undecided: decision.kind === 'there' && !decision.value && 'No provider has been looked for yet.',
+    decision: decision.kind === 'there' && decision.value && presentDecision(decision.value),
+    story: [...(seen.timeline ?? [])].reverse().map(({ at, sentence }) => ({ when: momentOf(at), sentence })),
+  };
+}
+
+export function presentDecision(decision: Decision) {
+  const able = decision.providers.filter(({ failing }) => failing.length === 0);
+  const asked = decision.providers.find(({ provider }) => provider === decision.provider);
+  const ranked = [...able].sort((a, b) => Number(b === asked) - Number(a === asked) || (b.score?.total ?? 0) - (a.score?.total ?? 0));
+  return {
+    heading: asked ? `Why ${asked.name} was asked` : 'Why nobody was asked',
+    when: `Decided on ${momentOf(decision.at)}, by rules ${decision.ruleSet.slice(0, 8)}.`,
+    lead: `We looked at ${countOf(decision.providers.length, 'provider')}. ${able.length === 0 ? 'None' : able.length} could take the case.`,
+    rows: [...ranked, ...decision.providers.filter(({ failing }) => failing.length > 0)].map((each, place) => ({
+      name: each.name,
+      verdict: each.failing.length
+        ? countOf(each.failing.length, 'No, 1 reason', `No, ${each.failing.length} reasons`).replace(/^\d+ /, '')
+        : each === asked
+          ? 'Yes, asked'
+          : `Yes, ${placeOf(place)}`,
+      why: each.failing.length ? each.failing.map(({ sentence }) => sentence) : [whyAble(each)],
+      change: each.failing.map(({ wouldPassIf }) => wouldPassIf),
+    })),
+    scores: ranked.length > 0 && {
+      names: ranked.map(({ name }) => name),
+      rows: [
+        ...Object.keys(ranked[0]!.score?.parts ?? {}).map((key) => ({
+          name: PARTS[key] ?? plain(key),
+          values: ranked.map(({ score }) => figure(score?.parts[key])),
+        })),
+        { name: 'Kept for cases only it can take', values: ranked.map(({ score }) => figure(score && -score.scarcityPrice)) },
+        { name: 'Score', values: ranked.map(({ score }) => figure(score?.total)), total: true },
+      ],
+    },
+  };
+}
+
+function whyAble({ intervention, points }: Decision['providers'][number]): string {
+  const what = intervention ? `It would do ${interventionOf(intervention)}` : 'It can take it';
+  return points === undefined ? `${what}.` : `${what}, for ${pointsOf(points)}.`;
+}
+
+const placeOf = (place: number): string => ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][place] ?? `number ${place + 1}`;
+const figure = (value: number | undefined): string => (value === undefined ? '–' : String(Math.round(value * 10) / 10).replace('-', '−'));
+const row = (key: string, value: string) => ({ key: { text: key }, value: { text: value } });
