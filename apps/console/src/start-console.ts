@@ -15,7 +15,7 @@ import { setUpPages } from './pages.js';
 export async function startConsole(env: Env): Promise<RunningService> {
   const config = readConfig(ConsoleConfig, env);
   await migrate(config.DATABASE_URL, [ConsoleTables1750000001000]);
-  const log = serviceLog('console', config.LOG_LEVEL);
+  const log = serviceLog('console', config.LOG_LEVEL, config.LOG_FILE);
 
   @Module({ imports: [platformModule({ name: 'console', env, Config: ConsoleConfig, log }), ConsoleModule] })
   class Console {}

@@ -23,7 +23,7 @@ export function readyTable(facts: ReadyFacts): string {
     ['Figures', `${urls.reporting}/figures   ${urls.reporting}/reconcile`],
     ['Broker', facts.broker],
     ['Database', facts.database],
-    ['State', `${facts.home}   addresses, keys and passwords for scripts: hub.json`],
+    ['State', `${facts.home}   addresses, keys and passwords for scripts: hub.json   log: hub.log`],
   ];
   const people = SHOWN_ROLES.flatMap((role) => facts.people.filter((person) => person.role === role).slice(0, 1)).map(
     ({ email, password, role, organisation }): [string, string] => [email, `${password}   ${role.replaceAll('_', ' ')}, ${organisation}`],

@@ -83,6 +83,7 @@ export class Hub {
       ports,
       area,
       logLevel: env.LOG_LEVEL || 'warn',
+      logFile: join(folder, 'hub.log'),
       databaseUrls,
       amqpUrl: broker.amqpUrl,
       partnersAmqpUrl: broker.partnersAmqpUrl,
@@ -162,7 +163,7 @@ export class Hub {
     const asked = this.started.filter(({ name, url }) => name !== 'mailbox' && url !== '');
     await Promise.all(
       asked.map(async ({ name, url }) => {
-        for (const begun = Date.now(); ; await delay(50)) {
+        for (const begun = Date.now(); ; await delay(100)) {
           this.mustGoOn();
           const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
           if (answer?.ok) return void (await answer.text());

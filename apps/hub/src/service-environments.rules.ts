@@ -30,6 +30,7 @@ export interface HubSettings {
   ports: Record<Place, number>;
   area: string;
   logLevel: string;
+  logFile: string;
   databaseUrls: Record<string, string>;
   amqpUrl: string;
   partnersAmqpUrl?: string;
@@ -77,6 +78,7 @@ export function serviceEnvironments(settings: HubSettings): Record<ServiceName, 
     AREA: settings.area,
     SEED: 'demo',
     LOG_LEVEL: settings.logLevel,
+    LOG_FILE: settings.logFile,
     HUB_HOST: settings.host,
     PORT: String(settings.ports[name]),
     DATABASE_URL: settings.databaseUrls[name],

@@ -57,7 +57,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   if (!config.AMQP_URL) throw new Error(`${name} cannot start: AMQP_URL is missing`);
   await migrate(config.DATABASE_URL, migrations);
   const database = Database.open(config.DATABASE_URL);
-  const log = serviceLog(name, config.LOG_LEVEL);
+  const log = serviceLog(name, config.LOG_LEVEL, config.LOG_FILE);
   const messaging = MessagingModule.forService({
     service: name,
     databaseUrl: config.DATABASE_URL,

@@ -69,6 +69,11 @@ export class CommonConfig {
   @IsIn(LOG_LEVELS)
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
+  /** Where the log goes. Standard output unless told otherwise, as a container wants it. */
+  @IsOptional()
+  @IsString()
+  LOG_FILE?: string;
+
   /** `demo`: insert at boot what this service owns of the area's invented data. */
   @IsOptional()
   @IsIn(['demo'])

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
-import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { destination, pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { v7 as uuid } from 'uuid';
 
@@ -35,8 +35,19 @@ export function logOptions(service: string, level = 'info'): LoggerOptions {
   };
 }
 
-export function serviceLog(service: string, level?: string, to?: DestinationStream): Logger {
-  return to ? pino(logOptions(service, level), to) : pino(logOptions(service, level));
+/** @param to a stream, or the path of a file; standard output where neither is given */
+export function serviceLog(service: string, level?: string, to?: DestinationStream | string): Logger {
+  const stream = typeof to === 'string' ? logFile(to) : to;
+  return stream ? pino(logOptions(service, level), stream) : pino(logOptions(service, level));
+}
+
+const logFiles = new Map<string, DestinationStream>();
+
+/** One stream a file, whichever services share it; each line is written at once, so that kill -9 loses none. */
+function logFile(path: string): DestinationStream {
+  const stream = logFiles.get(path) ?? destination({ dest: path, append: true, mkdir: true, sync: true });
+  logFiles.set(path, stream);
+  return stream;
 }
 
 /** One line a request: method, path without its query string, status, time. Health and metrics are asked every few seconds and stay out. */

@@ -31,7 +31,7 @@ export function platformModule(plan: PlatformPlan): DynamicModule {
     { provide: CommonConfig, useValue: config },
     ...(plan.Config ? [{ provide: plan.Config, useValue: config }] : []),
     { provide: Database, useValue: plan.database ?? Database.open(config.DATABASE_URL) },
-    { provide: Log, useValue: plan.log ?? serviceLog(plan.name, config.LOG_LEVEL) },
+    { provide: Log, useValue: plan.log ?? serviceLog(plan.name, config.LOG_LEVEL, config.LOG_FILE) },
     { provide: Metrics, useValue: new Metrics(plan.name) },
     { provide: Readiness, useValue: new Readiness() },
     { provide: Area, useValue: loadArea(config.AREA, config.AREAS_DIR) },
