@@ -1,13 +1,15 @@
+import type { Side } from '#contracts/codes.js';
 import type { Desk } from './desk.js';
-import { casesOf, liveAllocations, openOffers } from './matching.queries.js';
+import { casesOf, liveAllocations, openOffers, type OfferRow } from './matching.queries.js';
 import { endAllocations, saveStates } from './matching.writes.js';
 import { placeCases } from './place-cases.js';
+import { takeBack } from './take-back.js';
 import { withdrawOffers } from './withdraw-offers.js';
 
 /** Ends cases: points freed are those that matching itself committed, so a case that is closed twice frees them once. Unknown cases are no matter. */
-export async function endCases(desk: Desk, ends: readonly { case: string; as: string }[]): Promise<void> {
+export async function endCases(desk: Desk, ends: readonly { case: string; as: string; by?: Side }[]): Promise<void> {
   const { unit } = desk;
-  const how = new Map(ends.map((end) => [end.case, end.as]));
+  const how = new Map(ends.map((end) => [end.case, end]));
   const known = [...(await casesOf(unit.tx, [...how.keys()])).values()].filter((each) => each.state !== 'ended');
   const cases = known.map((each) => each.id);
   const open = await openOffers(unit.tx, { cases });
@@ -16,15 +18,21 @@ export async function endCases(desk: Desk, ends: readonly { case: string; as: st
     open.map((offer) => ({ offer, reason: 'referral_ended' })),
   );
   const live = await liveAllocations(unit.tx, cases);
+  const as = (offer: OfferRow) => how.get(offer.case)!;
+  const closed = live.filter((offer) => as(offer).as === 'closed');
   await endAllocations(
     unit.tx,
-    live.map((offer) => ({ offer: offer.id, as: how.get(offer.case)! })),
+    closed.map((offer) => ({ offer: offer.id, as: 'closed' })),
     unit.now,
   );
-  for (const { provider, points } of live) desk.move({ provider, held: 0, committed: -points });
+  for (const { provider, points } of closed) desk.move({ provider, held: 0, committed: -points });
+  await takeBack(
+    desk,
+    live.filter((offer) => !closed.includes(offer)).map((offer) => ({ offer, reason: 'referral_ended', by: as(offer).by ?? 'hub' })),
+  );
   await saveStates(
     unit.tx,
-    cases.map((id) => ({ id, state: 'ended', endedAs: how.get(id)! })),
+    cases.map((id) => ({ id, state: 'ended', endedAs: how.get(id)!.as })),
   );
   await placeCases(desk, []);
 }

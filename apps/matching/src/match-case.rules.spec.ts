@@ -132,7 +132,7 @@ describe('a decision', () => {
     const full = aProvider({ nth: 1, capacity: room(10) });
     const elsewhere = aProvider({ nth: 2, profile: aProfile({ districts: [] }) });
     const decision = matchCase(asking(), [full, elsewhere], TODAY, rules);
-    expect(decision).toMatchObject({ able: [full.id], leastPoints: 15, outcome: { kind: 'waiting', because: ['capacity', 'district'] } });
+    expect(decision).toMatchObject({ able: [full.id], leastPoints: 15, outcome: { kind: 'waiting', because: ['capacity'] } });
   });
 
   it('stays the same when it is made again from its own record', () => {

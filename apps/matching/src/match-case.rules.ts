@@ -50,20 +50,22 @@ export interface Decision {
  * @param today calendar date where the area is
  */
 export function matchCase(asking: Asking, providers: readonly Provider[], today: string, rules: RuleSet): Decision {
-  const { facts } = asking;
-  const asked = providers.map((provider) => ({ provider, question: questionOf(asking, provider, today, rules) }));
-  const youthServiceFirst = asked.some(
-    ({ provider, question }) => provider.profile.youthJusticeService && failingRules(question).every(ofCapacity),
-  );
   const holders = countHolders(providers);
-  const seen = asked.map(({ provider, question }) => look({ ...question, youthServiceFirst }, provider, holders, rules));
+  const seen = questionsOf(asking, providers, today, rules).map((question) => look(question, holders, rules));
   const able = seen.filter((each) => each.failing.every(ofCapacity));
   return {
-    outcome: outcomeOf(asking, seen, facts, rules),
+    outcome: outcomeOf(asking, seen, able, rules),
     seen,
     able: able.map((each) => each.provider),
     leastPoints: able.length > 0 ? Math.min(...able.map((each) => each.points ?? 0)) : 0,
   };
+}
+
+/** One question a provider. A harmer under 18 is offered to the youth justice service first, where there is one that could ever take the case. */
+export function questionsOf(asking: Asking, providers: readonly Provider[], today: string, rules: RuleSet): Question[] {
+  const questions = providers.map((provider) => questionOf(asking, provider, today, rules));
+  const youthServiceFirst = questions.some((q) => q.provider.profile.youthJusticeService && failingRules(q).every(ofCapacity));
+  return questions.map((question) => ({ ...question, youthServiceFirst }));
 }
 
 export function questionOf(asking: Asking, provider: Provider, today: string, rules: RuleSet): Question {
@@ -78,7 +80,8 @@ export function questionOf(asking: Asking, provider: Provider, today: string, ru
   };
 }
 
-function look(question: Question, provider: Provider, holders: Holders, rules: RuleSet): Seen {
+function look(question: Question, holders: Holders, rules: RuleSet): Seen {
+  const { provider } = question;
   const failing = failingRules(question);
   const weighed: Weighed | undefined = question.weighed;
   return {
@@ -94,11 +97,12 @@ function look(question: Question, provider: Provider, holders: Holders, rules: R
   };
 }
 
-function outcomeOf(asking: Asking, seen: Seen[], facts: CodedCase, rules: RuleSet): Outcome {
+function outcomeOf(asking: Asking, seen: Seen[], able: Seen[], rules: RuleSet): Outcome {
   if (asking.refusedBy.length >= rules.clocks.declinesBeforePerson) return { kind: 'for_person', because: 'declined_by_three' };
-  const best = seen.filter((each) => each.failing.length === 0).sort(inOrder(facts))[0];
+  const best = seen.filter((each) => each.failing.length === 0).sort(inOrder(asking.facts))[0];
   if (best) return { kind: 'offered', provider: best.provider, intervention: best.intervention!, points: best.points! };
-  return { kind: 'waiting', because: [...new Set(seen.flatMap((each) => each.failing))] };
+  // Where somebody could take it but for room, that is why it waits; who could never take it says nothing.
+  return { kind: 'waiting', because: [...new Set((able.length > 0 ? able : seen).flatMap((each) => each.failing))] };
 }
 
 const inOrder = (facts: CodedCase) => (a: Seen, b: Seen) =>

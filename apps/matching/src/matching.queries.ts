@@ -170,3 +170,65 @@ export async function dueOffers(tx: Tx, area: string, now: Date, limit: number):
   );
   return rows;
 }
+
+// Showing.
+
+export async function listOffers(tx: Tx, area: string, provider: string | undefined, state: string | undefined): Promise<OfferRow[]> {
+  const { rows } = await tx.query<OfferRow>(
+    `select ${OFFER} from offer o join matched_case m on m.id = o.case_id
+     where m.area = $1 and ($2::uuid is null or o.provider = $2) and ($3::text is null or o.state = $3)
+     order by o.offered_at desc, o.id desc limit 500`,
+    [area, provider ?? null, state ?? null],
+  );
+  return rows;
+}
+
+export interface ProviderShown {
+  id: string;
+  code: string;
+  name: string;
+  suspended: boolean;
+  profile: Profile;
+  capacity: Provider['capacity'];
+  declaredAt: Date | null;
+  now: Date;
+}
+
+export async function providersShown(tx: Tx, area: string, id?: string): Promise<ProviderShown[]> {
+  const { rows } = await tx.query(
+    `select p.id, p.code, p.name, p.suspended_at, p.profile, c.kind, c.available, c.committed, c.held, c.declared_at, now() as now,
+       (${AGREEMENTS}) as agreements
+     from provider p join capacity c on c.provider = p.id where p.area = $1 and ($2::uuid is null or p.id = $2) order by p.name, p.id`,
+    [area, id ?? null],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    suspended: row.suspended_at !== null,
+    profile: { ...row.profile, agreements: row.agreements },
+    capacity: { kind: row.kind, available: row.available, committed: row.committed, held: row.held },
+    declaredAt: row.declared_at,
+    now: row.now,
+  }));
+}
+
+/** The waiting list with those that wait for a person, in no order yet. */
+export async function waitingList(tx: Tx, area: string): Promise<(MatchedCase & { now: Date })[]> {
+  const { rows } = await tx.query<MatchedCase & { now: Date }>(
+    `select ${CASE}, now() as now from matched_case m where m.area = $1 and m.state in ('waiting', 'reallocating')`,
+    [area],
+  );
+  return rows;
+}
+
+/** Cases by state, and their sum. */
+export async function partition(tx: Tx, area: string): Promise<Record<string, number>> {
+  const { rows } = await tx.query<{ state: MatchedState; count: number }>(
+    'select state, count(*)::int as count from matched_case where area = $1 group by state',
+    [area],
+  );
+  const counts = { waiting: 0, offered: 0, allocated: 0, reallocating: 0, paused: 0, ended: 0 };
+  for (const { state, count } of rows) counts[state] = count;
+  return { known: rows.reduce((sum, row) => sum + row.count, 0), ...counts };
+}

@@ -1,17 +1,22 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { CaseTriagedV1 } from '#contracts/case.triaged.v1.js';
+import type { TriageOutcome } from '#contracts/codes.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { AreaRules } from './area-rules.js';
 import { Desk } from './desk.js';
-import { casesOf, openOffers } from './matching.queries.js';
+import { casesOf, liveAllocations, openOffers } from './matching.queries.js';
 import { saveStates } from './matching.writes.js';
 import { placeCases } from './place-cases.js';
+import { takeBack } from './take-back.js';
 import { withdrawOffers } from './withdraw-offers.js';
 
-/** A case that is parked, on hold or short of information is offered to nobody until it is ready again, which `case.ready` says. */
+/**
+ * A case that is parked, on hold or short of information is with nobody until it is ready again, which `case.ready` says: an offer is
+ * withdrawn, and an allocation is taken back.
+ */
 @Controller()
 export class OnCaseTriaged {
   constructor(@Inject(AreaRules) private readonly rules: AreaRules) {}
@@ -22,11 +27,16 @@ export class OnCaseTriaged {
     if (why.size === 0) return;
     const desk = await Desk.open(batch, this.rules);
     const known = await casesOf(batch.tx, [...why.keys()]);
-    const paused = [...known.values()].filter((each) => each.state === 'waiting' || each.state === 'offered');
-    const open = await openOffers(batch.tx, { cases: paused.map((each) => each.id) });
+    const paused = [...known.values()].filter((each) => each.state !== 'ended' && each.state !== 'paused');
+    const ids = paused.map((each) => each.id);
+    const open = await openOffers(batch.tx, { cases: ids });
     await withdrawOffers(
       desk,
       open.map((offer) => ({ offer, reason: why.get(offer.case)! })),
+    );
+    await takeBack(
+      desk,
+      (await liveAllocations(batch.tx, ids)).map((offer) => ({ offer, reason: reasonFor(why.get(offer.case)!), by: 'hub' })),
     );
     await saveStates(
       batch.tx,
@@ -35,3 +45,6 @@ export class OnCaseTriaged {
     await placeCases(desk, []);
   }
 }
+
+/** What is missing of an allocated case can only be a consent: everything else was there when it came ready. */
+const reasonFor = (outcome: Exclude<TriageOutcome, 'ready'>) => (outcome === 'needs_information' ? 'consent_withdrawn' : outcome);

@@ -7,12 +7,13 @@ import { OnMessages } from '#messaging/on-messages.js';
 import { AreaRules } from './area-rules.js';
 import { consentReaches } from './case-facts.rules.js';
 import { Desk } from './desk.js';
-import { openOffers } from './matching.queries.js';
+import { liveAllocations, openOffers } from './matching.queries.js';
 import { saveConsents, saveStates } from './matching.writes.js';
 import { placeCases } from './place-cases.js';
+import { takeBack } from './take-back.js';
 import { withdrawOffers } from './withdraw-offers.js';
 
-/** Consent that no longer reaches the provider asked takes the offer back at once; consent given anew lets a waiting case be placed. */
+/** Consent that no longer reaches a provider takes the offer, or the case, back from it at once; consent given anew lets a waiting case be placed. */
 @Controller()
 export class OnConsentChanged {
   constructor(@Inject(AreaRules) private readonly rules: AreaRules) {}
@@ -30,9 +31,15 @@ export class OnConsentChanged {
       desk,
       lost.map((offer) => ({ offer, reason: 'consent_withdrawn' })),
     );
+    const taken = (await liveAllocations(batch.tx, cases)).filter((offer) => !consentReaches(offer.facts, offer.provider));
+    const side = new Map(arrived.map(({ data }) => [data.case, data.role === 'harmer' ? ('harmer' as const) : ('harmed' as const)]));
+    await takeBack(
+      desk,
+      taken.map((offer) => ({ offer, reason: 'consent_withdrawn', by: side.get(offer.case)! })),
+    );
     await saveStates(
       batch.tx,
-      lost.map((offer) => ({ id: offer.case, state: 'waiting' })),
+      [...lost, ...taken].map((offer) => ({ id: offer.case, state: 'waiting' })),
     );
     await placeCases(desk, cases);
   }

@@ -15,7 +15,7 @@ export class OnReferralEnded {
 
   @OnMessages<ReferralEndedV1>('referral.ended.v1')
   async handle(@Payload() arrived: Arrived<ReferralEndedV1>[], @Ctx() batch: Batch): Promise<void> {
-    const ends = arrived.map(({ data }) => ({ case: data.case, as: data.end }));
+    const ends = arrived.map(({ data }) => ({ case: data.case, as: data.end, by: data.by }));
     await endCases(await Desk.open(batch, this.rules), ends);
   }
 }

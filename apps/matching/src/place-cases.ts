@@ -80,9 +80,9 @@ function stateOf(known: MatchedCase, { outcome, able, leastPoints }: Decision, d
     case 'offered':
       return { ...row, state: 'offered' };
     case 'waiting':
-      return { ...row, state: known.state, because: outcome.because };
+      return { ...row, state: 'waiting', because: outcome.because };
     case 'for_person':
-      return { ...row, state: known.state, forPerson: outcome.because };
+      return { ...row, state: 'waiting', forPerson: outcome.because };
   }
 }
 

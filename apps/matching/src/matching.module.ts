@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { AreaRules } from './area-rules.js';
+import { DecisionsController } from './decisions.controller.js';
+import { OfferClock } from './offer-clock.js';
+import { OffersController } from './offers.controller.js';
+import { OnAbsenceDeclared } from './on-absence-declared.js';
+import { OnCapacityDeclared } from './on-capacity-declared.js';
+import { OnCaseClosed } from './on-case-closed.js';
+import { OnCaseReady } from './on-case-ready.js';
+import { OnCaseRecoded } from './on-case-recoded.js';
+import { OnCaseTriaged } from './on-case-triaged.js';
+import { OnConsentChanged } from './on-consent-changed.js';
+import { OnOfferAnswered } from './on-offer-answered.js';
+import { OnPartnerChanged } from './on-partner-changed.js';
+import { OnPersonErased } from './on-person-erased.js';
+import { OnReferralEnded } from './on-referral-ended.js';
+import { PartitionController } from './partition.controller.js';
+import { ProvidersController } from './providers.controller.js';
+import { WaitingController } from './waiting.controller.js';
+
+@Module({
+  controllers: [
+    OnCaseReady,
+    OnCaseRecoded,
+    OnConsentChanged,
+    OnCaseTriaged,
+    OnReferralEnded,
+    OnCaseClosed,
+    OnOfferAnswered,
+    OnCapacityDeclared,
+    OnAbsenceDeclared,
+    OnPartnerChanged,
+    OnPersonErased,
+    OffersController,
+    ProvidersController,
+    WaitingController,
+    DecisionsController,
+    PartitionController,
+  ],
+  providers: [AreaRules, OfferClock],
+})
+export class MatchingModule {}

@@ -1,0 +1,26 @@
+import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { startService, type RunningService } from '#messaging/start-service.js';
+import type { Env } from '#platform/config.js';
+import { Database } from '#platform/database.js';
+import { AreaRules } from './area-rules.js';
+import { MatchingTables1750000001000 } from './matching-tables.migration.js';
+import { MatchingConfig } from './matching.config.js';
+import { MatchingModule } from './matching.module.js';
+import { seedProviders } from './seed-providers.js';
+
+/** Ready cases to the best provider, or to the waiting list; offers and their answers; capacity and agreements; the record of each decision. */
+export function startMatching(env: Env): Promise<RunningService> {
+  return startService({
+    name: 'matching',
+    module: MatchingModule,
+    migrations: [MessagingTables1750000000000, MatchingTables1750000001000],
+    env,
+    Config: MatchingConfig,
+    prepare: (app) =>
+      app.get(Database).transaction(async (tx) => {
+        const { SEED, AREA, AREAS_DIR } = app.get(MatchingConfig);
+        await app.get(AreaRules).keep(tx);
+        if (SEED === 'demo') await seedProviders(tx, AREA, AREAS_DIR);
+      }),
+  });
+}

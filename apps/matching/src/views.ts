@@ -1,0 +1,83 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { OfferSummary } from '#contracts/offer-summary.js';
+import { capacityKinds, offerStates, type CapacityKind, type OfferState } from '#contracts/codes.js';
+
+// What matching shows over HTTP. Nothing here says who anybody is.
+
+export class OfferView {
+  @ApiProperty() id!: string;
+  @ApiProperty() case!: string;
+  @ApiProperty({ example: 'RJ-7K2M-4Q' }) reference!: string;
+  @ApiProperty({ description: 'The provider asked' }) provider!: string;
+  @ApiProperty({ enum: offerStates }) state!: OfferState;
+  @ApiProperty({ description: 'Points held for it, or committed; one is about an hour' }) points!: number;
+  @ApiProperty() intervention!: string;
+  @ApiProperty() offeredAt!: Date;
+  @ApiProperty({ description: 'When it lapses' }) respondBy!: Date;
+  @ApiProperty({ type: Date, nullable: true }) answeredAt!: Date | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Why it was declined or withdrawn' }) reason!: string | null;
+  @ApiProperty({ description: 'The case, without identities', type: Object }) summary!: OfferSummary;
+}
+
+export class CapacityView {
+  @ApiProperty({ enum: capacityKinds, description: 'Unknown, zero and unlimited are three different things' }) kind!: CapacityKind;
+  @ApiProperty({ type: Number, nullable: true, description: 'Points declared; null unless known' }) available!: number | null;
+  @ApiProperty({ description: 'Points of allocated cases' }) committed!: number;
+  @ApiProperty({ description: 'Points of open offers' }) held!: number;
+  @ApiProperty({ type: Number, nullable: true, description: 'Points that a new case may take; null where there is no figure' })
+  free!: number | null;
+  @ApiProperty({ description: 'More is committed and held than was declared: nothing new is offered' }) overCommitted!: boolean;
+  @ApiProperty({ type: Date, nullable: true }) declaredAt!: Date | null;
+  @ApiProperty({ description: 'Declared so long ago that it is to be asked for again, or never' }) stale!: boolean;
+}
+
+export class ProviderView {
+  @ApiProperty() id!: string;
+  @ApiProperty() code!: string;
+  @ApiProperty() name!: string;
+  @ApiProperty() suspended!: boolean;
+  @ApiProperty({ type: CapacityView }) capacity!: CapacityView;
+  @ApiProperty({ description: 'What it can do and where', type: Object }) profile!: object;
+}
+
+export class WaitingView {
+  @ApiProperty() case!: string;
+  @ApiProperty() reference!: string;
+  @ApiProperty() category!: string;
+  @ApiProperty() district!: string;
+  @ApiProperty() complexity!: string;
+  @ApiProperty() waitingSince!: Date;
+  @ApiProperty() priority!: number;
+  @ApiProperty({ enum: ['urgent', 'high', 'normal'] }) band!: string;
+  @ApiProperty({ description: 'No offer is made until a person decides' }) forPerson!: boolean;
+  @ApiProperty({ type: [String], description: 'Why it waits, a sentence each, the most telling first' }) because!: string[];
+}
+
+export class FailingView {
+  @ApiProperty() rule!: string;
+  @ApiProperty() sentence!: string;
+  @ApiProperty({ description: 'What would have to change' }) wouldPassIf!: string;
+}
+
+export class ConsideredView {
+  @ApiProperty() provider!: string;
+  @ApiProperty() name!: string;
+  @ApiProperty({ required: false }) intervention?: string;
+  @ApiProperty({ required: false }) points?: number;
+  @ApiProperty({ description: 'As it was seen by this decision', type: Object }) capacity!: object;
+  @ApiProperty({ type: [FailingView], description: 'Every hard rule that it failed' }) failing!: FailingView[];
+  @ApiProperty({ required: false, type: Object, description: 'Total, parts from 0 to 1, and the price of its scarcity' }) score?: object;
+}
+
+export class DecisionView {
+  @ApiProperty() id!: string;
+  @ApiProperty() case!: string;
+  @ApiProperty() at!: Date;
+  @ApiProperty({ enum: ['offered', 'waiting', 'for_person'] }) outcome!: string;
+  @ApiProperty({ type: String, nullable: true }) provider!: string | null;
+  @ApiProperty({ description: 'Digest of the rules and weights in force' }) ruleSet!: string;
+  @ApiProperty({ type: Object }) weights!: object;
+  @ApiProperty({ description: 'Made again from its own record, it comes out the same' }) sameAgain!: boolean;
+  @ApiProperty({ type: [ConsideredView], description: 'The best first, then the others' }) providers!: ConsideredView[];
+  @ApiProperty({ type: [String], description: 'Earlier decisions about this case, latest first' }) earlier!: string[];
+}
