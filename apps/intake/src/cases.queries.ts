@@ -181,3 +181,60 @@ export async function noteIncidents(tx: Tx, caseIds: string[], keys: IncidentKey
     [asJson(keys), now],
   );
 }
+
+const ENDED = `('closed', 'withdrawn', 'unsuitable', 'duplicate', 'out_of_area')`;
+
+/** A provider holds these cases from now on. One that has ended meanwhile is not handed out again. */
+export const holdCases = (tx: Tx, ids: string[], providers: string[]) =>
+  tx.query(
+    `update cases c set provider = n.provider, work_state = 'allocated', version = version + 1
+     from unnest($1::uuid[], $2::uuid[]) as n(id, provider) where c.id = n.id and c.state not in ${ENDED}`,
+    [ids, providers],
+  );
+
+/** A provider holds these cases no more; whoever holds one by now keeps it. */
+export const letGoCases = (tx: Tx, ids: string[], providers: string[]) =>
+  tx.query(
+    `update cases c set provider = null, work_state = 'reallocating', version = version + 1
+     from unnest($1::uuid[], $2::uuid[]) as n(id, provider) where c.id = n.id and c.provider = n.provider`,
+    [ids, providers],
+  );
+
+export const moveCases = (tx: Tx, ids: string[], states: string[]) =>
+  tx.query(
+    `update cases c set work_state = n.state, version = version + 1 from unnest($1::uuid[], $2::text[]) as n(id, state) where c.id = n.id`,
+    [ids, states],
+  );
+
+/** The work is done: nobody but the hub sees the people any more. A referral that was withdrawn before stays withdrawn. */
+export const closeCases = (tx: Tx, ids: string[], now: Date) =>
+  tx.query(
+    `update cases set state = case when state in ${ENDED} then state else 'closed' end, missing = '{}', parked_until = null, provider = null,
+       work_state = 'closed', state_since = $2, version = version + 1 where id = any($1::uuid[])`,
+    [ids, now],
+  );
+
+export interface PossibleDuplicate {
+  case: string;
+  reference: string;
+  agency: string;
+  state: string;
+  other: string;
+  otherReference: string;
+  otherAgency: string;
+  otherState: string;
+  because: string[];
+  foundAt: Date;
+}
+
+/** Pairs of cases that may be one incident, the latest first; of one case, or of all. */
+export async function possibleDuplicates(tx: Tx, caseId: string | undefined, limit: number): Promise<PossibleDuplicate[]> {
+  const { rows } = await tx.query<PossibleDuplicate>(
+    `select d.case_id as case, a.reference, a.agency, a.state, d.other_case_id as other, b.reference as "otherReference", b.agency as "otherAgency",
+       b.state as "otherState", d.because, d.found_at as "foundAt"
+     from possible_duplicate d join cases a on a.id = d.case_id join cases b on b.id = d.other_case_id
+     where $1::uuid is null or $1 in (d.case_id, d.other_case_id) order by d.found_at desc, d.case_id desc limit $2`,
+    [caseId ?? null, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,86 @@
+import type { Fault } from '#contracts/fault.js';
+import type { Arrived } from '#messaging/arrived.js';
+import type { Unit } from '#messaging/unit.js';
+import { casesAsked, type CaseRow } from './cases.queries.js';
+import type { Means } from './means.js';
+import { forPartner, HUB, maySend, outcomeFact, receivedRow, reportSettled, wrongKind, type Settled } from './receipt.js';
+import { readReference } from './reference.rules.js';
+import { partners, settle, type PartnerRow, type ReceivedRow } from './register.queries.js';
+
+/** How a report says which case it is about. */
+export interface NamesCase {
+  case?: string;
+  reference?: string;
+  agencyReference?: string;
+}
+
+export interface AskedReport<Data> {
+  message: Arrived<Data>;
+  row: CaseRow;
+}
+
+/** A list of reports about cases, each with its case, or with the answer that there is none. */
+export class Reports<Data extends NamesCase> {
+  private readonly register: ReceivedRow[] = [];
+  readonly sound: AskedReport<Data>[] = [];
+
+  private constructor(
+    private readonly unit: Unit,
+    private readonly means: Means,
+    readonly partners: readonly PartnerRow[],
+  ) {}
+
+  /** Finds the case of each, and answers those that have none or may not be sent by their sender. */
+  static async about<Data extends NamesCase>(unit: Unit, means: Means, arrived: Arrived<Data>[]): Promise<Reports<Data>> {
+    const everyone = await partners(unit.tx);
+    const reports = new Reports<Data>(unit, means, everyone);
+    const rows = await casesAsked(
+      unit.tx,
+      arrived.map(({ source, data }) => ({
+        source,
+        ...(data.case !== undefined && { case: data.case }),
+        // A slip of the pen is no reference: it finds nothing, and its sender is told so.
+        ...(data.reference !== undefined && { reference: readReference(data.reference) ?? '' }),
+        ...(data.agencyReference !== undefined && { agencyReferenceHash: means.vault.hash('agency reference', data.agencyReference) }),
+      })),
+    );
+    arrived.forEach((message, nth) => {
+      const kind = everyone.find((partner) => partner.id === message.source)?.kind;
+      const row = rows[nth];
+      if (message.source !== HUB && !maySend(message.type, kind)) reports.refuse(message, [wrongKind()]);
+      else if (!row) reports.refuse(message, [unknownCase(message.data)]);
+      else reports.sound.push({ message, row });
+    });
+    return reports;
+  }
+
+  /** Refuses one: its faults go into the register and to its sender. */
+  refuse(message: Arrived<Data>, faults: Fault[]): void {
+    this.put(message, { outcome: 'rejected', faults, keep: message.data });
+    this.unit.tell(...outcomeFact(message, 'rejected', faults, this.unit.now));
+  }
+
+  done(message: Arrived<Data>, caseId: string): void {
+    this.put(message, { outcome: 'done', caseId });
+    this.unit.tell(...forPartner(message, reportSettled(message, { caseId }, this.unit.now)));
+  }
+
+  /** Writes the register, in one statement. */
+  async settle(): Promise<void> {
+    await settle(this.unit.tx, this.register);
+  }
+
+  private put(message: Arrived<Data>, settled: Settled): void {
+    this.register.push(receivedRow(this.means.vault, message, settled, this.unit.now));
+  }
+}
+
+/** The same words whether there is no such case or it is somebody else's. */
+const unknownCase = (data: NamesCase): Fault => ({
+  path: data.case !== undefined ? 'case' : data.reference !== undefined ? 'reference' : 'agencyReference',
+  code: 'unknown_case',
+  sentence: 'The hub knows no such case of yours. Check the number, and that the referral was accepted.',
+  act: 'sender',
+});
+
+export const caseEnded = (): Fault => ({ path: '', code: 'case_ended', sentence: 'This case has ended. Send a new referral if it is to begin again.', act: 'sender' });

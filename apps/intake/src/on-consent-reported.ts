@@ -1,0 +1,89 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { v7 as uuidv7 } from 'uuid';
+import type { ConsentReportedV1 } from '#contracts/consent.reported.v1.js';
+import type { Fault } from '#contracts/fault.js';
+import type { Arrived } from '#messaging/arrived.js';
+import { Batch } from '#messaging/batch.js';
+import { OnMessages } from '#messaging/on-messages.js';
+import { Reports } from './answer-reports.js';
+import type { ConsentFacts, ProviderIds } from './case-facts.rules.js';
+import { inFuture } from './check-referral.rules.js';
+import { Means } from './means.js';
+import { consentFacts, consentsOf, insertConsents, peopleOf, type ConsentRow, type PersonRow } from './people.queries.js';
+import { recordedByContext } from './seal-person.js';
+import { consentChangedFact, settleCases, type Revised } from './settle-cases.js';
+import { providerIds } from './take-referrals.js';
+import { sealText } from './vault.js';
+
+/** What a person has said is kept, all of it; what they said last counts, and everybody is told at once. */
+@Controller()
+export class OnConsentReported {
+  constructor(@Inject(Means) private readonly means: Means) {}
+
+  @OnMessages<ConsentReportedV1>('consent.reported.v1')
+  async handle(@Payload() arrived: Arrived<ConsentReportedV1>[], @Ctx() batch: Batch): Promise<void> {
+    const reports = await Reports.about(batch, this.means, arrived);
+    const ids = reports.sound.map(({ row }) => row.id);
+    const [people, consents] = [await peopleOf(batch.tx, ids), await consentsOf(batch.tx, ids)];
+    const providers = providerIds(reports.partners);
+    const revised = new Map<string, Revised>();
+    const said: ConsentRow[] = [];
+    for (const { message, row } of reports.sound) {
+      const known = revised.get(row.id) ?? { row, people: people.get(row.id) ?? [], consents: consents.get(row.id) ?? [], changed: [], consentsAlone: true };
+      const person = known.people.find(({ id, ref }) => id === message.data.person || ref === message.data.person);
+      const faults = faultsIn(message.data, person, providers, batch.now);
+      if (!person || faults.length > 0) {
+        reports.refuse(message, faults);
+        continue;
+      }
+      const consent = this.consentRow(message, person, batch.now);
+      said.push(consent);
+      const next = withConsent(known, consentFacts(consent));
+      if (next !== known) batch.tell(consentChangedFact(next, consentFacts(consent), providers));
+      revised.set(row.id, next);
+      reports.done(message, row.id);
+    }
+    await insertConsents(batch.tx, said);
+    await settleCases(batch, this.means, providers, [...revised.values()].filter(({ changed }) => changed.length > 0));
+    await reports.settle();
+  }
+
+  private consentRow({ data, source, inboxId }: Arrived<ConsentReportedV1>, person: PersonRow, now: Date): ConsentRow {
+    const key = person.data_key && this.means.vault.unwrap(person.id, person.data_key);
+    return {
+      id: uuidv7(),
+      case_id: person.case_id,
+      person_id: person.id,
+      purpose: data.purpose,
+      state: data.state,
+      said_at: new Date(data.recordedAt),
+      how: data.how,
+      recorded_by_sealed: key && sealText(key, recordedByContext(person.id), data.recordedBy),
+      providers: data.providers ?? null,
+      source,
+      inbox_id: inboxId,
+      heard_at: now,
+    };
+  }
+}
+
+function faultsIn(data: ConsentReportedV1, person: PersonRow | undefined, providers: ProviderIds, now: Date): Fault[] {
+  const faults: Fault[] = [];
+  const tell = (path: string, code: string, sentence: string) => void faults.push({ path, code, sentence, act: 'sender' });
+  if (!person) tell('person', 'unknown_person', "This must be the hub's id of a person of the case, or the ref that the referral gave them.");
+  if (inFuture(data.recordedAt, now)) tell('recordedAt', 'in_the_future', 'A consent cannot have been recorded in the future. Correct the time.');
+  data.providers?.forEach((code, at) => {
+    if (!providers.has(code)) tell(`providers[${at}]`, 'unknown_provider', 'This is not the code of a provider that works with the hub.');
+  });
+  return faults;
+}
+
+/** The case with this consent; the same object where the person has said something later, or the same, already. */
+function withConsent(revised: Revised, consent: ConsentFacts): Revised {
+  const same = (other: ConsentFacts) => other.personId === consent.personId && other.purpose === consent.purpose;
+  const before = revised.consents.find(same);
+  if (before && before.saidAt > consent.saidAt) return revised;
+  if (before && before.state === consent.state && before.providers?.join() === consent.providers?.join()) return revised;
+  return { ...revised, consents: [...revised.consents.filter((other) => !same(other)), consent], changed: ['consents'] };
+}

@@ -1,0 +1,40 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import type { ContactUnsafeV1 } from '#contracts/contact.unsafe.v1.js';
+import type { Arrived } from '#messaging/arrived.js';
+import { Batch } from '#messaging/batch.js';
+import { OnMessages } from '#messaging/on-messages.js';
+import { casesById } from './cases.queries.js';
+import { Means } from './means.js';
+import { consentsOf, peopleOf, replacePeople, type PersonRow } from './people.queries.js';
+import { openPerson, sealContacts } from './seal-person.js';
+import { settleCases, type Revised } from './settle-cases.js';
+import { partners } from './register.queries.js';
+import { providerIds } from './take-referrals.js';
+
+/** A contact point that bounced, or that somebody else sees, is unsafe until it has been checked. Without a safe one the case waits for one. */
+@Controller()
+export class OnContactUnsafe {
+  constructor(@Inject(Means) private readonly means: Means) {}
+
+  @OnMessages<ContactUnsafeV1>('contact.unsafe.v1')
+  async handle(@Payload() arrived: Arrived<ContactUnsafeV1>[], @Ctx() batch: Batch): Promise<void> {
+    const ids = [...new Set(arrived.map(({ data }) => data.case))];
+    const rows = await casesById(batch.tx, ids);
+    const [people, consents] = [await peopleOf(batch.tx, ids), await consentsOf(batch.tx, ids)];
+    const changed = new Map<string, PersonRow>();
+    for (const { data } of arrived) {
+      const person = people.get(data.case)?.find(({ id }) => id === data.person);
+      const points = person && openPerson(this.means.vault, person)?.contactPoints;
+      if (!person || !points?.some((point) => point.id === data.point && point.safe)) continue;
+      const marked = points.map((point) => (point.id === data.point ? { ...point, safe: false } : point));
+      person.contacts_sealed = sealContacts(this.means.vault, person, marked);
+      person.safe_contact = marked.some((point) => point.safe);
+      changed.set(person.id, person);
+    }
+    await replacePeople(batch.tx, [...changed.values()]);
+    const touched = new Set([...changed.values()].map((person) => person.case_id));
+    const revised = [...touched].map((id): Revised => ({ row: rows.get(id)!, people: people.get(id)!, consents: consents.get(id) ?? [], changed: ['contact_points'] }));
+    await settleCases(batch, this.means, providerIds(await partners(batch.tx)), revised);
+  }
+}

@@ -1,0 +1,45 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import type { Partner } from '#contracts/partner.js';
+import type { Arrived } from '#messaging/arrived.js';
+import { Batch } from '#messaging/batch.js';
+import { OnMessages } from '#messaging/on-messages.js';
+import type { Tx } from '#platform/database.js';
+import { PartnerLanes } from './partner-lanes.js';
+import { keepPartners, type PartnerRow } from './register.queries.js';
+
+/** Partners come and go: their queues are read while they are in good standing. */
+@Controller()
+export class OnPartnerChanged {
+  constructor(@Inject(PartnerLanes) private readonly lanes: PartnerLanes) {}
+
+  @OnMessages<Partner>('partner.registered.v1')
+  async registered(@Payload() arrived: Arrived<Partner>[], @Ctx() { tx }: Batch): Promise<void> {
+    await this.keep(tx, arrived, 'open');
+  }
+
+  @OnMessages<Partner>('partner.suspended.v1')
+  async suspended(@Payload() arrived: Arrived<Partner>[], @Ctx() { tx }: Batch): Promise<void> {
+    await this.keep(tx, arrived, 'suspended');
+  }
+
+  @OnMessages<Partner>('partner.resumed.v1')
+  async resumed(@Payload() arrived: Arrived<Partner>[], @Ctx() { tx }: Batch): Promise<void> {
+    await this.keep(tx, arrived, 'open');
+  }
+
+  @OnMessages<Partner>('partner.removed.v1')
+  async removed(@Payload() arrived: Arrived<Partner>[], @Ctx() { tx }: Batch): Promise<void> {
+    await this.keep(tx, arrived, 'removed');
+  }
+
+  private async keep(tx: Tx, arrived: Arrived<Partner>[], state: PartnerRow['state']): Promise<void> {
+    const rows = arrived.map(({ data }): PartnerRow => {
+      const { partner: id, code, name, kind, area, exchange, inQueue: in_queue, at } = data;
+      return { id, code, name, kind, area, exchange, in_queue, state, since: new Date(at) };
+    });
+    await keepPartners(tx, rows);
+    // Before the commit, and harmless if that fails: a lane that is open too early reads what its own partner sent, and the next look puts it right.
+    this.lanes.follow(rows);
+  }
+}

@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import type { PersonErasedV1 } from '#contracts/person.erased.v1.js';
+import type { Arrived } from '#messaging/arrived.js';
+import { Batch } from '#messaging/batch.js';
+import { OnMessages } from '#messaging/on-messages.js';
+import { erasePeople } from './people.queries.js';
+
+/** Said by intake itself when the key was deleted; heard again after a restore, when the key is back with the back-up. */
+@Controller()
+export class OnPersonErased {
+  @OnMessages<PersonErasedV1>('person.erased.v1')
+  async handle(@Payload() arrived: Arrived<PersonErasedV1>[], @Ctx() { tx, now }: Batch): Promise<void> {
+    await erasePeople(tx, arrived.map(({ data }) => data.person), now);
+  }
+}

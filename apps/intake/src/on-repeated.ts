@@ -1,0 +1,65 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { entryOf } from '#contracts/catalogue.js';
+import type { Fault } from '#contracts/fault.js';
+import type { Repeated } from '#messaging/arrived.js';
+import { Batch } from '#messaging/batch.js';
+import { OnRepeated as Repeats } from '#messaging/on-messages.js';
+import type { Fact } from '#messaging/unit.js';
+import { Means } from './means.js';
+import { claimsReferral, forPartner, outcomeFact, receivedRow, reportSettled } from './receipt.js';
+import { receivedByIds, settle, type ReceivedRow, type ReceivedShown } from './register.queries.js';
+
+/** A message whose id was seen before: the same bytes are a duplicate, and get the first one's answer; other bytes are a fault. */
+@Controller()
+export class OnRepeated {
+  constructor(@Inject(Means) private readonly means: Means) {}
+
+  @Repeats()
+  async handle(@Payload() arrived: Repeated[], @Ctx() batch: Batch): Promise<void> {
+    const firsts = await receivedByIds(batch.tx, arrived.map((message) => message.repeats));
+    const register: ReceivedRow[] = [];
+    for (const message of arrived) {
+      const first = firsts.get(message.repeats);
+      if (message.same) {
+        register.push(receivedRow(this.means.vault, message, { outcome: 'duplicate', caseId: first?.case_id ?? undefined, repeats: message.repeats }, batch.now));
+        batch.tell(...forPartner(message, claimsReferral(message.type) ? repeatedFact(message, first) : settledBefore(message, first, batch.now)));
+      } else {
+        register.push(receivedRow(this.means.vault, message, { outcome: 'rejected', faults: [reused()], repeats: message.repeats }, batch.now));
+        batch.tell(...outcomeFact(message, 'rejected', [reused()], batch.now));
+      }
+    }
+    await settle(batch.tx, register);
+  }
+}
+
+function repeatedFact({ area, source: agency, door, messageId, receivedAt }: Repeated, first: ReceivedShown | undefined): Fact {
+  const of = first?.case_id && first.reference ? { case: first.case_id, reference: first.reference } : undefined;
+  return {
+    type: 'referral.repeated.v1',
+    subject: of ? `case/${of.case}` : `partner/${agency}`,
+    area,
+    data: { area, agency, door, messageId, because: 'same_message', repeats: messageId, ...of, receivedAt: receivedAt.toISOString() },
+  };
+}
+
+/** What another service decided it has told already; what intake decided is told again. */
+function settledBefore(message: Repeated, first: ReceivedShown | undefined, now: Date): Fact {
+  if (first?.outcome === 'rejected') return reportSettled(message, { faults: first.faults }, now);
+  if (first?.outcome === 'done' && entryOf(message.type)?.decidedBy === 'intake') return reportSettled(message, { caseId: first.case_id ?? undefined }, now);
+  return reportSettled(message, { faults: [answeredBefore()] }, now);
+}
+
+const reused = (): Fault => ({
+  path: 'id',
+  code: 'message_id_reused',
+  sentence: 'You have sent another message under this id before. Give each message an id of its own, and the same id only when you send it again.',
+  act: 'sender',
+});
+
+const answeredBefore = (): Fault => ({
+  path: 'id',
+  code: 'received_before',
+  sentence: 'This message was received before, and was answered then. Nothing was done a second time.',
+  act: 'sender',
+});
