@@ -7,7 +7,6 @@ it('takes what was generated for the demo', () => {
   const secrets = {
     people: { 'sam.sample@example.org': 'ab2c-de3f-gh4j' },
     apiKeys: { agency: 'rjh_0123456789abcdef' },
-    queueNames: { agency: '0123456789ab' },
   };
   expect(read({ DEMO_SECRETS: JSON.stringify(secrets), SERVICE_KEYS: '{"intake":"0123456789abcdef"}' })).toMatchObject({
     DEMO_SECRETS: secrets,
@@ -20,7 +19,6 @@ it.each([
   ['a list', { SERVICE_KEYS: '["0123456789abcdef"]' }],
   ['a key short enough to guess from its digest', { SERVICE_KEYS: '{"intake":"secret"}' }],
   ['an API key short enough to guess', { DEMO_SECRETS: '{"apiKeys":{"agency":"secret"}}' }],
-  ['a queue name short enough to guess', { DEMO_SECRETS: '{"queueNames":{"agency":"1"}}' }],
   ['a part that is not known', { DEMO_SECRETS: '{"passwords":{}}' }],
   ['a management URL that is none', { MANAGEMENT_URL: 'localhost:15672' }],
   ['a virtual host with a slash', { PARTNERS_VHOST: 'a/b' }],

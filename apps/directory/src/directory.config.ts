@@ -10,8 +10,6 @@ export interface DemoSecrets {
   apiKeys: Record<string, string>;
   /** By the organisation's code. */
   queuePasswords: Record<string, string>;
-  /** The unguessable part of a partner's names, by the organisation's code; made up where it is missing. */
-  queueNames: Record<string, string>;
 }
 
 /** Keys are kept as a bare SHA-256, which is safe for long random text alone. */
@@ -25,7 +23,6 @@ const DEMO_PARTS: Record<keyof DemoSecrets, (value: unknown) => boolean> = {
   people: areAll(/^.{12,200}$/),
   apiKeys: areAll(KEY),
   queuePasswords: areAll(KEY),
-  queueNames: areAll(/^[0-9a-z]{12,40}$/),
 };
 
 @ValidatorConstraint()
@@ -39,7 +36,7 @@ class AreDemoSecrets implements ValidatorConstraintInterface {
   validate = (value: unknown) =>
     isRecord(value) && Object.entries(value).every(([part, held]) => DEMO_PARTS[part as keyof DemoSecrets]?.(held) ?? false);
   defaultMessage = () =>
-    '$property must be JSON: {people, apiKeys, queuePasswords, queueNames}; passwords of 12 characters, keys and queue passwords of 16, names of 12 small letters and digits, or more';
+    '$property must be JSON: {people, apiKeys, queuePasswords}; passwords of 12 characters or more, keys and queue passwords of 16';
 }
 
 export class DirectoryConfig extends CommonConfig {

@@ -17,7 +17,7 @@ export const inQueueOf = (name: string) => `${name}.in`;
 export const outQueueOf = (name: string) => `${name}.out`;
 
 /** The random part keeps a partner from naming, or probing for, another one's queue. */
-export const newPartnerName = (code: string, unguessable = randomBytes(12).toString('hex')): string => `p.${code}.${unguessable}`;
+export const newPartnerName = (code: string): string => `p.${code}.${randomBytes(12).toString('hex')}`;
 
 /** As RabbitMQ keeps passwords: 4 bytes of salt, then SHA-256 of salt and password. Kept so that a lost user can be made again. */
 export function brokerHashOf(password: string, salt = randomBytes(4)): string {

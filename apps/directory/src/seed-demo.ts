@@ -37,8 +37,7 @@ export class SeedDemo implements OnModuleInit {
         digests,
       ),
     );
-    if (this.config.SEED === 'demo')
-      await this.seed({ people: {}, apiKeys: {}, queuePasswords: {}, queueNames: {}, ...this.config.DEMO_SECRETS });
+    if (this.config.SEED === 'demo') await this.seed({ people: {}, apiKeys: {}, queuePasswords: {}, ...this.config.DEMO_SECRETS });
   }
 
   private async seed(secrets: DemoSecrets): Promise<void> {
@@ -66,9 +65,7 @@ export class SeedDemo implements OnModuleInit {
       const password = secrets.queuePasswords[code];
       const row = before.get(id);
       if (password === undefined || kind === 'hub' || (row && isBrokerPassword(password, row.passwordHash))) return [];
-      return [
-        { organisation: id, name: row?.name ?? newPartnerName(code, secrets.queueNames[code]), passwordHash: brokerHashOf(password) },
-      ];
+      return [{ organisation: id, name: row?.name ?? newPartnerName(code), passwordHash: brokerHashOf(password) }];
     });
     await wantPartnerQueues(tx, wanted);
   }

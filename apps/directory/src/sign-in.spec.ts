@@ -5,6 +5,7 @@ import { loadOrganisations, loadPeople } from '#platform/area.js';
 import type { Database } from '#platform/database.js';
 import { Tokens, type IssuedToken } from '#platform/tokens.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { takeSignInTurn } from './directory.queries.js';
 import { startDirectory } from './start-directory.js';
 
 const [ada] = loadPeople('cambridgeshire').filter((person) => person.role === 'hub_administrator');
@@ -100,16 +101,21 @@ describe('who does not, learns nothing', () => {
   it.each([
     ['a known address', ada!.email],
     ['an unknown address', 'nobody@example.org'],
-  ])('%s is slowed down after three wrong passwords, however many come at once', async (_name, email) => {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => signIn(email, 'wrong')));
-    const statuses = answers.map((answer) => answer.status).sort();
-    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(4);
-    const slowed = answers.find((answer) => answer.status === 429)!;
-    expect(Number(slowed.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+  ])('%s is slowed down after some wrong passwords', async (_name, email) => {
+    let answer = await signIn(email, 'wrong');
+    for (let wrong = 1; answer.status === 401 && wrong < 10; wrong++) answer = await signIn(email, 'wrong');
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+  });
+
+  it('attempts sent at once do not share a turn: four of eight are looked at', async () => {
+    const waits = await Promise.all(Array.from({ length: 8 }, () => takeSignInTurn(database, Buffer.from('an account'))));
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(4);
   });
 
   it('even the right password waits its turn, and then forgets the wrong ones', async () => {
     while ((await signIn(ada!.email, 'wrong')).status === 401);
+    await database.query(`update sign_in_attempt set next_at = now() + interval '1 minute'`);
     expect((await signIn(ada!.email, secret('ada'))).status).toBe(429);
     await database.query(`update sign_in_attempt set next_at = now()`);
     expect((await signIn(ada!.email, secret('ada'))).status).toBe(200);
@@ -119,12 +125,13 @@ describe('who does not, learns nothing', () => {
   it('the wait doubles up to five minutes', async () => {
     const waits: number[] = [];
     for (let wrong = 0; wrong < 14; wrong++) {
-      await signIn(ada!.email, 'wrong');
-      const { rows } = await database.query<{ wait: number }>(
-        'select round(extract(epoch from next_at - now()))::int as wait from sign_in_attempt',
-      );
-      waits.push(Math.max(0, rows[0]!.wait));
-      await database.query('update sign_in_attempt set next_at = now()');
+      // In one transaction the clock stands still.
+      await database.transaction(async (tx) => {
+        await takeSignInTurn(tx, Buffer.from('an account'));
+        const { rows } = await tx.query<{ wait: number }>('select extract(epoch from next_at - now())::int as wait from sign_in_attempt');
+        waits.push(rows[0]!.wait);
+        await tx.query('update sign_in_attempt set next_at = now()');
+      });
     }
     expect(waits).toEqual([0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
   });
