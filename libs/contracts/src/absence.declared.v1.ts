@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { absenceKinds, type AbsenceKind } from './codes.js';
 import { Amount, Code, DateOnly, Extensions, Instant, NotBefore, OneOf, Optional, Part } from './fields.js';
 import { HandedOnFrom, handedOnFromExample } from './handed-on.js';
@@ -12,7 +12,7 @@ class Absence {
   @Classified('none', 'When it was declared') @Instant() declaredAt!: string;
 }
 
-/** A provider declares that a facilitator is away. */
+@Meaning('A provider declares that a facilitator is away.')
 export class AbsenceDeclaredV1 extends Absence {
   @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<
     string,
@@ -20,7 +20,7 @@ export class AbsenceDeclaredV1 extends Absence {
   >;
 }
 
-/** The same declaration, as intake hands it on to matching. */
+@Meaning('The same declaration, as intake hands it on to matching.')
 export class AbsenceDeclaredHandedOnV1 extends Absence {
   @Classified('coded', 'Whose message it was') @Part(() => HandedOnFrom) handedOnFrom!: HandedOnFrom;
 }

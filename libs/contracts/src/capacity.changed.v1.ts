@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { capacityKinds, type CapacityKind } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, Month, OneOf, Optional, RequiredWhen, Whole, YesNo } from './fields.js';
 
-/** A provider's points in a month have changed, for whatever reason. */
+@Meaning("A provider's points in a month have changed, for whatever reason.")
 export class CapacityChangedV1 {
   @Classified('none', 'The provider') @Id() provider!: string;
   @Classified('none', 'Area') @Code() area!: string;

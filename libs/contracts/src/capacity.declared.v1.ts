@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { accreditations, capacityKinds, specialistTags, type Accreditation, type CapacityKind, type SpecialistTag } from './codes.js';
 import {
   Amount,
@@ -19,13 +19,13 @@ import {
 } from './fields.js';
 import { HandedOnFrom, handedOnFromExample } from './handed-on.js';
 
-/** The points that a provider has in one calendar month. */
+@Meaning('The points that a provider has in one calendar month.')
 export class PeriodPoints {
   @Classified('none', 'The month, YYYY-MM') @Month() period!: string;
   @Classified('none', 'Points in that month; one is about an hour') @Whole(0, 1_000_000) points!: number;
 }
 
-/** One facilitator's hours in a month. */
+@Meaning("One facilitator's hours in a month.")
 export class FacilitatorHours {
   @Classified('coded', "The provider's id of the facilitator") @Code() facilitator!: string;
   @Classified('coded', 'Accreditation') @OneOf(accreditations) accreditation!: Accreditation;
@@ -55,7 +55,7 @@ class Capacity {
   @Classified('coded', "The provider's id of who declares") @Optional() @Code() declaredBy?: string;
 }
 
-/** A provider declares its capacity. */
+@Meaning('A provider declares its capacity.')
 export class CapacityDeclaredV1 extends Capacity {
   @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<
     string,
@@ -63,7 +63,7 @@ export class CapacityDeclaredV1 extends Capacity {
   >;
 }
 
-/** The same declaration, as intake hands it on to matching. */
+@Meaning('The same declaration, as intake hands it on to matching.')
 export class CapacityDeclaredHandedOnV1 extends Capacity {
   @Classified('coded', 'Whose message it was') @Part(() => HandedOnFrom) handedOnFrom!: HandedOnFrom;
 }

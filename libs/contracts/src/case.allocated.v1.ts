@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { complexities, interventions, type Complexity, type Intervention } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, OneOf, Optional, Reference, Whole } from './fields.js';
 
-/** A provider accepted the case, and answers for it from now on. */
+@Meaning('A provider accepted the case, and answers for it from now on.')
 export class CaseAllocatedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

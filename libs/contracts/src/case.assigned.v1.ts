@@ -1,8 +1,8 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { exampleIds } from './example-ids.js';
 import { Id, Instant, Reference, WebAddress } from './fields.js';
 
-/** A provider now has a case. Who the people are it reads from the link: authorised, and logged. */
+@Meaning('A provider now has a case. Who the people are it reads from the link: authorised, and logged.')
 export class CaseAssignedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

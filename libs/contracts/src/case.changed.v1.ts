@@ -1,10 +1,10 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { categories, changes, complexities, stages, type Category, type Change, type Complexity, type Stage } from './codes.js';
 import { CodedPerson } from './coded-person.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, List, OneOf, Optional, Parts, Reference } from './fields.js';
 
-/** A case was amended: what changed, and its coded facts as they now stand. */
+@Meaning('A case was amended: what changed, and its coded facts as they now stand.')
 export class CaseChangedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

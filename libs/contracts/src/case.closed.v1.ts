@@ -1,10 +1,10 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { agreements, ends, interventions, sides, type Agreement, type End, type Intervention, type Side } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Amount, Code, Id, Instant, OneOf, Optional, Parts, Reference, Whole } from './fields.js';
 import { PersonTrack } from './person-track.js';
 
-/** A provider's work on a case has ended; its points are free again. */
+@Meaning("A provider's work on a case has ended; its points are free again.")
 export class CaseClosedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, Part, Reference, Whole } from './fields.js';
 import { OfferSummary, offerSummaryExample } from './offer-summary.js';
 
-/** A provider is asked to take a case; the points are held until it answers or the offer lapses. */
+@Meaning('A provider is asked to take a case; the points are held until it answers or the offer lapses.')
 export class CaseOfferedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

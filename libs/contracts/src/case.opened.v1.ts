@@ -1,8 +1,8 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, Reference } from './fields.js';
 
-/** A provider's work on a case is open. */
+@Meaning("A provider's work on a case is open.")
 export class CaseOpenedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

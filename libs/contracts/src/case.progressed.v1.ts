@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import {
   contactMeans,
   interventions,
@@ -13,7 +13,7 @@ import { exampleIds } from './example-ids.js';
 import { Amount, Code, DateOnly, Id, Instant, OneOf, Optional, Parts, Reference } from './fields.js';
 import { PersonTrack } from './person-track.js';
 
-/** A case moved on, or a step was taken that moved nothing. */
+@Meaning('A case moved on, or a step was taken that moved nothing.')
 export class CaseProgressedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

@@ -1,8 +1,8 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { CodedCase, codedCaseExample } from './coded-case.js';
 import { Instant } from './fields.js';
 
-/** A case is ready to be matched. */
+@Meaning('A case is ready to be matched.')
 export class CaseReadyV1 extends CodedCase {
   @Classified('none', 'When it became ready') @Instant() readyAt!: string;
 }

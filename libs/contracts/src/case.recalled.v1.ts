@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { heldThings, type HeldThing } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Id, Instant, List, OneOf } from './fields.js';
 
-/** A provider must remove what it holds of a person, and confirm with recall.confirmed.v1. */
+@Meaning('A provider must remove what it holds of a person, and confirm with recall.confirmed.v1.')
 export class CaseRecalledV1 {
   @Classified('none', 'The recall; confirm with it') @Id() recall!: string;
   @Classified('none', 'The case') @Id() case!: string;

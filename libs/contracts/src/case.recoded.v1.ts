@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { changes, type Change } from './codes.js';
 import { CodedCase, codedCaseExample } from './coded-case.js';
 import { Instant, List, OneOf } from './fields.js';
 
-/** What matching must know of a case has changed: the coded facts as they now stand, whole. */
+@Meaning('What matching must know of a case has changed: the coded facts as they now stand, whole.')
 export class CaseRecodedV1 extends CodedCase {
   @Classified('coded', 'What was changed') @List(15, 1) @OneOf(changes, { each: true }) changed!: Change[];
   @Classified('none', 'When it was changed') @Instant() recodedAt!: string;

@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { missingPieces, triageOutcomes, type MissingPiece, type TriageOutcome } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, DateOnly, Id, Instant, List, OneOf, Optional, Reference, RequiredWhen } from './fields.js';
 
-/** A case was triaged, at first or again: what it has come to. */
+@Meaning('A case was triaged, at first or again: what it has come to.')
 export class CaseTriagedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { sides, unallocationReasons, type Side, type UnallocationReason } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, OneOf, Reference, Whole } from './fields.js';
 
-/** A provider no longer has the case. */
+@Meaning('A provider no longer has the case.')
 export class CaseUnallocatedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

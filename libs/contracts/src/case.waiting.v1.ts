@@ -1,15 +1,15 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { hardRules, priorityBands, type HardRule, type PriorityBand } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, OneOf, Parts, Reference, Whole } from './fields.js';
 
-/** How many providers a rule kept away. */
+@Meaning('How many providers a rule kept away.')
 export class RuleCount {
   @Classified('none', 'The hard rule') @OneOf(hardRules) rule!: HardRule;
   @Classified('none', 'Providers that failed it') @Whole(0, 10_000) providers!: number;
 }
 
-/** No provider can take the case now: it waits. */
+@Meaning('No provider can take the case now: it waits.')
 export class CaseWaitingV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

@@ -89,7 +89,7 @@ export interface Entry {
   partners: readonly PartnerKind[];
   /** For a partner's message: the service that decides upon it. */
   decidedBy?: ServiceName;
-  /** It may hold personal data or free text: it travels in the partners' virtual host alone, and those parts go straight into the vault. */
+  /** It has fields for personal data or free text: it travels in the partners' virtual host alone, and those parts go straight into the vault. */
   personal: boolean;
   /** An unknown field is a fault. What the hub says grows by adding, so that is never strict. */
   strict: boolean;
@@ -102,7 +102,8 @@ const form = <T extends object>(contract: Contract<T>, example: T): Form => ({ c
 const AGENCY = ['agency'] as const;
 const PROVIDER = ['provider'] as const;
 const BOTH = ['agency', 'provider'] as const;
-const mayName = (contract: Contract) => classedWithin(contract, 'personal', 'restricted').length > 0;
+/** A partner's own `extensions` may hold anything in any message: the door seals every body, and extensions never leave the vault. */
+const mayName = (contract: Contract) => classedWithin(contract, 'personal', 'restricted').some((field) => !field.endsWith('.extensions'));
 
 /** A message that intake decides upon itself. */
 const toIntake = (type: string, partners: readonly PartnerKind[], sent: Form): Entry => ({
@@ -270,12 +271,7 @@ export const catalogue: readonly Entry[] = [
   fact('notification.sent.v1', form(NotificationSentV1, notificationSentV1Example), ['notifications'], ['casework', 'reporting']),
   fact('notification.failed.v1', form(NotificationFailedV1, notificationFailedV1Example), ['notifications'], ['casework', 'reporting']),
   fact('contact.unsafe.v1', form(ContactUnsafeV1, contactUnsafeV1Example), ['notifications'], ['intake', 'casework']),
-  fact(
-    'person.erased.v1',
-    form(PersonErasedV1, personErasedV1Example),
-    ['intake'],
-    ['intake', 'matching', 'casework', 'notifications', 'reporting'],
-  ),
+  fact('person.erased.v1', form(PersonErasedV1, personErasedV1Example), ['intake'], ['matching', 'casework', 'notifications', 'reporting']),
 
   toPartner('receipt.issued.v1', BOTH, form(ReceiptIssuedV1, receiptIssuedV1Example)),
   toPartner('referral.status.v1', AGENCY, form(ReferralStatusV1, referralStatusV1Example)),

@@ -1,9 +1,11 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { admissions, proceedings, stages, type Admission, type Proceedings, type Stage } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, DateOnly, Extensions, Id, Instant, OneOf, Optional, Reference, RequiredUnless, RequiredWhen, Text } from './fields.js';
 
-/** An agency tells that the matter or the harmer has moved on; what is left out stays. At least one of case, reference and agencyReference says which. */
+@Meaning(
+  'An agency tells that the matter or the harmer has moved on; what is left out stays. At least one of case, reference and agencyReference says which.',
+)
 export class CircumstancesReportedV1 {
   @Classified('none', "The hub's case") @RequiredUnless(['reference', 'agencyReference']) @Id() case?: string;
   @Classified('none', "The hub's reference") @Optional() @Reference() reference?: string;

@@ -28,3 +28,12 @@ export function classedField(contract: Contract, field: string): Classed | undef
   }
   return undefined;
 }
+
+const meanings = new WeakMap<object, string>();
+
+/** Says in a sentence or two what a message, or a part of one, is for. */
+export const Meaning =
+  (sentence: string): ClassDecorator =>
+  (contract) =>
+    void meanings.set(contract, sentence);
+export const meaningOf = (contract: Contract): string | undefined => meanings.get(contract);

@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { agreements, ends, interventions, type Agreement, type End, type Intervention } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Amount, Code, Extensions, Id, Instant, OneOf, Optional, Part, Parts, RequiredWhen } from './fields.js';
@@ -19,7 +19,7 @@ class Closure {
   @Classified('coded', "The provider's id of who reports") @Optional() @Code() reportedBy?: string;
 }
 
-/** A provider closes a case. */
+@Meaning('A provider closes a case.')
 export class ClosureReportedV1 extends Closure {
   @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<
     string,
@@ -27,7 +27,7 @@ export class ClosureReportedV1 extends Closure {
   >;
 }
 
-/** The same report, as intake hands it on to casework. */
+@Meaning('The same report, as intake hands it on to casework.')
 export class ClosureReportedHandedOnV1 extends Closure {
   @Classified('coded', 'Whose message it was') @Part(() => HandedOnFrom) handedOnFrom!: HandedOnFrom;
 }

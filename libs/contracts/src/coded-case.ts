@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import {
   accessNeeds,
   ageBands,
@@ -33,7 +33,7 @@ import { exampleIds } from './example-ids.js';
 import { Code, DateOnly, Formed, Id, Instant, Language, List, OneOf, Optional, Part, Parts, Reference, Whole, YesNo } from './fields.js';
 import { TimingWish } from './timing-wish.js';
 
-/** What the consents to share with a provider come to, over the whole case, and which providers they reach. */
+@Meaning('What the consents to share with a provider come to, over the whole case, and which providers they reach.')
 export class ConsentScope {
   @Classified('coded', 'Given, refused, not asked or withdrawn; given only where nothing is missing')
   @OneOf(consentStates)
@@ -42,7 +42,7 @@ export class ConsentScope {
   @Classified('coded', 'The providers that it reaches, where listed') @List(50) @Id({ each: true }) providers!: string[];
 }
 
-/** A conflict of interest found by its keyed hash: matching compares hashes and learns nothing of the people. */
+@Meaning('A conflict of interest found by its keyed hash: matching compares hashes and learns nothing of the people.')
 export class ConflictKey {
   @Classified('coded', 'Keyed hash of a person of the case')
   @Formed('^[0-9a-f]{32,64}$', 'a keyed hash in hexadecimal', { max: 64 })
@@ -50,13 +50,13 @@ export class ConflictKey {
   @Classified('coded', 'Which side the person is on') @OneOf(['harmed', 'harmer']) side!: 'harmed' | 'harmer';
 }
 
-/** A provider that already supports a party. It cannot act for the other. */
+@Meaning('A provider that already supports a party. It cannot act for the other.')
 export class SupportedBy {
   @Classified('coded', 'The provider') @Id() provider!: string;
   @Classified('coded', 'Which side it supports') @OneOf(['harmed', 'harmer']) side!: 'harmed' | 'harmer';
 }
 
-/** What decides which place a waiting case has. */
+@Meaning('What decides which place a waiting case has.')
 export class PriorityInputs {
   @Classified('none', 'When the referral came in') @Instant() receivedAt!: string;
   @Classified('coded', 'The review date of a case that was parked') @Optional() @DateOnly() reviewOn?: string;
@@ -64,7 +64,7 @@ export class PriorityInputs {
   @Classified('coded', 'A harmed person has enhanced rights') @YesNo() enhancedRights!: boolean;
 }
 
-/** All that matching needs to know of a case, in codes alone. It goes to matching and to nobody else. */
+@Meaning('All that matching needs to know of a case, in codes alone. It goes to matching and to nobody else.')
 export class CodedCase {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

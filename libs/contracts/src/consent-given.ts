@@ -1,8 +1,8 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { consentMeans, consentPurposes, consentStates, type ConsentMeans, type ConsentPurpose, type ConsentState } from './codes.js';
 import { Code, Instant, List, OneOf, Optional, RequiredWhen, Text } from './fields.js';
 
-/** What one person has said to one purpose. */
+@Meaning('What one person has said to one purpose.')
 export class ConsentGiven {
   @Classified('coded', 'The ref of the person') @Code() person!: string;
   @Classified('coded', 'For what') @OneOf(consentPurposes) purpose!: ConsentPurpose;

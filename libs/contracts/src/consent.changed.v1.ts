@@ -1,10 +1,10 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { consentPurposes, consentStates, personRoles, type ConsentPurpose, type ConsentState, type PersonRole } from './codes.js';
 import { ConsentScope } from './coded-case.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, OneOf, Part } from './fields.js';
 
-/** What a person has said to a purpose has changed; and which providers the consents of the case now reach. */
+@Meaning('What a person has said to a purpose has changed; and which providers the consents of the case now reach.')
 export class ConsentChangedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', 'Area') @Code() area!: string;

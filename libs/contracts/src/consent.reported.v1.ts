@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { consentMeans, consentPurposes, consentStates, type ConsentMeans, type ConsentPurpose, type ConsentState } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Extensions, Id, Instant, List, OneOf, Optional, Reference, RequiredUnless, Text } from './fields.js';
 
-/** An agency or a provider tells what a person has said. At least one of case, reference and agencyReference says which case. */
+@Meaning('An agency or a provider tells what a person has said. At least one of case, reference and agencyReference says which case.')
 export class ConsentReportedV1 {
   @Classified('none', "The hub's case") @RequiredUnless(['reference', 'agencyReference']) @Id() case?: string;
   @Classified('none', "The hub's reference") @Optional() @Reference() reference?: string;

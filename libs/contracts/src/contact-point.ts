@@ -1,10 +1,10 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { channels, type Channel } from './codes.js';
 import { Code, List, OneOf, Optional, Parts, Text, TimeOfDay, YesNo } from './fields.js';
 
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-/** When a contact point may be used, in the time of Europe/London. Outside these hours nothing is sent. */
+@Meaning('When a contact point may be used, in the time of Europe/London. Outside these hours nothing is sent.')
 export class Hours {
   @Classified('personal', 'Days of the week; every day where left out')
   @Optional()
@@ -15,7 +15,7 @@ export class Hours {
   @Classified('personal', 'Until this time of day') @TimeOfDay() to!: string;
 }
 
-/** One way to reach a person, with its own safety. Not marked safe means: never used. */
+@Meaning('One way to reach a person, with its own safety. Not marked safe means: never used.')
 export class ContactPoint {
   @Classified('coded', "The agency's own id of the point, unique within the message") @Optional() @Code() ref?: string;
   @Classified('personal', 'Which way') @OneOf(channels) channel!: Channel;

@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { unsafeReasons, type UnsafeReason } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, OneOf } from './fields.js';
 
-/** A contact point is not safe until somebody has checked it. */
+@Meaning('A contact point is not safe until somebody has checked it.')
 export class ContactUnsafeV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', 'Area') @Code() area!: string;

@@ -1,8 +1,8 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, Reference, Whole } from './fields.js';
 
-/** What every fact about an offer's end says. */
+@Meaning("What every fact about an offer's end says.")
 export class EndedOffer {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

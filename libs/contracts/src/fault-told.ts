@@ -1,8 +1,8 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { acts, type Act, type Fault } from './fault.js';
 import { Formed, OneOf, Text } from './fields.js';
 
-/** A fault as it travels: in facts, in receipts, in problem details. */
+@Meaning('A fault as it travels: in facts, in receipts, in problem details.')
 export class FaultTold implements Fault {
   @Classified('coded', 'Where in the data, such as people[1].contactPoints[0].safe; empty for the whole message')
   @Text(300, { min: 0 })

@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { doors, type Door } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Id, Instant, OneOf, Text } from './fields.js';
 
-/** Whose message it was, when intake hands a partner's report on to the service that decides. */
+@Meaning("Whose message it was, when intake hands a partner's report on to the service that decides.")
 export class HandedOnFrom {
   @Classified('none', 'The partner whose own queue or key it came by') @Id() partner!: string;
   @Classified('none', 'The door it came by, and the receipt leaves by') @OneOf(doors) door!: Door;

@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import {
   admissions,
   categories,
@@ -13,7 +13,7 @@ import {
 } from './codes.js';
 import { Code, DateOnly, Formed, List, NotBefore, OneOf, Optional, Part, RequiredUnless, RequiredWhen, Text } from './fields.js';
 
-/** What the matter is, by at least one of three codes. Where several are given they must agree. */
+@Meaning('What the matter is, by at least one of three codes. Where several are given they must agree.')
 export class Offence {
   @Classified('coded', 'CJS offence code, such as TH68010')
   @RequiredUnless(['homeOffice', 'category'])
@@ -26,12 +26,13 @@ export class Offence {
   @Classified('coded', "The hub's own category") @Optional() @OneOf(categories) category?: Category;
 }
 
-/** When it happened: a day, or from a day until another where nobody knows. */
+@Meaning('When it happened: a day, or from a day until another where nobody knows.')
 export class When {
   @Classified('coded', 'The day, or the first day that it may have been') @DateOnly() from!: string;
   @Classified('coded', 'The last day that it may have been') @Optional() @DateOnly() @NotBefore('from') to?: string;
 }
 
+@Meaning('What happened, where it stands, and who answers for it.')
 export class Incident {
   @Classified('personal', 'Crime reference of the force') @Optional() @Text(50) crimeReference?: string;
   @Classified('coded', 'The offence, or the kind of conflict') @Part(() => Offence) offence!: Offence;

@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { notificationFailures, type NotificationFailure } from './codes.js';
 import { OneOf, YesNo } from './fields.js';
 import { Notification, notificationExample } from './notification.js';
 
-/** A message could not leave the hub. */
+@Meaning('A message could not leave the hub.')
 export class NotificationFailedV1 extends Notification {
   @Classified('none', 'Why') @OneOf(notificationFailures) why!: NotificationFailure;
   @Classified('none', 'It is not tried again; a person must act') @YesNo() final!: boolean;

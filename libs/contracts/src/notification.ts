@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { notificationChannels, recipientKinds, type NotificationChannel, type RecipientKind } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, OneOf, Optional, Text, Whole } from './fields.js';
 
-/** A message that left the hub, or should have. To whom is a kind, never an address. */
+@Meaning('A message that left the hub, or should have. To whom is a kind, never an address.')
 export class Notification {
   @Classified('none', 'The notification') @Id() notification!: string;
   @Classified('none', 'The id of the fact that it tells of') @Text(255) about!: string;

@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { exampleIds } from './example-ids.js';
 import { Id, Instant, Part, Reference, WebAddress, Whole } from './fields.js';
 import { OfferSummary, offerSummaryExample } from './offer-summary.js';
 
-/** An offer as its provider is told of it. */
+@Meaning('An offer as its provider is told of it.')
 export class OfferMade {
   @Classified('none', 'The offer; answer with offer.answered.v1') @Id() offer!: string;
   @Classified('none', 'The case') @Id() case!: string;

@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import {
   accessNeeds,
   ageBands,
@@ -21,7 +21,7 @@ import {
 } from './codes.js';
 import { Code, Language, List, OneOf, Optional, Whole, YesNo } from './fields.js';
 
-/** What a provider is told of a case before it accepts: enough to decide, nothing that says who. */
+@Meaning('What a provider is told of a case before it accepts: enough to decide, nothing that says who.')
 export class OfferSummary {
   @Classified('coded', 'Offence category') @OneOf(categories) category!: Category;
   @Classified('coded', 'District') @Code() district!: string;

@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { declineReasons, offerAnswers, type DeclineReason, type OfferAnswer } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Extensions, Id, Instant, OneOf, Optional, Part, RequiredWhen } from './fields.js';
@@ -15,7 +15,7 @@ class AnswerToOffer {
   @Classified('coded', 'Who is to be the second facilitator, by id') @Optional() @Code() second?: string;
 }
 
-/** A provider accepts or declines an offer. */
+@Meaning('A provider accepts or declines an offer.')
 export class OfferAnsweredV1 extends AnswerToOffer {
   @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<
     string,
@@ -23,7 +23,7 @@ export class OfferAnsweredV1 extends AnswerToOffer {
   >;
 }
 
-/** The same answer, as intake hands it on to matching. */
+@Meaning('The same answer, as intake hands it on to matching.')
 export class OfferAnsweredHandedOnV1 extends AnswerToOffer {
   @Classified('coded', 'Whose message it was') @Part(() => HandedOnFrom) handedOnFrom!: HandedOnFrom;
 }

@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { declineReasons, type DeclineReason } from './codes.js';
 import { EndedOffer, endedOfferExample } from './ended-offer.js';
 import { Code, OneOf, Optional, Whole } from './fields.js';
 
-/** A provider declined an offer. After three declines the case goes to a person. */
+@Meaning('A provider declined an offer. After three declines the case goes to a person.')
 export class OfferDeclinedV1 extends EndedOffer {
   @Classified('none', 'Why') @OneOf(declineReasons) reason!: DeclineReason;
   @Classified('coded', "A code of the provider's own list of reasons") @Optional() @Code() noteCode?: string;

@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { offerWithdrawalReasons, type OfferWithdrawalReason } from './codes.js';
 import { EndedOffer, endedOfferExample } from './ended-offer.js';
 import { OneOf } from './fields.js';
 
-/** The hub took an offer back. The provider is told in the same words as the hub's services. */
+@Meaning("The hub took an offer back. The provider is told in the same words as the hub's services.")
 export class OfferWithdrawnV1 extends EndedOffer {
   @Classified('coded', 'Why') @OneOf(offerWithdrawalReasons) reason!: OfferWithdrawalReason;
 }

@@ -1,6 +1,7 @@
+import { Meaning } from './classified.js';
 import { Partner, partnerExample } from './partner.js';
 
-/** A suspended partner may go on. */
+@Meaning('A suspended partner may go on.')
 export class PartnerResumedV1 extends Partner {}
 
 export const partnerResumedV1Example: PartnerResumedV1 = partnerExample;

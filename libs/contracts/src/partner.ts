@@ -1,11 +1,11 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { partnerKinds, type PartnerKind } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Formed, Id, Instant, OneOf, Text } from './fields.js';
 
 const queueName = () => Formed('^p\\.[A-Za-z0-9._-]+$', "a name in the partners' virtual host such as p.victims-hub.3f9c", { max: 200 });
 
-/** An organisation that connects, with the names of what it writes to and reads from in the partners' virtual host. */
+@Meaning("An organisation that connects, with the names of what it writes to and reads from in the partners' virtual host.")
 export class Partner {
   @Classified('none', 'The organisation') @Id() partner!: string;
   @Classified('none', 'Its short code') @Code() code!: string;

@@ -1,8 +1,8 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, List } from './fields.js';
 
-/** A person was erased: the key is gone. Every holder removes what it has of them, and confirms. */
+@Meaning('A person was erased: the key is gone. Every holder removes what it has of them, and confirms.')
 export class PersonErasedV1 {
   @Classified('coded', "The hub's id of the person") @Id() person!: string;
   @Classified('none', 'Area') @Code() area!: string;

@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import {
   contactMeans,
   interventions,
@@ -32,7 +32,7 @@ class Progress {
   @Classified('coded', "The provider's id of who reports") @Optional() @Code() reportedBy?: string;
 }
 
-/** A provider tells how a case goes on. */
+@Meaning('A provider tells how a case goes on.')
 export class ProgressReportedV1 extends Progress {
   @Classified('restricted', 'Free text; never leaves the vault') @Optional() @Text(10_000, { min: 0 }) note?: string;
   @Classified('restricted', "The provider's own further fields; they stay in the vault") @Optional() @Extensions() extensions?: Record<
@@ -41,7 +41,7 @@ export class ProgressReportedV1 extends Progress {
   >;
 }
 
-/** The same report without its note, as intake hands it on to casework. */
+@Meaning('The same report without its note, as intake hands it on to casework.')
 export class ProgressReportedHandedOnV1 extends Progress {
   @Classified('coded', 'Whose message it was') @Part(() => HandedOnFrom) handedOnFrom!: HandedOnFrom;
 }

@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { heldThings, type HeldThing } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Extensions, Id, Instant, List, OneOf, Optional, Part } from './fields.js';
@@ -13,7 +13,7 @@ class Confirmation {
   @Classified('coded', "The provider's id of who confirms") @Optional() @Code() confirmedBy?: string;
 }
 
-/** A provider confirms that it has removed what it held of a person. */
+@Meaning('A provider confirms that it has removed what it held of a person.')
 export class RecallConfirmedV1 extends Confirmation {
   @Classified('restricted', "The provider's own further fields; they stay at the door") @Optional() @Extensions() extensions?: Record<
     string,
@@ -21,7 +21,7 @@ export class RecallConfirmedV1 extends Confirmation {
   >;
 }
 
-/** The same confirmation, as intake hands it on to casework. */
+@Meaning('The same confirmation, as intake hands it on to casework.')
 export class RecallConfirmedHandedOnV1 extends Confirmation {
   @Classified('coded', 'Whose message it was') @Part(() => HandedOnFrom) handedOnFrom!: HandedOnFrom;
 }

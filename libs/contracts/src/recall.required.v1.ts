@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { heldThings, recallReasons, type HeldThing, type RecallReason } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, List, OneOf } from './fields.js';
 
-/** A provider must remove what it holds of a person, and confirm. */
+@Meaning('A provider must remove what it holds of a person, and confirm.')
 export class RecallRequiredV1 {
   @Classified('none', 'The recall') @Id() recall!: string;
   @Classified('none', 'The case') @Id() case!: string;

@@ -1,10 +1,10 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { receiptOutcomes, type ReceiptOutcome } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { FaultTold } from './fault-told.js';
 import { Code, Id, Instant, OneOf, Optional, Part, Parts, Reference, RequiredWhen, Text, Whole } from './fields.js';
 
-/** What is wrong, as RFC 9457 problem details. */
+@Meaning('What is wrong, as RFC 9457 problem details.')
 export class ProblemTold {
   @Classified('none', 'A web address or URN that names the kind of problem') @Text(300) type!: string;
   @Classified('none', 'What is wrong, in a few words') @Text(200) title!: string;
@@ -13,7 +13,7 @@ export class ProblemTold {
   @Classified('coded', 'Every fault, with its path, code, sentence and who must act') @Parts(() => FaultTold, 100) faults!: FaultTold[];
 }
 
-/** What became of a partner's message. It leaves by the door that the message came by. */
+@Meaning("What became of a partner's message. It leaves by the door that the message came by.")
 export class ReceiptIssuedV1 {
   @Classified('coded', 'The id that the partner gave its message') @Text(255) messageId!: string;
   @Classified('none', 'The type of that message, where it was a known one') @Optional() @Code() about?: string;

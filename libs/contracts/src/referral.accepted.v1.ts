@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import {
   categories,
   complexities,
@@ -17,7 +17,9 @@ import { CodedConsent, CodedPerson } from './coded-person.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, OneOf, Parts, Reference, Text, YesNo } from './fields.js';
 
-/** A referral was accepted and is now a case. The agency's own reference is not here: it may name somebody. The message id leads back to it. */
+@Meaning(
+  "A referral was accepted and is now a case. The agency's own reference is not here: it may name somebody. The message id leads back to it.",
+)
 export class ReferralAcceptedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

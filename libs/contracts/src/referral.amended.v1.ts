@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { exampleIds } from './example-ids.js';
 import { Extensions, Id, Instant, Optional, Part, Parts, Reference, Text } from './fields.js';
 import { Incident } from './incident.js';
@@ -6,7 +6,9 @@ import { ReferredPerson } from './referred-person.js';
 import { referralSubmittedV1Example } from './referral.submitted.v1.js';
 import { Wishes } from './wishes.js';
 
-/** An agency changes a referral. What is sent replaces that part whole; what is left out stays. Consents have a message of their own. */
+@Meaning(
+  'An agency changes a referral. What is sent replaces that part whole; what is left out stays. Consents have a message of their own.',
+)
 export class ReferralAmendedV1 {
   @Classified('personal', "The agency's own reference of the referral") @Text(100) agencyReference!: string;
   @Classified('none', "The hub's case, where known") @Optional() @Id() case?: string;

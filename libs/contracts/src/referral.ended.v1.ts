@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { referralEndReasons, referralEnds, sides, type ReferralEnd, type ReferralEndReason, type Side } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, OneOf, Reference, RequiredWhen } from './fields.js';
 
-/** A case ends without a provider's work having ended it. */
+@Meaning("A case ends without a provider's work having ended it.")
 export class ReferralEndedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;

@@ -1,10 +1,12 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { doors, type Door } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { FaultTold } from './fault-told.js';
 import { Code, Id, Instant, OneOf, Optional, Parts, Text } from './fields.js';
 
-/** A message to the hub was rejected: the sender must mend it. Every fault is named; a mended replay that succeeds states its own fact. */
+@Meaning(
+  'A message to the hub was rejected: the sender must mend it. Every fault is named; a mended replay that succeeds states its own fact.',
+)
 export class ReferralRejectedV1 {
   @Classified('none', 'Area') @Code() area!: string;
   @Classified('none', 'The agency') @Id() agency!: string;

@@ -1,11 +1,11 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { doors, type Door } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, OneOf, Optional, Reference, Text } from './fields.js';
 
 const repeats = ['same_message', 'same_reference'] as const;
 
-/** A partner's message said again what the hub had been told: it counts as a duplicate, and makes no second case. */
+@Meaning("A partner's message said again what the hub had been told: it counts as a duplicate, and makes no second case.")
 export class ReferralRepeatedV1 {
   @Classified('none', 'Area') @Code() area!: string;
   @Classified('none', 'The agency') @Id() agency!: string;

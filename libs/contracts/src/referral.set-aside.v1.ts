@@ -1,10 +1,10 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { doors, type Door } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { FaultTold } from './fault-told.js';
 import { Code, Id, Instant, OneOf, Optional, Parts, Text } from './fields.js';
 
-/** A message was set aside: the hub must act, the sender need not. Later it is accepted, or given up and rejected. */
+@Meaning('A message was set aside: the hub must act, the sender need not. Later it is accepted, or given up and rejected.')
 export class ReferralSetAsideV1 {
   @Classified('none', 'Area') @Code() area!: string;
   @Classified('none', 'The agency') @Id() agency!: string;

@@ -1,9 +1,11 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { caseStates, type CaseState } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Id, Instant, OneOf, Optional, Reference, Text } from './fields.js';
 
-/** How a referral stands, for the agency that sent it. It says which by the agency's own message id: the hub repeats no agency's reference. */
+@Meaning(
+  "How a referral stands, for the agency that sent it. It says which by the agency's own message id: the hub repeats no agency's reference.",
+)
 export class ReferralStatusV1 {
   @Classified('coded', 'The id of the message by which the agency referred it') @Text(255) messageId!: string;
   @Classified('none', 'The case') @Id() case!: string;

@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { initiators, routes, type Initiator, type Route } from './codes.js';
 import { ConsentGiven } from './consent-given.js';
 import { Extensions, Instant, OneOf, Optional, Part, Parts, RefersTo, Text, UniqueBy } from './fields.js';
@@ -6,7 +6,7 @@ import { Incident } from './incident.js';
 import { ReferredPerson } from './referred-person.js';
 import { Wishes } from './wishes.js';
 
-/** An agency refers a matter to the hub. */
+@Meaning('An agency refers a matter to the hub.')
 export class ReferralSubmittedV1 {
   @Classified('personal', "The agency's own reference; unique per agency, so that the same referral sent twice makes one case")
   @Text(100)

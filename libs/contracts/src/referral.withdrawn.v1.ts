@@ -1,8 +1,8 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { sides, withdrawalReasons, type Side, type WithdrawalReason } from './codes.js';
 import { Extensions, Id, Instant, OneOf, Optional, Reference, RequiredUnless, Text } from './fields.js';
 
-/** A referral is withdrawn. At least one of case, reference and agencyReference says which. */
+@Meaning('A referral is withdrawn. At least one of case, reference and agencyReference says which.')
 export class ReferralWithdrawnV1 {
   @Classified('personal', "The agency's own reference") @Optional() @Text(100) agencyReference?: string;
   @Classified('none', "The hub's case") @RequiredUnless(['reference', 'agencyReference']) @Id() case?: string;

@@ -1,4 +1,4 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import {
   accessNeeds,
   genderWishes,
@@ -18,12 +18,13 @@ import {
 import { ContactPoint } from './contact-point.js';
 import { Code, DateOnly, Extensions, Language, List, OneOf, Optional, Parts, Text, YesNo } from './fields.js';
 
+@Meaning('A number that another register has for a person.')
 export class Identifier {
   @Classified('coded', 'Which register') @OneOf(identifierKinds) kind!: IdentifierKind;
   @Classified('personal', 'The identifier in that register') @Text(100) value!: string;
 }
 
-/** One person of a referral, as the agency knows them. */
+@Meaning('One person of a referral, as the agency knows them.')
 export class ReferredPerson {
   @Classified('coded', "The agency's own id of the person, unique within the referral; later messages may use it") @Code() ref!: string;
   @Classified('coded', 'Their part in it') @OneOf(personRoles) role!: PersonRole;

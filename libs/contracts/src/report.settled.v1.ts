@@ -1,10 +1,10 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { doors, settlements, type Door, type Settlement } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { FaultTold } from './fault-told.js';
 import { Code, Id, Instant, OneOf, Optional, Parts, Text } from './fields.js';
 
-/** A partner's report was decided upon. The receipt is made from it. */
+@Meaning("A partner's report was decided upon. The receipt is made from it.")
 export class ReportSettledV1 {
   @Classified('none', 'The partner') @Id() partner!: string;
   @Classified('none', 'The door it came by, and the receipt leaves by') @OneOf(doors) door!: Door;

@@ -1,9 +1,9 @@
-import { Classified } from './classified.js';
+import { Classified, Meaning } from './classified.js';
 import { interventions, type Intervention } from './codes.js';
 import { Code, List, OneOf, Optional, Part } from './fields.js';
 import { TimingWish } from './timing-wish.js';
 
-/** What the harmed person wishes. */
+@Meaning('What the harmed person wishes.')
 export class Wishes {
   @Classified('coded', 'Interventions wanted, the most wanted first')
   @Optional()

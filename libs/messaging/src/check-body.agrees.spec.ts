@@ -53,9 +53,10 @@ function spoilt(example: object, spoils: Spoil[]): object {
     const places = placesIn(data);
     if (places.length === 0) return data;
     const { holder, key } = places[place % places.length]!;
-    if (how === 'remove') Array.isArray(holder) ? holder.splice(Number(key), 1) : delete holder[key];
+    if (how === 'remove' && Array.isArray(holder)) holder.splice(Number(key), 1);
+    else if (how === 'remove') delete holder[key];
     else if (how === 'wrap') holder[key] = [holder[key]];
-    else if (how === 'repeat') Array.isArray(holder) ? holder.push(structuredClone(holder[key])) : (holder[`${key}x`] = holder[key]);
+    else if (how === 'repeat') holder[Array.isArray(holder) ? holder.length : `${key}x`] = structuredClone(holder[key]);
     else if (how === 'add') holder[Array.isArray(holder) ? holder.length : `odd${value}`] = structuredClone(tricky[value]);
     else holder[key] = how === 'any' ? any : structuredClone(tricky[value]);
   }

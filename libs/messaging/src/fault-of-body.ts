@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import type { Fault } from '#contracts/fault.js';
+import type { ContractFaultCode, Fault } from '#contracts/fault.js';
 import { nearestName } from './nearest-name.rules.js';
 
 type Schema = Record<string, unknown>;
@@ -23,13 +23,13 @@ export function faultOf(error: ErrorObject, conditional?: Conditional): Fault {
   return { path: cut(path, LONGEST_PATH), code, sentence: cut(sentence, LONGEST_SENTENCE), act: 'sender' };
 }
 
-interface Meaning {
-  code: string;
+interface Found {
+  code: ContractFaultCode;
   sentence: string;
   inner?: (string | number)[];
 }
 
-function meaningOf(error: ErrorObject, conditional?: Conditional): Meaning {
+function meaningOf(error: ErrorObject, conditional?: Conditional): Found {
   const { keyword, params, parentSchema = {} } = error;
   const name = nameOf(error.instancePath);
   const must = `${name} must be ${describe(parentSchema)}`;
@@ -86,9 +86,9 @@ function meaningOf(error: ErrorObject, conditional?: Conditional): Meaning {
   }
 }
 
-const formatCodes: Record<string, string> = { date: 'not_a_date', 'date-time': 'not_a_time', uuid: 'not_an_id' };
+const formatCodes: Record<string, ContractFaultCode> = { date: 'not_a_date', 'date-time': 'not_a_time', uuid: 'not_an_id' };
 
-const unclean = (name: string): Meaning => ({
+const unclean = (name: string): Found => ({
   code: 'unclean_text',
   sentence: `${name} holds a NUL character or half of a character pair. Take it out; all other characters may stay.`,
 });
@@ -103,7 +103,7 @@ function missing(field: string, { properties }: Pick<Conditional, 'properties'>,
 /** An own name is shown where it looks like one; anything else might say who somebody is, and is shown by its place. */
 export const isPlainName = (name: string) => /^[A-Za-z_][A-Za-z0-9_-]{0,59}$/.test(name);
 
-function unknownField(error: ErrorObject, name: string): Meaning {
+function unknownField(error: ErrorObject, name: string): Found {
   const known = Object.keys((error.parentSchema as Conditional).properties);
   const place = Object.keys(error.data as object).indexOf(name) + 1;
   const near = nearestName(name, known);
