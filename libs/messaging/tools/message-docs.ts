@@ -68,6 +68,7 @@ function messagesPage(entries: readonly Entry[]): string {
 }
 
 const RULES = `- Times are instants with their offset (\`2026-01-05T10:00:00Z\`), dates are calendar dates (\`2026-01-05\`), ids are UUIDs in small letters.
+- A code has letters, digits and `. _ : / -`, and no spaces.
 - Lengths count characters, not bytes. Text may hold any character but NUL and half of a surrogate pair.
 - A field that is not required is left out; \`null\` is a fault.
 - Each field has a class: \`none\` says nothing of a person, \`coded\` points at one by id or code, \`personal\` names or reaches one, \`restricted\` is free text or risk.`;
@@ -145,7 +146,7 @@ function typeOf({ rules, itemRules, part }: ContractField): string {
 
 function valueType(rule: Rule): string {
   if (rule.enum) return (rule.enum as string[]).map((code) => `\`${code}\``).join(', ');
-  if (rule['x-form']) return `${rule['x-form']} (at most ${rule.maxLength} characters)`;
+  if (rule['x-form']) return `${rule['x-form'].split(':')[0]} (at most ${rule.maxLength} characters)`;
   if (rule.format === 'uuid') return 'id';
   if (rule.format === 'date') return 'date';
   if (rule.format === 'date-time') return 'instant';
