@@ -1,0 +1,336 @@
+import { v7 as uuid } from 'uuid';
+import type { CodedCase } from '#contracts/coded-case.js';
+import { caseClosedV1Example } from '#contracts/case.closed.v1.js';
+import { consentChangedV1Example } from '#contracts/consent.changed.v1.js';
+import { partnerExample } from '#contracts/partner.js';
+import { referralEndedV1Example } from '#contracts/referral.ended.v1.js';
+import type { RunningService } from '#messaging/start-service.js';
+import type { Database } from '#platform/database.js';
+import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
+import { testWorld, type HeardFact, type TestWorld } from '#testing/test-world.js';
+import { keptDecisions } from './decisions.queries.js';
+import { aCase, aProfile, aProvider, room } from './examples.js';
+import { decidedOn } from './explain-decision.rules.js';
+import { insertProviders } from './insert-providers.js';
+import { matchCase } from './match-case.rules.js';
+import { startMatching } from './start-matching.js';
+
+/** Each test works in a district of its own, so that nobody takes another's points. */
+let districts = 0;
+
+describe('matching', () => {
+  let world: TestWorld;
+  let callers: SignedCallers;
+  let service: RunningService;
+  let database: Database;
+
+  beforeAll(async () => {
+    world = await testWorld(['matching']);
+    callers = await signedCallers();
+    service = await startMatching({ ...world.env('matching'), DIRECTORY_URL: callers.url, OFFER_CLOCK_MS: '50' });
+    database = world.database('matching');
+  });
+  afterAll(async () => {
+    await service?.close();
+    await callers?.close();
+    await world?.close();
+  });
+
+  interface Asked {
+    as?: Parameters<SignedCallers['as']>[0];
+    body?: object;
+    method?: string;
+  }
+  const administrator = { roles: ['hub_administrator' as const] };
+  const worker = (organisation: string) => ({ roles: ['provider_worker' as const], organisation });
+  const call = async (path: string, { as = administrator, body, method = body ? 'POST' : 'GET' }: Asked = {}) => {
+    const headers = { ...(await callers.as(as)), 'content-type': 'application/json' };
+    const response = await fetch(service.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    return { status: response.status, body: JSON.parse((await response.text()) || 'null') as any };
+  };
+  const heard = (type: string, subject: string, nth = 1): Promise<HeardFact> =>
+    world.until(() => world.facts(type).filter((fact) => fact.subject === subject)[nth - 1]);
+
+  /** Providers with so many points each, alone in a new district. */
+  async function newProviders(...points: number[]): Promise<{ district: string; ids: string[] }> {
+    const district = `D${++districts}`;
+    const providers = points.map((available) => aProvider({ profile: aProfile({ districts: [district] }), capacity: room(available) }));
+    const ids = points.map(() => uuid());
+    await database.transaction((tx) =>
+      insertProviders(
+        tx,
+        providers.map((each, nth) => ({ ...each, id: ids[nth]! })),
+      ),
+    );
+    return { district, ids };
+  }
+  async function ready(facts: Partial<CodedCase>): Promise<{ id: string; subject: string; data: CodedCase }> {
+    const id = uuid();
+    const subject = `case/${id}`;
+    const data = { ...aCase(facts), case: id };
+    await world.publish({ type: 'case.ready.v1', subject, data: { ...data, readyAt: new Date().toISOString() } });
+    return { id, subject, data };
+  }
+  const capacityOf = async (id: string) => (await call(`/providers/${id}`)).body.capacity;
+
+  it('offers a ready case, holds its points, and allocates it once when it is accepted twice', async () => {
+    const { district, ids } = await newProviders(40);
+    const { id, subject } = await ready({ district });
+    const offered = await heard('case.offered.v1', subject);
+    expect(offered.data).toMatchObject({ provider: ids[0], points: 15, round: 1, summary: { category: 'BUD', district } });
+    expect(await capacityOf(ids[0]!)).toMatchObject({ available: 40, committed: 0, held: 15, free: 25 });
+
+    const accept = () => call(`/offers/${offered.data.offer}/accept`, { as: worker(ids[0]!), body: { lead: 'staff-1' } });
+    const answers = await Promise.all([accept(), accept(), accept()]);
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
+    await heard('case.allocated.v1', subject);
+    expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 15, held: 0, free: 25 });
+    expect((await call(`/offers?provider=${ids[0]}`)).body).toMatchObject([{ case: id, state: 'accepted' }]);
+    // The last fact is told only after whatever the three answers had to tell.
+    await world.publish({ type: 'referral.ended.v1', subject, data: { ...referralEndedV1Example, case: id } });
+    await heard('case.unallocated.v1', subject);
+    expect(world.facts('case.allocated.v1').filter((fact) => fact.subject === subject)).toHaveLength(1);
+    expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 0, held: 0 });
+  });
+
+  it("shows nothing of another provider's offer, and lets nobody else answer it", async () => {
+    const { district, ids } = await newProviders(40);
+    const { subject } = await ready({ district });
+    const { offer } = (await heard('case.offered.v1', subject)).data;
+    const stranger = worker(uuid());
+    for (const asked of [{}, { body: {} }, { body: { reason: 'scope' } }]) {
+      const path = `/offers/${offer}${'body' in asked ? ('reason' in asked.body! ? '/decline' : '/accept') : ''}`;
+      const missing = path.replace(offer, uuid());
+      const [theirs, none] = [await call(path, { as: stranger, ...asked }), await call(missing, { as: stranger, ...asked })];
+      expect([theirs.status, theirs.body.detail]).toEqual([404, none.body.detail]);
+    }
+    expect((await call(`/offers?provider=${ids[0]}`, { as: stranger })).body).toEqual([]);
+    expect((await call(`/providers/${ids[0]}`, { as: stranger })).status).toBe(404);
+    expect((await call('/waiting', { as: stranger })).status).toBe(403);
+  });
+
+  it('passes a declined case to the next best, and after three to a person', async () => {
+    const { district } = await newProviders(100, 90, 80, 70);
+    const { id, subject } = await ready({ district });
+    const asked: string[] = [];
+    for (const nth of [1, 2, 3]) {
+      const { offer, provider } = (await heard('case.offered.v1', subject, nth)).data;
+      asked.push(provider);
+      const answer = await call(`/offers/${offer}/decline`, { as: worker(provider), body: { reason: 'capacity' } });
+      expect(answer).toMatchObject({ status: 200, body: { state: 'declined', reason: 'capacity' } });
+      expect((await heard('offer.declined.v1', subject, nth)).data).toMatchObject({ declines: nth, pointsFreed: 15 });
+    }
+    expect(new Set(asked).size).toBe(3);
+    await heard('case.waiting.v1', subject);
+    const row = (await call('/waiting')).body.find((each: { case: string }) => each.case === id);
+    expect(row).toMatchObject({ forPerson: true, because: [expect.stringContaining('a person must decide')] });
+  });
+
+  it('refuses an acceptance after consent was withdrawn, with its sentence', async () => {
+    const { district, ids } = await newProviders(40);
+    const { id, subject } = await ready({ district });
+    const { offer } = (await heard('case.offered.v1', subject)).data;
+    const scope = { state: 'withdrawn', reach: 'listed', providers: [] };
+    await world.publish({ type: 'consent.changed.v1', subject, data: { ...consentChangedV1Example, case: id, scope } });
+    expect((await heard('offer.withdrawn.v1', subject)).data).toMatchObject({ offer, reason: 'consent_withdrawn', pointsFreed: 15 });
+    const answer = await call(`/offers/${offer}/accept`, { as: worker(ids[0]!), body: {} });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'consent_withdrawn', detail: expect.stringContaining('withdrawn') } });
+    expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 0, held: 0 });
+    expect((await heard('case.waiting.v1', subject)).data.failing).toContainEqual({ rule: 'consent', providers: expect.any(Number) });
+  });
+
+  it('takes an allocated case back when consent is withdrawn', async () => {
+    const { district, ids } = await newProviders(40);
+    const { id, subject } = await ready({ district });
+    const { offer } = (await heard('case.offered.v1', subject)).data;
+    await call(`/offers/${offer}/accept`, { as: worker(ids[0]!), body: {} });
+    const scope = { state: 'withdrawn', reach: 'listed', providers: [] };
+    await world.publish({ type: 'consent.changed.v1', subject, data: { ...consentChangedV1Example, case: id, scope } });
+    expect((await heard('case.unallocated.v1', subject)).data).toMatchObject({
+      reason: 'consent_withdrawn',
+      by: 'harmed',
+      pointsFreed: 15,
+    });
+    expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 0, held: 0 });
+  });
+
+  it('gives the points of a closed case to the most urgent who waits, in the same transaction', async () => {
+    const { district, ids } = await newProviders(20);
+    const first = await ready({ district });
+    const { offer } = (await heard('case.offered.v1', first.subject)).data;
+    await call(`/offers/${offer}/accept`, { as: worker(ids[0]!), body: {} });
+    const plain = await ready({ district });
+    await heard('case.waiting.v1', plain.subject);
+    const urgent = await ready({ district, priority: { receivedAt: new Date().toISOString(), enhancedRights: true } });
+    await heard('case.waiting.v1', urgent.subject);
+    const waiting = (await call('/waiting')).body.filter((each: { district: string }) => each.district === district);
+    expect(waiting.map((each: { case: string }) => each.case)).toEqual([urgent.id, plain.id]);
+    expect(waiting[0].because).toEqual(['Those who could take it have too few points free.']);
+
+    await world.publish({
+      type: 'case.closed.v1',
+      subject: first.subject,
+      data: { ...caseClosedV1Example, case: first.id, provider: ids[0] },
+    });
+    await heard('case.offered.v1', urgent.subject);
+    expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 0, held: 15 });
+    const changed = world.facts('capacity.changed.v1').filter((fact) => fact.data.provider === ids[0]);
+    expect(changed.map((fact) => [fact.data.held, fact.data.committed])).toEqual([[15, 0], [0, 15], [15, 0]]); // prettier-ignore
+    expect(world.facts('case.offered.v1').some((fact) => fact.subject === plain.subject)).toBe(false);
+  });
+
+  it('records a declaration below what is committed, shows it, and offers nothing new until there is room', async () => {
+    const { district, ids } = await newProviders(30);
+    const first = await ready({ district });
+    const { offer } = (await heard('case.offered.v1', first.subject)).data;
+    await call(`/offers/${offer}/accept`, { as: worker(ids[0]!), body: {} });
+    const path = `/providers/${ids[0]}/capacity`;
+    const put = (body: object) => call(path, { as: worker(ids[0]!), body, method: 'PUT' });
+    expect((await put({ kind: 'known', points: 10 })).body.capacity).toMatchObject({
+      available: 10,
+      committed: 15,
+      free: 0,
+      overCommitted: true,
+    });
+    const second = await ready({ district });
+    await heard('case.waiting.v1', second.subject);
+    expect((await put({ kind: 'unknown' })).body.capacity).toMatchObject({ kind: 'unknown', available: null, free: null });
+    expect((await put({ kind: 'known', points: 29 })).body.capacity).toMatchObject({ free: 14, overCommitted: false });
+    expect((await put({ kind: 'known', points: 30 })).body.capacity).toMatchObject({ free: 0, held: 15 });
+    await heard('case.offered.v1', second.subject);
+    expect((await put({ kind: 'unlimited' })).body.capacity).toMatchObject({ kind: 'unlimited', available: null, committed: 15, held: 15 });
+    expect(await put({ kind: 'known' })).toMatchObject({ status: 422 });
+    expect((await call(path, { as: worker(uuid()), body: { kind: 'known', points: 0 }, method: 'PUT' })).status).toBe(404);
+  });
+
+  it('settles what partners answer and declare by their queues', async () => {
+    const { district, ids } = await newProviders(0);
+    const from = (partner = ids[0]!) => ({ partner, door: 'queue', messageId: uuid(), receivedAt: new Date().toISOString() });
+    const say = async (type: string, subject: string, data: object, handedOnFrom = from()) => {
+      await world.publish({ type, subject, data: { ...data, handedOnFrom } });
+      return world.until(() => world.facts('report.settled.v1').find((fact) => fact.data.messageId === handedOnFrom.messageId));
+    };
+    const at = new Date().toISOString();
+    const { subject, id } = await ready({ district });
+    await heard('case.waiting.v1', subject);
+    const declared = await say('capacity.declared.v1', `provider/${ids[0]}`, { kind: 'known', points: 15, declaredAt: at });
+    expect(declared.data).toMatchObject({ outcome: 'done', faults: [], partner: ids[0] });
+    const { offer } = (await heard('case.offered.v1', subject)).data;
+    const accepted = { offer, answer: 'accepted', answeredBy: 'staff-1', answeredAt: at };
+    const foreign = await say('offer.answered.v1', `offer/${offer}`, accepted, from(uuid()));
+    expect(foreign.data).toMatchObject({ outcome: 'refused', faults: [{ code: 'offer_not_found', act: 'sender' }] });
+    expect(foreign.data.case).toBeUndefined();
+    expect((await say('offer.answered.v1', `offer/${offer}`, accepted)).data).toMatchObject({ outcome: 'done', case: id });
+    expect((await say('offer.answered.v1', `offer/${offer}`, accepted)).data).toMatchObject({ outcome: 'done', case: id });
+    const late = await say('offer.answered.v1', `offer/${offer}`, { ...accepted, answer: 'declined', reason: 'scope' });
+    expect(late.data).toMatchObject({ outcome: 'refused', faults: [{ code: 'offer_accepted' }] });
+    const older = { kind: 'known', points: 500, declaredAt: '2020-01-01T00:00:00Z' };
+    expect((await say('capacity.declared.v1', `provider/${ids[0]}`, older)).data.outcome).toBe('done');
+    expect(await capacityOf(ids[0]!)).toMatchObject({ available: 15, committed: 15, held: 0 });
+  });
+
+  it('lets an offer lapse when its time is up, and asks the next', async () => {
+    const { district } = await newProviders(100, 50);
+    const { subject } = await ready({ district });
+    const { offer, provider } = (await heard('case.offered.v1', subject)).data;
+    await database.query(`update offer set respond_by = now() where id = $1`, [offer]);
+    expect((await heard('offer.expired.v1', subject)).data).toMatchObject({ offer, provider });
+    const next = await heard('case.offered.v1', subject, 2);
+    expect(next.data).toMatchObject({ round: 2 });
+    expect(next.data.provider).not.toBe(provider);
+    expect(await call(`/offers/${offer}/accept`, { as: worker(provider), body: {} })).toMatchObject({
+      status: 409,
+      body: { code: 'offer_lapsed' },
+    });
+  });
+
+  it('withdraws the offer of a case that is parked, and offers it again when it is ready again', async () => {
+    const { district, ids } = await newProviders(40);
+    const { id, subject, data } = await ready({ district });
+    await heard('case.offered.v1', subject);
+    const triaged = {
+      case: id,
+      reference: data.reference,
+      area: 'cambridgeshire',
+      outcome: 'parked',
+      until: '2030-01-01',
+      triagedAt: new Date().toISOString(),
+    };
+    await world.publish({ type: 'case.triaged.v1', subject, data: triaged });
+    expect((await heard('offer.withdrawn.v1', subject)).data.reason).toBe('parked');
+    expect(await capacityOf(ids[0]!)).toMatchObject({ held: 0 });
+    await world.publish({ type: 'case.ready.v1', subject, data: { ...data, readyAt: new Date().toISOString() } });
+    await heard('case.offered.v1', subject, 2);
+  });
+
+  it('withdraws an offer that no longer fits when the case is recoded, and keeps one that does', async () => {
+    const { district } = await newProviders(40, 40);
+    const { subject, data } = await ready({ district });
+    const { provider } = (await heard('case.offered.v1', subject)).data;
+    const recode = (facts: Partial<CodedCase>) =>
+      world.publish({
+        type: 'case.recoded.v1',
+        subject,
+        data: { ...data, ...facts, changed: ['wishes'], recodedAt: new Date().toISOString() },
+      });
+    await recode({ stage: 'pre_sentence' });
+    await recode({ stage: 'pre_sentence', excludedProviders: [provider] });
+    const next = await heard('case.offered.v1', subject, 2);
+    expect(next.data.provider).not.toBe(provider);
+    expect(world.facts('offer.withdrawn.v1').filter((fact) => fact.subject === subject)).toHaveLength(1);
+  });
+
+  it('gives a suspended provider nothing new, takes its open offers to others, and asks it again when it is resumed', async () => {
+    const { district, ids } = await newProviders(100);
+    const { subject } = await ready({ district });
+    await heard('case.offered.v1', subject);
+    const partner = { ...partnerExample, partner: ids[0], kind: 'provider' };
+    await world.publish({ type: 'partner.suspended.v1', subject: `partner/${ids[0]}`, data: partner });
+    expect((await heard('offer.withdrawn.v1', subject)).data.reason).toBe('provider_suspended');
+    await heard('case.waiting.v1', subject);
+    await world.publish({ type: 'partner.resumed.v1', subject: `partner/${ids[0]}`, data: partner });
+    await heard('case.offered.v1', subject, 2);
+  });
+
+  it('keeps a provider away that has one of the people on the other side already', async () => {
+    const { district, ids } = await newProviders(200, 40);
+    const key = 'ab'.repeat(16);
+    const first = await ready({ district, conflictKeys: [{ key, side: 'harmer' }] });
+    const { offer, provider } = (await heard('case.offered.v1', first.subject)).data;
+    expect(provider).toBe(ids[0]);
+    await call(`/offers/${offer}/accept`, { as: worker(provider), body: {} });
+    const second = await ready({ district, conflictKeys: [{ key, side: 'harmed' }] });
+    expect((await heard('case.offered.v1', second.subject)).data.provider).toBe(ids[1]);
+    const third = await ready({ district, conflictKeys: [{ key, side: 'harmer' }] });
+    expect((await heard('case.offered.v1', third.subject)).data.provider).toBe(ids[0]);
+  });
+
+  it('explains a decision, and makes it again from its record to the same figures', async () => {
+    const { district, ids } = await newProviders(100, 10);
+    const { id, subject } = await ready({ district });
+    await heard('case.offered.v1', subject);
+    const { status, body } = await call(`/cases/${id}/decision`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ outcome: 'offered', provider: ids[0], sameAgain: true, weights: { fit: 30 } });
+    expect(body.providers[0]).toMatchObject({ provider: ids[0], points: 15, failing: [], score: { total: expect.any(Number) } });
+    const other = body.providers.find((each: { provider: string }) => each.provider === ids[1]);
+    expect(other.failing).toEqual([
+      { rule: 'capacity', sentence: 'This case needs 15 points and 10 are free.', wouldPassIf: '5 more points were free' },
+    ]);
+    expect((await call(`/cases/${uuid()}/decision`)).status).toBe(404);
+
+    const { rows } = await database.query<{ id: string }>('select id from decision');
+    const records = await keptDecisions(database, rows.map((row) => row.id)); // prettier-ignore
+    expect(records.length).toBeGreaterThan(10);
+    for (const record of records) {
+      const { asking, providers, today } = decidedOn(record);
+      expect(matchCase(asking, providers, today, record.rules).seen).toEqual(record.seen);
+    }
+  });
+
+  it('counts its cases, each once', async () => {
+    const { known, ...states } = (await call('/partition', { as: { roles: ['service'] } })).body;
+    expect(Object.values<number>(states).reduce((sum, one) => sum + one, 0)).toBe(known);
+    expect(states).toMatchObject({ waiting: expect.any(Number), offered: expect.any(Number), allocated: expect.any(Number), ended: 2 });
+  });
+});
