@@ -59,14 +59,18 @@ export interface Decision {
   id: string;
   at: string;
   outcome: 'offered' | 'waiting' | 'for_person';
-  provider?: string | null;
+  provider: string | null;
   ruleSet: string;
+  /** What each part of a score counts for. */
+  weights: Record<string, number>;
+  /** The best first. */
   providers: {
     provider: string;
     name: string;
     points?: number;
     intervention?: string;
     failing: { rule: string; sentence: string; wouldPassIf: string }[];
+    /** Each part from 0 to 1, before its weight. */
     score?: { total: number; parts: Record<string, number>; scarcityPrice: number };
   }[];
 }

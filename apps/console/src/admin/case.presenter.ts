@@ -42,33 +42,33 @@ export function presentAdminCase(seen: CaseSeen, decision: Part<Decision | undef
 export function presentDecision(decision: Decision) {
   const able = decision.providers.filter(({ failing }) => failing.length === 0);
   const asked = decision.providers.find(({ provider }) => provider === decision.provider);
-  const ranked = [...able].sort((a, b) => Number(b === asked) - Number(a === asked) || (b.score?.total ?? 0) - (a.score?.total ?? 0));
+  const weighted = (part: string) => able.map(({ score }) => figure(score && (score.parts[part] ?? 0) * (decision.weights[part] ?? 0)));
   return {
     heading: asked ? `Why ${asked.name} was asked` : 'Why nobody was asked',
-    when: `Decided on ${momentOf(decision.at)}, by rules ${decision.ruleSet.slice(0, 8)}.`,
     lead: `We looked at ${countOf(decision.providers.length, 'provider')}. ${able.length === 0 ? 'None' : able.length} could take the case.`,
-    rows: [...ranked, ...decision.providers.filter(({ failing }) => failing.length > 0)].map((each, place) => ({
+    when: `Decided on ${momentOf(decision.at)}, by rules ${decision.ruleSet.slice(0, 8)}.`,
+    rows: decision.providers.map((each) => ({
       name: each.name,
-      verdict: each.failing.length
-        ? countOf(each.failing.length, 'No, 1 reason', `No, ${each.failing.length} reasons`).replace(/^\d+ /, '')
-        : each === asked
-          ? 'Yes, asked'
-          : `Yes, ${placeOf(place)}`,
+      verdict: verdictOn(each.failing.length, each === asked, able.indexOf(each)),
       why: each.failing.length ? each.failing.map(({ sentence }) => sentence) : [whyAble(each)],
       change: each.failing.map(({ wouldPassIf }) => wouldPassIf),
     })),
-    scores: ranked.length > 0 && {
-      names: ranked.map(({ name }) => name),
+    scores: able.length > 0 && {
+      names: able.map(({ name }) => name),
       rows: [
-        ...Object.keys(ranked[0]!.score?.parts ?? {}).map((key) => ({
-          name: PARTS[key] ?? plain(key),
-          values: ranked.map(({ score }) => figure(score?.parts[key])),
-        })),
-        { name: 'Kept for cases only it can take', values: ranked.map(({ score }) => figure(score && -score.scarcityPrice)) },
-        { name: 'Score', values: ranked.map(({ score }) => figure(score?.total)), total: true },
+        ...Object.keys(decision.weights)
+          .filter((part) => part in PARTS)
+          .map((part) => ({ name: PARTS[part]!, values: weighted(part) })),
+        { name: 'Kept for cases only it can take', values: able.map(({ score }) => figure(score && -score.scarcityPrice)) },
+        { name: 'Score', values: able.map(({ score }) => figure(score?.total)), total: true },
       ],
     },
   };
+}
+
+function verdictOn(failing: number, asked: boolean, place: number): string {
+  if (failing > 0) return failing === 1 ? 'No' : `No, ${failing} reasons`;
+  return asked ? 'Yes, asked' : `Yes, ${placeOf(place)}`;
 }
 
 function whyAble({ intervention, points }: Decision['providers'][number]): string {

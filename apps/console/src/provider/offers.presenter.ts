@@ -56,7 +56,9 @@ function toldOn(provider: Part<Provider>): string {
   if (provider.kind === 'away') return '';
   const { capacity } = provider.value;
   if (capacity.kind === 'unknown') return '';
-  return capacity.declaredAt ? ` You last told us on ${dayOf(capacity.declaredAt)}: ${freeWords(capacity)} points free.` : '';
+  return capacity.declaredAt
+    ? ` You last told us on ${dayOf(capacity.declaredAt)}: ${freeWords(capacity)}${capacity.kind === 'known' ? ' points free' : ''}.`
+    : '';
 }
 
 export const districtOf = (area: Area, code: string): string => area.districts.find((district) => district.code === code)?.name ?? code;
