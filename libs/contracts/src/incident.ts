@@ -17,11 +17,11 @@ import { Code, DateOnly, Formed, List, NotBefore, OneOf, Optional, Part, Require
 export class Offence {
   @Classified('coded', 'CJS offence code, such as TH68010')
   @RequiredUnless(['homeOffice', 'category'])
-  @Formed('^[A-Z]{2}[0-9]{2}[0-9]{3}[A-Z]?$', 'a CJS offence code such as TH68010', { max: 8 })
+  @Formed('^[A-Z]{2,4}[0-9][0-9A-Z?-]*$', 'a CJS offence code such as TH68010', { max: 16 })
   cjs?: string;
   @Classified('coded', 'Home Office code, class and sub-class, such as 028/01')
   @Optional()
-  @Formed('^[0-9]{1,3}[A-Z]?(/[0-9]{1,2})?$', 'a Home Office code such as 028/01', { max: 8 })
+  @Formed('^[0-9]{1,3}/?[0-9]{2}$', 'a Home Office code such as 028/01', { max: 6 })
   homeOffice?: string;
   @Classified('coded', "The hub's own category") @Optional() @OneOf(categories) category?: Category;
 }

@@ -68,7 +68,7 @@ function messagesPage(entries: readonly Entry[]): string {
 }
 
 const RULES = `- Times are instants with their offset (\`2026-01-05T10:00:00Z\`), dates are calendar dates (\`2026-01-05\`), ids are UUIDs in small letters.
-- A code has letters, digits and `. _ : / -`, and no spaces.
+- A code has letters, digits, full stops, colons, slashes and strokes, and no spaces.
 - Lengths count characters, not bytes. Text may hold any character but NUL and half of a surrogate pair.
 - A field that is not required is left out; \`null\` is a fault.
 - Each field has a class: \`none\` says nothing of a person, \`coded\` points at one by id or code, \`personal\` names or reaches one, \`restricted\` is free text or risk.`;
