@@ -83,4 +83,9 @@ const unknownCase = (data: NamesCase): Fault => ({
   act: 'sender',
 });
 
-export const caseEnded = (): Fault => ({ path: '', code: 'case_ended', sentence: 'This case has ended. Send a new referral if it is to begin again.', act: 'sender' });
+export const caseEnded = (): Fault => ({
+  path: '',
+  code: 'case_ended',
+  sentence: 'This case has ended. Send a new referral if it is to begin again.',
+  act: 'sender',
+});

@@ -119,7 +119,14 @@ export function consentScope({ people, consents }: CaseFacts, providers: Provide
 const NOT_GIVEN = ['withdrawn', 'refused', 'not_asked'] as const;
 
 /** All that matching needs to know of a case, in codes alone. */
-export function codedCase(identity: CaseIdentity, facts: CaseFacts, coding: Coding, area: AreaOfCase, providers: ProviderIds, today: string): CodedCase {
+export function codedCase(
+  identity: CaseIdentity,
+  facts: CaseFacts,
+  coding: Coding,
+  area: AreaOfCase,
+  providers: ProviderIds,
+  today: string,
+): CodedCase {
   const { stated, people } = facts;
   const { incident, wishes } = stated;
   const parties = people.filter((person) => person.role === 'harmed' || person.role === 'harmer');
@@ -142,9 +149,13 @@ export function codedCase(identity: CaseIdentity, facts: CaseFacts, coding: Codi
     harmedAgeBands: agesOf(people, 'harmed'),
     harmerAgeBands: agesOf(people, 'harmer'),
     interventions: wishes?.interventions?.length ? unique(wishes.interventions) : [area.defaultIntervention as Intervention],
-    languages: unique(parties.map((person) => person.language).filter((language) => language !== 'en' && !language.startsWith('en-'))).slice(0, 20),
+    languages: unique(
+      parties.map((person) => person.language).filter((language) => language !== 'en' && !language.startsWith('en-')),
+    ).slice(0, 20),
     interpreter: (['spoken', 'bsl'] as const).find((need) => parties.some((person) => person.interpreter === need)) ?? 'none',
-    accessNeeds: unique(parties.flatMap((person): AccessNeed[] => [...(person.interpreter === 'bsl' ? ['bsl' as const] : []), ...person.accessNeeds])),
+    accessNeeds: unique(
+      parties.flatMap((person): AccessNeed[] => [...(person.interpreter === 'bsl' ? ['bsl' as const] : []), ...person.accessNeeds]),
+    ),
     facilitatorGender: genderWished(parties),
     timing: { when: timing.when, ...(timing.date && { date: timing.date }) },
     parties: Math.max(1, Math.min(100, coding.parties)),
@@ -152,7 +163,9 @@ export function codedCase(identity: CaseIdentity, facts: CaseFacts, coding: Codi
     excludedProviders: idsOf(wishes?.excludedProviders ?? [], providers),
     preferredProviders: idsOf(wishes?.preferredProviders ?? [], providers),
     conflictKeys: parties.flatMap((person) => (person.matchHash ? [{ key: person.matchHash, side: sideOf(person) }] : [])),
-    supportedBy: parties.flatMap((person) => idsOf(person.supportedBy, providers).map((provider) => ({ provider, side: sideOf(person) }))).slice(0, 50),
+    supportedBy: parties
+      .flatMap((person) => idsOf(person.supportedBy, providers).map((provider) => ({ provider, side: sideOf(person) })))
+      .slice(0, 50),
     priority: {
       receivedAt: identity.receivedAt.toISOString(),
       ...(timing.date && { reviewOn: timing.date }),
@@ -169,7 +182,9 @@ const sideOf = (person: PersonFacts): 'harmed' | 'harmer' => (person.role === 'h
 
 /** The harmed person's wish comes first. */
 function genderWished(parties: readonly PersonFacts[]): GenderWish {
-  const wishes = [...parties].sort((a, b) => Number(a.role === 'harmer') - Number(b.role === 'harmer')).map((person) => person.facilitatorGender);
+  const wishes = [...parties]
+    .sort((a, b) => Number(a.role === 'harmer') - Number(b.role === 'harmer'))
+    .map((person) => person.facilitatorGender);
   return wishes.find((wish) => wish !== 'any') ?? 'any';
 }
 

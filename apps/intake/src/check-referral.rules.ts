@@ -2,6 +2,7 @@ import type { Category, Flag } from '#contracts/codes.js';
 import type { Fault } from '#contracts/fault.js';
 import type { Offence as StatedOffence } from '#contracts/incident.js';
 import type { ReferralSubmittedV1 } from '#contracts/referral.submitted.v1.js';
+import { localTime } from '#platform/working-days.rules.js';
 import { offenceByCjsCode, offenceByHomeOfficeCode, type Offence, type OffenceData } from './offence.rules.js';
 
 /** What the area says about where a matter may lie. */
@@ -69,7 +70,9 @@ function checkOffence(stated: StatedOffence, offences: OffenceData, tell: Tell):
   const path = 'incident.offence';
   const byCode = [
     stated.cjs === undefined ? undefined : readCode(offenceByCjsCode(offences, stated.cjs), `${path}.cjs`, stated.category, tell),
-    stated.homeOffice === undefined ? undefined : readCode(offenceByHomeOfficeCode(offences, stated.homeOffice), `${path}.homeOffice`, undefined, tell),
+    stated.homeOffice === undefined
+      ? undefined
+      : readCode(offenceByHomeOfficeCode(offences, stated.homeOffice), `${path}.homeOffice`, undefined, tell),
   ].filter((offence) => offence !== undefined);
   // A code that names the offence itself binds; one that was only read by its statute or its words gives way to what the sender states.
   const certain = byCode.filter((offence) => offence.basis === 'home_office' && !generic(offence, offences));
@@ -89,10 +92,15 @@ function readCode(offence: Offence, path: string, byCategory: Category | undefin
     case 'found':
       return offence;
     case 'unknown':
-      tell(path, 'unknown_offence', `This is not an offence code of the ${offence.register === 'cjs' ? 'CJS' : 'Home Office'} register. Correct it, or send the hub's category.`);
+      tell(
+        path,
+        'unknown_offence',
+        `This is not an offence code of the ${offence.register === 'cjs' ? 'CJS' : 'Home Office'} register. Correct it, or send the hub's category.`,
+      );
       return undefined;
     case 'unmapped':
-      if (!byCategory) tell(path, 'offence_not_mapped', "This offence code belongs to no category of the hub by itself. Send the hub's category with it.");
+      if (!byCategory)
+        tell(path, 'offence_not_mapped', "This offence code belongs to no category of the hub by itself. Send the hub's category with it.");
       return undefined;
   }
 }
@@ -115,10 +123,19 @@ export function placeIn(places: readonly { code: string; name: string }[], writt
   return places.find((place) => slug(place.code) === key || slug(place.name) === key)?.code;
 }
 
-const slug = (text: string) => text.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+const slug = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
 const listed = (places: readonly { code: string; name: string }[]) => places.map((place) => `${place.name} (${place.code})`).join(', ');
 
-export function checkEstablishment(written: string | undefined, area: AreaMap, tell: Tell, path = 'incident.establishment'): string | undefined {
+export function checkEstablishment(
+  written: string | undefined,
+  area: AreaMap,
+  tell: Tell,
+  path = 'incident.establishment',
+): string | undefined {
   if (written === undefined) return undefined;
   const establishment = placeIn(area.prisons, written);
   if (!establishment) tell(path, 'unknown_establishment', `The establishment must be one of ${area.name}: ${listed(area.prisons)}.`);
@@ -126,12 +143,14 @@ export function checkEstablishment(written: string | undefined, area: AreaMap, t
 }
 
 function checkDates({ incident, submittedAt }: ReferralSubmittedV1, now: Date, tell: Tell): void {
-  if (inFuture(submittedAt, now)) tell('submittedAt', 'in_the_future', 'A referral cannot have been submitted in the future. Check the clock of the sending system.');
+  if (inFuture(submittedAt, now))
+    tell('submittedAt', 'in_the_future', 'A referral cannot have been submitted in the future. Check the clock of the sending system.');
   const { when } = incident;
   if (!when) return;
   const today = dayIn(now);
   if (when.from > today) tell('incident.when.from', 'in_the_future', 'What happened cannot lie in the future. Correct the date.');
-  if (when.to !== undefined && when.to > today) tell('incident.when.to', 'in_the_future', 'What happened cannot lie in the future. Correct the date.');
+  if (when.to !== undefined && when.to > today)
+    tell('incident.when.to', 'in_the_future', 'What happened cannot lie in the future. Correct the date.');
 }
 
 function checkPeople({ people, submittedAt }: ReferralSubmittedV1, now: Date, tell: Tell): void {
@@ -141,7 +160,11 @@ function checkPeople({ people, submittedAt }: ReferralSubmittedV1, now: Date, te
     if (dateOfBirth !== undefined && dateOfBirth > today) {
       tell(`people[${at}].dateOfBirth`, 'in_the_future', 'A date of birth cannot lie in the future. Correct it, or leave it out.');
     } else if (dateOfBirth !== undefined && ageOn(dateOfBirth, dayIn(new Date(submittedAt))) > OLDEST_YEARS) {
-      tell(`people[${at}].dateOfBirth`, 'not_plausible', `Nobody is older than ${OLDEST_YEARS} years. Correct the date of birth, or leave it out.`);
+      tell(
+        `people[${at}].dateOfBirth`,
+        'not_plausible',
+        `Nobody is older than ${OLDEST_YEARS} years. Correct the date of birth, or leave it out.`,
+      );
     }
     if (guardian !== undefined && !people.some((other) => other.ref === guardian && other.role === 'guardian')) {
       tell(`people[${at}].guardian`, 'not_a_guardian', 'The guardian must be a person of this referral whose role is guardian.');
@@ -160,9 +183,17 @@ function checkConsents({ people, consents }: ReferralSubmittedV1, directVictim: 
     if (person.role !== 'harmed') return;
     const contact = consents.filter((consent) => consent.person === person.ref && consent.purpose === 'contact').at(-1);
     if (!contact) {
-      tell('consents', 'consent_missing', `Say what the harmed person (people[${at}]) has answered to being contacted about restorative justice: add a consent for contact.`);
+      tell(
+        'consents',
+        'consent_missing',
+        `Say what the harmed person (people[${at}]) has answered to being contacted about restorative justice: add a consent for contact.`,
+      );
     } else if (contact.state === 'refused' || contact.state === 'withdrawn') {
-      tell('consents', 'consent_refused', `The harmed person (people[${at}]) does not want to be contacted: the hub takes no referral against their wish.`);
+      tell(
+        'consents',
+        'consent_refused',
+        `The harmed person (people[${at}]) does not want to be contacted: the hub takes no referral against their wish.`,
+      );
     }
   });
 }
@@ -179,10 +210,8 @@ function checkProviders({ wishes, people, consents }: ReferralSubmittedV1, provi
   consents.forEach((consent, at) => check(`consents[${at}].providers`, consent.providers));
 }
 
-/** The calendar day in the area's time zone, YYYY-MM-DD. */
-export function dayIn(at: Date, timeZone = 'Europe/London'): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
-}
+/** The calendar day in England. */
+export const dayIn = (at: Date): string => localTime(at, 'Europe/London').day;
 
 /** Whole years; a birthday on 29 February is on 1 March in other years. */
 export function ageOn(dateOfBirth: string, day: string): number {

@@ -67,7 +67,7 @@ export class IntakeTables1750000001000 implements MigrationInterface {
       );
 
       create table people_view (
-        id uuid primary key, case_id uuid not null, viewer text not null, viewer_kind text not null, organisation uuid, purpose text not null,
+        id uuid primary key, case_id uuid, inbox_id bigint, viewer text not null, viewer_kind text not null, organisation uuid, purpose text not null,
         people uuid[] not null, at timestamptz not null
       );
       create index people_view_case on people_view (case_id, at desc);
@@ -194,6 +194,7 @@ const MEANINGS: Record<string, string> = {
   'possible_duplicate.found_at': 'none: when it was found',
   'people_view.id': 'none: the view',
   'people_view.case_id': 'coded: whose case was looked at',
+  'people_view.inbox_id': 'none: the kept message that was looked at',
   'people_view.viewer': 'coded: who looked',
   'people_view.viewer_kind': 'none: person, partner or service',
   'people_view.organisation': 'none: for which organisation',

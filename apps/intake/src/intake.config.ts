@@ -3,7 +3,9 @@ import { AMQP_URL, CommonConfig } from '#platform/config.js';
 
 export class IntakeConfig extends CommonConfig {
   /** Master key of the vault: 32 bytes in base64; after a rotation the old ones behind it, with commas between. */
-  @Matches(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, { message: 'VAULT_KEY must be 32 bytes in base64 (several with commas between them)' })
+  @Matches(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, {
+    message: 'VAULT_KEY must be 32 bytes in base64 (several with commas between them)',
+  })
   VAULT_KEY!: string;
 
   /** The virtual host of the partners' queues. Without it partners reach the hub over HTTP alone. */

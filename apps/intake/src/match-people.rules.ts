@@ -5,7 +5,12 @@
 /** A person: name and date of birth. Without the date a name alone would join strangers, so there is nothing to match. */
 export function personText(name: string, dateOfBirth: string | undefined): string | undefined {
   if (dateOfBirth === undefined) return undefined;
-  const words = name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const words = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
   return words.length > 0 ? `${words.sort().join(' ')}|${dateOfBirth}` : undefined;
 }
 
@@ -15,7 +20,11 @@ export interface IncidentText {
 }
 
 /** The crime reference; and each harmed person with each week that the incident may have been in (first five weeks). */
-export function incidentTexts(crimeReference: string | undefined, when: { from: string; to?: string } | undefined, harmed: readonly string[]): IncidentText[] {
+export function incidentTexts(
+  crimeReference: string | undefined,
+  when: { from: string; to?: string } | undefined,
+  harmed: readonly string[],
+): IncidentText[] {
   const reference = crimeReference?.toUpperCase().replace(/[^A-Z0-9]/g, '') ?? '';
   const weeks = when ? weeksOf(when.from, when.to ?? when.from) : [];
   return [

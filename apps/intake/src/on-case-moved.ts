@@ -14,21 +14,37 @@ import { closeCases, holdCases, letGoCases, moveCases } from './cases.queries.js
 export class OnCaseMoved {
   @OnMessages<CaseAllocatedV1>('case.allocated.v1')
   async allocated(@Payload() arrived: Arrived<CaseAllocatedV1>[], @Ctx() { tx }: Batch): Promise<void> {
-    await holdCases(tx, arrived.map(({ data }) => data.case), arrived.map(({ data }) => data.provider));
+    await holdCases(
+      tx,
+      arrived.map(({ data }) => data.case),
+      arrived.map(({ data }) => data.provider),
+    );
   }
 
   @OnMessages<CaseUnallocatedV1>('case.unallocated.v1')
   async unallocated(@Payload() arrived: Arrived<CaseUnallocatedV1>[], @Ctx() { tx }: Batch): Promise<void> {
-    await letGoCases(tx, arrived.map(({ data }) => data.case), arrived.map(({ data }) => data.provider));
+    await letGoCases(
+      tx,
+      arrived.map(({ data }) => data.case),
+      arrived.map(({ data }) => data.provider),
+    );
   }
 
   @OnMessages<CaseProgressedV1>('case.progressed.v1')
   async progressed(@Payload() arrived: Arrived<CaseProgressedV1>[], @Ctx() { tx }: Batch): Promise<void> {
-    await moveCases(tx, arrived.map(({ data }) => data.case), arrived.map(({ data }) => data.state));
+    await moveCases(
+      tx,
+      arrived.map(({ data }) => data.case),
+      arrived.map(({ data }) => data.state),
+    );
   }
 
   @OnMessages<CaseClosedV1>('case.closed.v1')
   async closed(@Payload() arrived: Arrived<CaseClosedV1>[], @Ctx() { tx, now }: Batch): Promise<void> {
-    await closeCases(tx, arrived.map(({ data }) => data.case), now);
+    await closeCases(
+      tx,
+      arrived.map(({ data }) => data.case),
+      now,
+    );
   }
 }

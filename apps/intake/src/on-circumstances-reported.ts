@@ -41,7 +41,12 @@ export class OnCircumstancesReported {
       revised.set(row.id, { ...known, changed: [...new Set([...known.changed, ...changed])] });
       reports.done(message, row.id);
     }
-    await settleCases(batch, this.means, providerIds(reports.partners), [...revised.values()].filter(({ changed }) => changed.length > 0));
+    await settleCases(
+      batch,
+      this.means,
+      providerIds(reports.partners),
+      [...revised.values()].filter(({ changed }) => changed.length > 0),
+    );
     await reports.settle();
   }
 }
@@ -67,6 +72,9 @@ const WATCHED: readonly [Change, readonly (keyof Coded)[]][] = [
 ];
 
 export const changesBetween = (before: Coded, after: Coded): Change[] =>
-  WATCHED.filter(([, fields]) => fields.some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))).map(([change]) => change);
+  WATCHED.filter(([, fields]) => fields.some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))).map(
+    ([change]) => change,
+  );
 
-const adder = (faults: Fault[]) => (path: string, code: string, sentence: string) => void faults.push({ path, code, sentence, act: 'sender' });
+const adder = (faults: Fault[]) => (path: string, code: string, sentence: string) =>
+  void faults.push({ path, code, sentence, act: 'sender' });

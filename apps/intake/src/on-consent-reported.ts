@@ -30,7 +30,13 @@ export class OnConsentReported {
     const revised = new Map<string, Revised>();
     const said: ConsentRow[] = [];
     for (const { message, row } of reports.sound) {
-      const known = revised.get(row.id) ?? { row, people: people.get(row.id) ?? [], consents: consents.get(row.id) ?? [], changed: [], consentsAlone: true };
+      const known = revised.get(row.id) ?? {
+        row,
+        people: people.get(row.id) ?? [],
+        consents: consents.get(row.id) ?? [],
+        changed: [],
+        consentsAlone: true,
+      };
       const person = known.people.find(({ id, ref }) => id === message.data.person || ref === message.data.person);
       const faults = faultsIn(message.data, person, providers, batch.now);
       if (!person || faults.length > 0) {
@@ -45,7 +51,12 @@ export class OnConsentReported {
       reports.done(message, row.id);
     }
     await insertConsents(batch.tx, said);
-    await settleCases(batch, this.means, providers, [...revised.values()].filter(({ changed }) => changed.length > 0));
+    await settleCases(
+      batch,
+      this.means,
+      providers,
+      [...revised.values()].filter(({ changed }) => changed.length > 0),
+    );
     await reports.settle();
   }
 
@@ -71,8 +82,10 @@ export class OnConsentReported {
 function faultsIn(data: ConsentReportedV1, person: PersonRow | undefined, providers: ProviderIds, now: Date): Fault[] {
   const faults: Fault[] = [];
   const tell = (path: string, code: string, sentence: string) => void faults.push({ path, code, sentence, act: 'sender' });
-  if (!person) tell('person', 'unknown_person', "This must be the hub's id of a person of the case, or the ref that the referral gave them.");
-  if (inFuture(data.recordedAt, now)) tell('recordedAt', 'in_the_future', 'A consent cannot have been recorded in the future. Correct the time.');
+  if (!person)
+    tell('person', 'unknown_person', "This must be the hub's id of a person of the case, or the ref that the referral gave them.");
+  if (inFuture(data.recordedAt, now))
+    tell('recordedAt', 'in_the_future', 'A consent cannot have been recorded in the future. Correct the time.');
   data.providers?.forEach((code, at) => {
     if (!providers.has(code)) tell(`providers[${at}]`, 'unknown_provider', 'This is not the code of a provider that works with the hub.');
   });

@@ -34,7 +34,12 @@ export class OnContactUnsafe {
     }
     await replacePeople(batch.tx, [...changed.values()]);
     const touched = new Set([...changed.values()].map((person) => person.case_id));
-    const revised = [...touched].map((id): Revised => ({ row: rows.get(id)!, people: people.get(id)!, consents: consents.get(id) ?? [], changed: ['contact_points'] }));
+    const revised = [...touched].map((id): Revised => ({
+      row: rows.get(id)!,
+      people: people.get(id)!,
+      consents: consents.get(id) ?? [],
+      changed: ['contact_points'],
+    }));
     await settleCases(batch, this.means, providerIds(await partners(batch.tx)), revised);
   }
 }

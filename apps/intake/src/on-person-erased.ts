@@ -11,6 +11,10 @@ import { erasePeople } from './people.queries.js';
 export class OnPersonErased {
   @OnMessages<PersonErasedV1>('person.erased.v1')
   async handle(@Payload() arrived: Arrived<PersonErasedV1>[], @Ctx() { tx, now }: Batch): Promise<void> {
-    await erasePeople(tx, arrived.map(({ data }) => data.person), now);
+    await erasePeople(
+      tx,
+      arrived.map(({ data }) => data.person),
+      now,
+    );
   }
 }

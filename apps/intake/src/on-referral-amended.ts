@@ -40,7 +40,12 @@ export class OnReferralAmended {
     const providers = providerIds(reports.partners);
     const amended = new Map<string, Amended>();
     for (const { message, row } of reports.sound) {
-      const before = amended.get(row.id)?.revised ?? { row, people: people.get(row.id) ?? [], consents: consents.get(row.id) ?? [], changed: [] };
+      const before = amended.get(row.id)?.revised ?? {
+        row,
+        people: people.get(row.id) ?? [],
+        consents: consents.get(row.id) ?? [],
+        changed: [],
+      };
       const outcome = isEnded(row.state) ? [caseEnded()] : this.amend(before, message.data, providers, batch.now);
       if (Array.isArray(outcome)) {
         reports.refuse(message, outcome);
@@ -52,8 +57,18 @@ export class OnReferralAmended {
     }
     const all = [...amended.values()];
     await replacePeople(batch.tx, latestOfEach(all.flatMap((one) => one.people)));
-    await noteIncidents(batch.tx, all.map((one) => one.revised.row.id), all.flatMap((one) => one.keys), batch.now);
-    await settleCases(batch, this.means, providers, all.map((one) => one.revised));
+    await noteIncidents(
+      batch.tx,
+      all.map((one) => one.revised.row.id),
+      all.flatMap((one) => one.keys),
+      batch.now,
+    );
+    await settleCases(
+      batch,
+      this.means,
+      providers,
+      all.map((one) => one.revised),
+    );
     await reports.settle();
   }
 
@@ -67,7 +82,10 @@ export class OnReferralAmended {
     const parts = partsOf(whole);
     parts.stated.incident.district = checked.district;
     if (checked.establishment) parts.stated.incident.establishment = checked.establishment;
-    const amendments = [...(details.amendments ?? []), { at: data.amendedAt, reason: data.reason, ...(data.amendedBy !== undefined && { by: data.amendedBy }) }];
+    const amendments = [
+      ...(details.amendments ?? []),
+      { at: data.amendedAt, reason: data.reason, ...(data.amendedBy !== undefined && { by: data.amendedBy }) },
+    ];
     const after: Details = { ...parts.details, amendments };
     const people = this.sealed(before.people, row, data.people ?? [], whole.submittedAt);
     const changed = changesOf(before, parts.stated, details, after, data, people);
@@ -75,7 +93,10 @@ export class OnReferralAmended {
     row.stated = parts.stated;
     row.offence = { category, offenceFlags, questions, directVictim };
     row.details_sealed = sealDetails(this.means.vault.unwrap(row.id, row.data_key!), row.id, after);
-    const everybody = [...before.people.map((person) => people.find(({ ref }) => ref === person.ref) ?? person), ...people.filter(isNewTo(before.people))];
+    const everybody = [
+      ...before.people.map((person) => people.find(({ ref }) => ref === person.ref) ?? person),
+      ...people.filter(isNewTo(before.people)),
+    ];
     const keys = incidentKeys(this.means, row.id, after.crimeReference, parts.stated.incident.when, everybody);
     return { revised: { ...before, people: everybody, changed: [...new Set([...before.changed, ...changed])] }, people, keys };
   }
@@ -135,10 +156,21 @@ function referredPerson(vault: Means['vault'], row: PersonRow): ReferredPerson {
 
 /** Paths lead into what was sent: a fault of a person who was not sent is one of the people as they would then stand. */
 function faultsOf(faults: Fault[], sent: number): Fault[] {
-  return faults.map((fault) => (Number(/^people\[(\d+)\]/.exec(fault.path)?.[1] ?? 0) < sent || !fault.path.startsWith('people[') ? fault : { ...fault, path: 'people' }));
+  return faults.map((fault) =>
+    Number(/^people\[(\d+)\]/.exec(fault.path)?.[1] ?? 0) < sent || !fault.path.startsWith('people[')
+      ? fault
+      : { ...fault, path: 'people' },
+  );
 }
 
-function changesOf(before: Revised, stated: CaseRow['stated'], was: Details, now: Details, data: ReferralAmendedV1, people: readonly PersonRow[]): Change[] {
+function changesOf(
+  before: Revised,
+  stated: CaseRow['stated'],
+  was: Details,
+  now: Details,
+  data: ReferralAmendedV1,
+  people: readonly PersonRow[],
+): Change[] {
   const changes = new Set<Change>(changesBetween(before.row.stated.incident, stated.incident));
   if (JSON.stringify(before.row.stated.wishes) !== JSON.stringify(stated.wishes)) changes.add('wishes');
   if (people.length > 0) for (const change of ['people', 'contact_points', 'needs', 'risk'] as const) changes.add(change);

@@ -27,7 +27,15 @@ export class OnReferralWithdrawn {
       if (row.state !== 'withdrawn') {
         Object.assign(row, { state: 'withdrawn', missing: [], parked_until: null, state_since: batch.now, provider: null });
         ended.push(row);
-        const data = { case: row.id, reference: row.reference, area: row.area, end: 'withdrawn', reason, by, endedAt: batch.now.toISOString() };
+        const data = {
+          case: row.id,
+          reference: row.reference,
+          area: row.area,
+          end: 'withdrawn',
+          reason,
+          by,
+          endedAt: batch.now.toISOString(),
+        };
         batch.tell({ type: 'referral.ended.v1', subject: `case/${row.id}`, area: row.area, data });
       }
       reports.done(message, row.id);

@@ -17,15 +17,29 @@ export class OnRepeated {
 
   @Repeats()
   async handle(@Payload() arrived: Repeated[], @Ctx() batch: Batch): Promise<void> {
-    const firsts = await receivedByIds(batch.tx, arrived.map((message) => message.repeats));
+    const firsts = await receivedByIds(
+      batch.tx,
+      arrived.map((message) => message.repeats),
+    );
     const register: ReceivedRow[] = [];
     for (const message of arrived) {
       const first = firsts.get(message.repeats);
       if (message.same) {
-        register.push(receivedRow(this.means.vault, message, { outcome: 'duplicate', caseId: first?.case_id ?? undefined, repeats: message.repeats }, batch.now));
-        batch.tell(...forPartner(message, claimsReferral(message.type) ? repeatedFact(message, first) : settledBefore(message, first, batch.now)));
+        register.push(
+          receivedRow(
+            this.means.vault,
+            message,
+            { outcome: 'duplicate', caseId: first?.case_id ?? undefined, repeats: message.repeats },
+            batch.now,
+          ),
+        );
+        batch.tell(
+          ...forPartner(message, claimsReferral(message.type) ? repeatedFact(message, first) : settledBefore(message, first, batch.now)),
+        );
       } else {
-        register.push(receivedRow(this.means.vault, message, { outcome: 'rejected', faults: [reused()], repeats: message.repeats }, batch.now));
+        register.push(
+          receivedRow(this.means.vault, message, { outcome: 'rejected', faults: [reused()], repeats: message.repeats }, batch.now),
+        );
         batch.tell(...outcomeFact(message, 'rejected', [reused()], batch.now));
       }
     }
@@ -46,14 +60,16 @@ function repeatedFact({ area, source: agency, door, messageId, receivedAt }: Rep
 /** What another service decided it has told already; what intake decided is told again. */
 function settledBefore(message: Repeated, first: ReceivedShown | undefined, now: Date): Fact {
   if (first?.outcome === 'rejected') return reportSettled(message, { faults: first.faults }, now);
-  if (first?.outcome === 'done' && entryOf(message.type)?.decidedBy === 'intake') return reportSettled(message, { caseId: first.case_id ?? undefined }, now);
+  if (first?.outcome === 'done' && entryOf(message.type)?.decidedBy === 'intake')
+    return reportSettled(message, { caseId: first.case_id ?? undefined }, now);
   return reportSettled(message, { faults: [answeredBefore()] }, now);
 }
 
 const reused = (): Fault => ({
   path: 'id',
   code: 'message_id_reused',
-  sentence: 'You have sent another message under this id before. Give each message an id of its own, and the same id only when you send it again.',
+  sentence:
+    'You have sent another message under this id before. Give each message an id of its own, and the same id only when you send it again.',
   act: 'sender',
 });
 

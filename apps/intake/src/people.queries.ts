@@ -139,12 +139,16 @@ export interface NoteRow {
 /** Notes about cases that there are; a note about none is dropped with its message, which is refused elsewhere. */
 export async function insertNotes(tx: Tx, rows: NoteRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx.query('insert into note select n.* from json_populate_recordset(null::note, $1::json) n join cases c on c.id = n.case_id', [asJson(rows)]);
+  await tx.query('insert into note select n.* from json_populate_recordset(null::note, $1::json) n join cases c on c.id = n.case_id', [
+    asJson(rows),
+  ]);
 }
 
 export interface ViewRow {
   id: string;
-  case_id: string;
+  /** The case whose people were looked at, or the kept message. */
+  case_id: string | null;
+  inbox_id: string | null;
   viewer: string;
   viewer_kind: string;
   organisation: string | null;
@@ -157,10 +161,10 @@ export const insertViews = (tx: Tx, rows: ViewRow[]) =>
   tx.query('insert into people_view select * from json_populate_recordset(null::people_view, $1::json)', [asJson(rows)]);
 
 export async function viewsOf(tx: Tx, caseId: string | undefined, limit: number): Promise<ViewRow[]> {
-  const { rows } = await tx.query<ViewRow>('select * from people_view where $1::uuid is null or case_id = $1 order by at desc, id desc limit $2', [
-    caseId ?? null,
-    limit,
-  ]);
+  const { rows } = await tx.query<ViewRow>(
+    'select v.*, v.inbox_id::text as inbox_id from people_view v where $1::uuid is null or case_id = $1 order by at desc, id desc limit $2',
+    [caseId ?? null, limit],
+  );
   return rows;
 }
 

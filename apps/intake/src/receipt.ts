@@ -97,7 +97,15 @@ export function outcomeFact(message: Arrived, outcome: 'rejected' | 'set_aside',
   if (!claimsReferral(message.type)) return [reportSettled(message, { faults }, now)];
   const type = outcome === 'rejected' ? 'referral.rejected.v1' : 'referral.set-aside.v1';
   const { area, source: agency, door, messageId, receivedAt } = message;
-  const data = { area, agency, door, messageId, ...claimed(message.type), faults: toldFaults(faults), receivedAt: receivedAt.toISOString() };
+  const data = {
+    area,
+    agency,
+    door,
+    messageId,
+    ...claimed(message.type),
+    faults: toldFaults(faults),
+    receivedAt: receivedAt.toISOString(),
+  };
   return [{ type, subject: `partner/${agency}`, area, data }];
 }
 

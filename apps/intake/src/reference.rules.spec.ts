@@ -37,7 +37,15 @@ describe('a reference', () => {
           if (wrong !== body[at]) expect(readReference(body.with(at, wrong).join(''))).toBeUndefined();
         }
         const next = body[at + 1];
-        if (next && next !== body[at]) expect(readReference(body.with(at, next).with(at + 1, body[at]!).join(''))).toBeUndefined();
+        if (next && next !== body[at])
+          expect(
+            readReference(
+              body
+                .with(at, next)
+                .with(at + 1, body[at]!)
+                .join(''),
+            ),
+          ).toBeUndefined();
       }
     }
   });

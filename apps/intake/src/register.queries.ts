@@ -142,7 +142,18 @@ export interface IntakePartition {
   cases: Record<string, number>;
 }
 
-const STATES = ['triage', 'needs_information', 'parked', 'on_hold', 'ready', 'withdrawn', 'unsuitable', 'out_of_area', 'duplicate', 'closed'];
+const STATES = [
+  'triage',
+  'needs_information',
+  'parked',
+  'on_hold',
+  'ready',
+  'withdrawn',
+  'unsuitable',
+  'out_of_area',
+  'duplicate',
+  'closed',
+];
 
 /**
  * Where every referral is, as intake knows it, in one statement and so of one moment. A referral whose handler failed (`held`) is set aside; one

@@ -29,7 +29,11 @@ export function partsOf(referral: ReferralSubmittedV1): { stated: Stated; detail
 
 /** The incident as the agency wrote it, put together again. */
 export function incidentOf(stated: Stated, { crimeReference, incidentNotes }: Details): Incident {
-  return { ...stated.incident, ...(crimeReference !== undefined && { crimeReference }), ...(incidentNotes !== undefined && { notes: incidentNotes }) };
+  return {
+    ...stated.incident,
+    ...(crimeReference !== undefined && { crimeReference }),
+    ...(incidentNotes !== undefined && { notes: incidentNotes }),
+  };
 }
 
 export const sealDetails = (key: Buffer, caseId: string, details: Details): Buffer => sealJson(key, context(caseId), details);

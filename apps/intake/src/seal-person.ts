@@ -35,7 +35,12 @@ export interface PersonPlace {
 }
 
 /** The row of a person: personal parts each sealed with the person's own key, coded parts beside them. */
-export function sealPerson(vault: Vault, person: ReferredPerson, { id, caseId, position, key, day }: PersonPlace, bands: AgeBands): PersonRow {
+export function sealPerson(
+  vault: Vault,
+  person: ReferredPerson,
+  { id, caseId, position, key, day }: PersonPlace,
+  bands: AgeBands,
+): PersonRow {
   const { name, knownAs, dateOfBirth, contactPoints, identifiers = [], riskMarkers, needs, notes, extensions } = person;
   const points: KeptContactPoint[] = contactPoints.map((point) => ({ ...point, id: uuidv7() }));
   const text = personText(name, dateOfBirth);

@@ -65,7 +65,10 @@ export async function settleCases(unit: Unit, { area }: Means, providers: Provid
       facts.push({ type: 'case.recoded.v1', ...about, data: { ...coded(), changed, recodedAt: unit.now.toISOString() } });
     }
   }
-  await updateCases(unit.tx, revised.map((one) => one.row));
+  await updateCases(
+    unit.tx,
+    revised.map((one) => one.row),
+  );
   unit.tell(...facts);
 }
 

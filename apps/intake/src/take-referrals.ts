@@ -53,7 +53,15 @@ export async function takeReferrals(unit: Unit, means: Means, arrived: Referral[
   const providers = providerIds(everyone);
   const hashes = arrived.map((message) => vault.hash('agency reference', message.data.agencyReference));
   const digests = arrived.map((message) => vault.hash('referral content', contentText(message.data)));
-  const known = new Map((await knownReferrals(tx, arrived.map((m) => m.source), hashes)).map((row) => [keyOf(row.agency, row.agency_reference_hash), row]));
+  const known = new Map(
+    (
+      await knownReferrals(
+        tx,
+        arrived.map((m) => m.source),
+        hashes,
+      )
+    ).map((row) => [keyOf(row.agency, row.agency_reference_hash), row]),
+  );
   const references = await freeReferences(unit, arrived.length);
 
   const cases: NewCase[] = [];
@@ -84,16 +92,32 @@ export async function takeReferrals(unit: Unit, means: Means, arrived: Referral[
     }
   });
 
-  await insertCases(tx, cases.map((made) => made.row));
-  await insertPeople(tx, cases.flatMap((made) => made.people));
-  await insertConsents(tx, cases.flatMap((made) => made.consents));
-  await noteIncidents(tx, cases.map((made) => made.row.id), cases.flatMap((made) => made.keys), now);
+  await insertCases(
+    tx,
+    cases.map((made) => made.row),
+  );
+  await insertPeople(
+    tx,
+    cases.flatMap((made) => made.people),
+  );
+  await insertConsents(
+    tx,
+    cases.flatMap((made) => made.consents),
+  );
+  await noteIncidents(
+    tx,
+    cases.map((made) => made.row.id),
+    cases.flatMap((made) => made.keys),
+    now,
+  );
   await settle(tx, register);
   unit.tell(...facts);
 }
 
 export const providerIds = (everyone: readonly PartnerRow[]): ProviderIds =>
-  new Map(everyone.filter((partner) => partner.kind === 'provider' && partner.state !== 'removed').map((partner) => [partner.code, partner.id]));
+  new Map(
+    everyone.filter((partner) => partner.kind === 'provider' && partner.state !== 'removed').map((partner) => [partner.code, partner.id]),
+  );
 
 const keyOf = (agency: string, hash: string) => `${agency} ${hash}`;
 
@@ -116,7 +140,8 @@ function decide(
 const conflict: Fault = {
   path: 'agencyReference',
   code: 'reference_conflict',
-  sentence: 'You have sent this reference before with other content. Send a change as referral.amended.v1, or give a new referral a reference of its own.',
+  sentence:
+    'You have sent this reference before with other content. Send a change as referral.amended.v1, or give a new referral a reference of its own.',
   act: 'sender',
 };
 
@@ -132,7 +157,15 @@ async function freeReferences(unit: Unit, count: number): Promise<string[]> {
   return [...free];
 }
 
-function newCase(message: Referral, sound: SoundReferral, reference: string, hash: string, digest: string, means: Means, now: Date): NewCase {
+function newCase(
+  message: Referral,
+  sound: SoundReferral,
+  reference: string,
+  hash: string,
+  digest: string,
+  means: Means,
+  now: Date,
+): NewCase {
   const { vault, area } = means;
   const { data } = message;
   const id = uuidv7();
@@ -160,14 +193,20 @@ function newCase(message: Referral, sound: SoundReferral, reference: string, has
       state: consent.state,
       said_at: new Date(consent.recordedAt ?? data.submittedAt),
       how: consent.how ?? null,
-      recorded_by_sealed: consent.recordedBy === undefined ? null : sealText(keys.get(personId)!, recordedByContext(personId), consent.recordedBy),
+      recorded_by_sealed:
+        consent.recordedBy === undefined ? null : sealText(keys.get(personId)!, recordedByContext(personId), consent.recordedBy),
       providers: consent.providers ?? null,
       source: message.source,
       inbox_id: message.inboxId,
       heard_at: now,
     };
   });
-  const offence = { category: sound.category, offenceFlags: sound.offenceFlags, questions: sound.questions, directVictim: sound.directVictim };
+  const offence = {
+    category: sound.category,
+    offenceFlags: sound.offenceFlags,
+    questions: sound.questions,
+    directVictim: sound.directVictim,
+  };
   const facts: CaseFacts = { stated, offence, people: people.map(personFacts), consents: latest(consents) };
   const coding = codingOf(facts, area);
   const row: CaseRow = {
@@ -268,7 +307,16 @@ function repeatedFact(message: Referral, of: Pick<KnownReferral, 'id' | 'referen
     type: 'referral.repeated.v1',
     subject: `case/${of.id}`,
     area,
-    data: { area, agency, door, messageId, because: 'same_reference', repeats: of.message_id, case: of.id, reference: of.reference, receivedAt: receivedAt.toISOString() },
+    data: {
+      area,
+      agency,
+      door,
+      messageId,
+      because: 'same_reference',
+      repeats: of.message_id,
+      case: of.id,
+      reference: of.reference,
+      receivedAt: receivedAt.toISOString(),
+    },
   };
 }
-

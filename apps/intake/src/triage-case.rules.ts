@@ -32,7 +32,15 @@ export type Triage =
 
 /** Proceedings hold a case back until their outcome is known; after a sentence, or out of court, restorative justice may go ahead. */
 const HOLDING_PROCEEDINGS: readonly Proceedings[] = ['investigation', 'pending', 'appeal'];
-const STAGES_THAT_MAY_GO_ON: readonly Stage[] = ['out_of_court', 'pre_sentence', 'community_sentence', 'custody', 'licence', 'post_sentence', 'historic'];
+const STAGES_THAT_MAY_GO_ON: readonly Stage[] = [
+  'out_of_court',
+  'pre_sentence',
+  'community_sentence',
+  'custody',
+  'licence',
+  'post_sentence',
+  'historic',
+];
 
 /**
  * Whether a case can be matched now. What is missing comes first, since somebody can see to it meanwhile; then what the harmed person wishes; then the court.

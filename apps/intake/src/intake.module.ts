@@ -1,0 +1,55 @@
+import { Module } from '@nestjs/common';
+import { HandOnReports } from './hand-on-reports.js';
+import { HttpDoor } from './http-door.js';
+import { IntakeConfig } from './intake.config.js';
+import { IntakeController } from './intake.controller.js';
+import { Means } from './means.js';
+import { MendMessage } from './mend-message.js';
+import { MessagesController } from './messages.controller.js';
+import { OnCaseMoved } from './on-case-moved.js';
+import { OnCircumstancesReported } from './on-circumstances-reported.js';
+import { OnConsentReported } from './on-consent-reported.js';
+import { OnContactUnsafe } from './on-contact-unsafe.js';
+import { OnFaulty } from './on-faulty.js';
+import { OnPartnerChanged } from './on-partner-changed.js';
+import { OnPersonErased } from './on-person-erased.js';
+import { OnReferralAmended } from './on-referral-amended.js';
+import { OnReferralSubmitted } from './on-referral-submitted.js';
+import { OnReferralWithdrawn } from './on-referral-withdrawn.js';
+import { OnRepeated } from './on-repeated.js';
+import { PartnerLanes } from './partner-lanes.js';
+import { PeopleController } from './people.controller.js';
+import { ReferralsController } from './referrals.controller.js';
+import { ReviewCases } from './review-cases.js';
+import { Vault } from './vault.js';
+
+/** The door: what partners send, by queue or HTTP, becomes a case, a report handed on, or an answer that says what to mend. */
+@Module({
+  controllers: [
+    ReferralsController,
+    MessagesController,
+    PeopleController,
+    IntakeController,
+    OnReferralSubmitted,
+    OnReferralAmended,
+    OnReferralWithdrawn,
+    OnConsentReported,
+    OnCircumstancesReported,
+    HandOnReports,
+    OnFaulty,
+    OnRepeated,
+    OnCaseMoved,
+    OnContactUnsafe,
+    OnPersonErased,
+    OnPartnerChanged,
+  ],
+  providers: [
+    { provide: Vault, inject: [IntakeConfig], useFactory: (config: IntakeConfig) => Vault.open(config.VAULT_KEY) },
+    Means,
+    HttpDoor,
+    MendMessage,
+    PartnerLanes,
+    ReviewCases,
+  ],
+})
+export class IntakeModule {}

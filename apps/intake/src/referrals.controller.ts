@@ -1,0 +1,175 @@
+import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { CircumstancesReportedV1 } from '#contracts/circumstances.reported.v1.js';
+import { ConsentReportedV1 } from '#contracts/consent.reported.v1.js';
+import { ReferralAmendedV1 } from '#contracts/referral.amended.v1.js';
+import { ReferralSubmittedV1 } from '#contracts/referral.submitted.v1.js';
+import { ReferralWithdrawnV1 } from '#contracts/referral.withdrawn.v1.js';
+import { Allow, TheCaller, type Caller } from '#platform/caller.js';
+import { Database } from '#platform/database.js';
+import { Problem } from '#platform/problem.js';
+import { caseShown } from './cases.queries.js';
+import { HttpDoor, senderOf } from './http-door.js';
+import { Means } from './means.js';
+import { consentsOf, peopleOf } from './people.queries.js';
+import { readBody } from './read-body.js';
+import { HUB } from './receipt.js';
+import { readReference } from './reference.rules.js';
+import { openDetails } from './seal-details.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+type Sent = Record<string, unknown>;
+
+/** Referrals over HTTP, by the same way as by queue: into the inbox, and the outcome back. */
+@ApiTags('referrals')
+@Controller()
+export class ReferralsController {
+  constructor(
+    @Inject(HttpDoor) private readonly door: HttpDoor,
+    @Inject(Database) private readonly database: Database,
+    @Inject(Means) private readonly means: Means,
+  ) {}
+
+  @Post('referrals')
+  @Allow('agency_system', 'agency_worker')
+  @ApiOperation({ summary: 'Refer a matter to the hub' })
+  @ApiBody({ type: ReferralSubmittedV1 })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'your own id of the message; sent again with the same one, it makes no second case',
+  })
+  @ApiResponse({ status: 201, description: 'accepted: the case and the hub reference' })
+  @ApiResponse({ status: 200, description: 'duplicate of one that was accepted before' })
+  @ApiResponse({ status: 202, description: 'taken in; the outcome follows' })
+  @ApiResponse({ status: 409, description: 'the same reference was sent before with other content' })
+  @ApiResponse({ status: 413, description: 'larger than 256 KB' })
+  @ApiResponse({ status: 422, description: 'rejected: every fault with its path, code and sentence' })
+  async submit(@Req() request: Request, @Res({ passthrough: true }) response: Response, @TheCaller() caller: Caller) {
+    const body = await readBody(request);
+    return this.answer(response, caller, { type: 'referral.submitted.v1', body, ...fromHeaders(request) });
+  }
+
+  @Get('referrals/:idOrReference')
+  @Allow('agency_system', 'agency_worker', 'hub_administrator')
+  @ApiOperation({ summary: 'A referral by the hub’s id or reference: where it stands and what is missing. An agency sees its own' })
+  @ApiResponse({ status: 200, description: 'the referral, without people' })
+  @ApiResponse({ status: 404, description: 'no such referral, or not yours' })
+  async read(@Param('idOrReference') idOrReference: string, @TheCaller() caller: Caller) {
+    const asked = UUID.test(idOrReference) ? { id: idOrReference } : { reference: readReference(idOrReference) };
+    const row = asked.id || asked.reference ? await caseShown(this.database, asked) : undefined;
+    const sender = senderOf(caller);
+    if (!row || (sender !== HUB && row.agency !== sender))
+      throw new Problem(404, 'unknown_case', 'The hub knows no such referral of yours.');
+    const [people, consents] = [await peopleOf(this.database, [row.id]), await consentsOf(this.database, [row.id])];
+    return {
+      case: row.id,
+      reference: row.reference,
+      // Its own words go back to the agency alone.
+      ...(sender === row.agency && { agencyReference: openDetails(this.means.vault, row)?.agencyReference }),
+      agency: row.agency,
+      state: row.state,
+      since: row.state_since,
+      ...(row.missing.length > 0 && { missing: row.missing }),
+      ...(row.parked_until && { until: row.parked_until }),
+      ...(row.work_state && { work: row.work_state }),
+      category: row.category,
+      flags: row.flags,
+      // What the offence makes likely: to be asked, and sent as a flag where it is so.
+      questions: row.offence.questions,
+      complexity: row.complexity,
+      stage: row.stage,
+      district: row.district,
+      enhancedRights: row.enhanced_rights,
+      receivedAt: row.received_at,
+      people: (people.get(row.id) ?? []).map(({ id, ref, role }) => ({ person: id, ref, role })),
+      consents: (consents.get(row.id) ?? []).map(({ personId, purpose, state, saidAt }) => ({
+        person: personId,
+        purpose,
+        state,
+        asOf: saidAt,
+      })),
+    };
+  }
+
+  @Post('referrals/:case/withdrawal')
+  @Allow('agency_system', 'agency_worker', 'hub_administrator')
+  @ApiOperation({ summary: 'Withdraw a referral, at any moment: its agency, or an administrator on the harmed person’s word' })
+  @ApiBody({ type: ReferralWithdrawnV1, description: 'at least `by` and `reason`' })
+  withdraw(
+    @Param('case', ParseUUIDPipe) id: string,
+    @Body() body: Sent,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @TheCaller() caller: Caller,
+  ) {
+    return this.report('referral.withdrawn.v1', id, { withdrawnAt: now(), ...body }, request, response, caller);
+  }
+
+  @Post('referrals/:case/amendments')
+  @Allow('agency_system', 'agency_worker')
+  @ApiOperation({ summary: 'Change a referral: what is sent replaces that part whole' })
+  @ApiBody({ type: ReferralAmendedV1 })
+  amend(
+    @Param('case', ParseUUIDPipe) id: string,
+    @Body() body: Sent,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @TheCaller() caller: Caller,
+  ) {
+    return this.report('referral.amended.v1', id, { amendedAt: now(), ...body }, request, response, caller);
+  }
+
+  @Post('referrals/:case/circumstances')
+  @Allow('agency_system', 'agency_worker')
+  @ApiOperation({ summary: 'Tell that the matter has moved on: stage, establishment, dates, proceedings' })
+  @ApiBody({ type: CircumstancesReportedV1 })
+  circumstances(
+    @Param('case', ParseUUIDPipe) id: string,
+    @Body() body: Sent,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @TheCaller() caller: Caller,
+  ) {
+    return this.report('circumstances.reported.v1', id, { asOf: now(), ...body }, request, response, caller);
+  }
+
+  @Post('cases/:case/consents')
+  @Allow('agency_system', 'agency_worker', 'provider_system', 'provider_worker', 'hub_administrator')
+  @ApiOperation({ summary: 'Tell what a person has said: consent given, refused or withdrawn' })
+  @ApiBody({ type: ConsentReportedV1 })
+  consent(
+    @Param('case', ParseUUIDPipe) id: string,
+    @Body() body: Sent,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @TheCaller() caller: Caller,
+  ) {
+    return this.report('consent.reported.v1', id, { recordedAt: now(), ...body }, request, response, caller);
+  }
+
+  /** The case is the one in the path, whatever the body says. */
+  private report(type: string, id: string, data: Sent, request: Request, response: Response, caller: Caller) {
+    const body = Buffer.from(JSON.stringify({ ...data, case: id }));
+    return this.answer(response, caller, { type, subject: `case/${id}`, body, ...fromHeaders(request) });
+  }
+
+  private async answer(response: Response, caller: Caller, message: Parameters<HttpDoor['hand']>[1]) {
+    const { status, ...answer } = await this.door.hand(caller, message);
+    response.status(status);
+    return answer;
+  }
+}
+
+const now = () => new Date().toISOString();
+
+function fromHeaders(request: Request): { messageId?: string; traceparent?: string } {
+  const key = request.get('idempotency-key');
+  const traceparent = request.get('traceparent');
+  if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
+    throw new Problem(400, 'wrong_key', 'The Idempotency-Key must be 1 to 200 visible characters.');
+  }
+  return { ...(key !== undefined && { messageId: key }), ...(traceparent !== undefined && { traceparent }) };
+}

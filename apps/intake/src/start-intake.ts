@@ -1,0 +1,21 @@
+import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { startService, type RunningService } from '#messaging/start-service.js';
+import { readConfig, type Env } from '#platform/config.js';
+import { IntakeConfig } from './intake.config.js';
+import { IntakeModule } from './intake.module.js';
+import { IntakeTables1750000001000 } from './intake-tables.migration.js';
+import { Vault } from './vault.js';
+
+/** The door of the hub: referrals in, checked, into the vault and on as cases; partners' other reports handed on. */
+export function startIntake(env: Env): Promise<RunningService> {
+  return startService({
+    name: 'intake',
+    module: IntakeModule,
+    migrations: [MessagingTables1750000000000, IntakeTables1750000001000],
+    env,
+    Config: IntakeConfig,
+    seal: () => Vault.open(readConfig(IntakeConfig, env).VAULT_KEY).inboxSeal(),
+    partners: true,
+    ownBodies: /^\/referrals\/?(\?|$)/,
+  });
+}
