@@ -24,6 +24,14 @@ export interface Offer {
   summary: OfferSummary;
 }
 
+/** intake */
+export interface Referral {
+  case: string;
+  reference: string;
+  state: string;
+  since: string;
+}
+
 /** matching */
 export interface Provider {
   id: string;
@@ -165,10 +173,9 @@ export class Services {
     return this.get(visit, 'CASEWORK', `/cases/${encodeURIComponent(id)}`);
   }
 
-  /** @returns the id of the case that has this reference */
-  async caseNamed(visit: Visit, reference: string): Promise<string> {
-    const referral = await this.get<{ case: string }>(visit, 'INTAKE', `/referrals/${encodeURIComponent(reference)}`);
-    return referral.case;
+  /** By the case's id, or by the reference that people say. */
+  referral(visit: Visit, asked: string): Promise<Referral> {
+    return this.get(visit, 'INTAKE', `/referrals/${encodeURIComponent(asked)}`);
   }
 
   async people(visit: Visit, id: string): Promise<PersonSeen[]> {

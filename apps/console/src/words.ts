@@ -63,6 +63,8 @@ export const stateWords: Record<string, { text: string; classes?: string }> = {
   needs_information: { text: 'Waiting for the agency', classes: 'govuk-tag--yellow' },
   ready: { text: 'Ready to offer' },
   offered: { text: 'Offered', classes: 'govuk-tag--yellow' },
+  for_person: { text: 'Waiting for a person to decide', classes: 'govuk-tag--yellow' },
+  unknown: { text: 'Not known now', classes: 'govuk-tag--yellow' },
   waiting: { text: 'Waiting', classes: 'govuk-tag--yellow' },
   allocated: { text: 'With a provider' },
   contacting: { text: 'Making contact' },

@@ -10,6 +10,8 @@ import { TheVisit, type Visit, type VisitRequest } from '../visit.js';
 import { presentCapacity } from './capacity.presenter.js';
 import { presentAdminCase } from './case.presenter.js';
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Who has room, who waits, and why a case is where it is. */
 @Allow('hub_administrator')
 @PagesController('admin')
@@ -33,13 +35,14 @@ export class CapacityPages {
     @Req() request: VisitRequest,
     @Res() response: Response,
   ): Promise<void> {
-    const id = /^RJ/i.test(asked) ? await this.services.caseNamed(visit, asked) : asked;
-    const [seen, decision, providers] = await Promise.all([
+    const id = UUID.test(asked) ? asked : (await this.services.referral(visit, asked)).case;
+    const [seen, referral, decision, providers] = await Promise.all([
       this.services.case(visit, id),
+      part(this.services.referral(visit, id)),
       part(this.decision(visit, id)),
       part(this.services.providers(visit)),
     ]);
-    sendPage(request, response, 'admin/case', presentAdminCase(seen, decision, providers, this.area));
+    sendPage(request, response, 'admin/case', presentAdminCase(seen, referral, decision, providers, this.area));
   }
 
   /** A case that no provider was looked for has none, and is a case all the same. */

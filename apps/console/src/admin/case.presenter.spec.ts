@@ -66,9 +66,25 @@ const seen: CaseSeen = {
   people: [],
 };
 
+const area = loadArea('cambridgeshire');
+const referral = (state: string) => ({ kind: 'there', value: { case: '1', reference: 'RJ-7K2M-4Q', state, since: seen.since } }) as const;
+const decided = (outcome: Decision['outcome']) => ({ kind: 'there', value: { ...decision, outcome } }) as const;
+
 it.each([
   ['no decision yet', { kind: 'there', value: undefined } as const, { undecided: 'No provider has been looked for yet.' }],
   ['matching is away', { kind: 'away' } as const, { decisionAway: 'Why a provider was asked cannot be shown now.', undecided: false }],
 ])('%s', (_what, part, expected) => {
-  expect(presentAdminCase(seen, part, { kind: 'away' }, loadArea('cambridgeshire'))).toMatchObject(expected);
+  expect(presentAdminCase(seen, referral('ready'), part, { kind: 'away' }, area)).toMatchObject(expected);
+});
+
+it.each([
+  ['casework’s word stands while a provider works on it', 'contacting', referral('ready'), decided('offered'), 'Making contact'],
+  ['before that matching’s: offered', 'known', referral('ready'), decided('offered'), 'Offered'],
+  ['waiting', 'known', referral('ready'), decided('waiting'), 'Waiting'],
+  ['a person must decide', 'known', referral('ready'), decided('for_person'), 'Waiting for a person to decide'],
+  ['ready, and matching is away', 'known', referral('ready'), { kind: 'away' } as const, 'Ready to offer'],
+  ['before that intake’s', 'known', referral('needs_information'), decided('offered'), 'Waiting for the agency'],
+  ['intake is away: nobody guesses', 'known', { kind: 'away' } as const, decided('offered'), 'Not known now'],
+])('%s', (_what, state, asked, last, expected) => {
+  expect(presentAdminCase({ ...seen, state }, asked, last, { kind: 'away' }, area).tag.text).toBe(expected);
 });

@@ -2,7 +2,7 @@ import type { Area } from '#platform/area.js';
 import { interventionOf } from '../offer-words.js';
 import type { Part } from '../part.js';
 import { districtOf } from '../provider/offers.presenter.js';
-import type { CaseSeen, Decision, Provider } from '../services.js';
+import type { CaseSeen, Decision, Provider, Referral } from '../services.js';
 import { categoryOf, countOf, momentOf, plain, pointsOf, stateOf } from '../words.js';
 
 /** How the compared providers' scores are made up, in the words of the page. */
@@ -14,16 +14,23 @@ const PARTS: Record<string, string> = {
   miles: 'Distance',
 };
 
-export function presentAdminCase(seen: CaseSeen, decision: Part<Decision | undefined>, providers: Part<Provider[]>, area: Area) {
+export function presentAdminCase(
+  seen: CaseSeen,
+  referral: Part<Referral>,
+  decision: Part<Decision | undefined>,
+  providers: Part<Provider[]>,
+  area: Area,
+) {
+  const state = stateNow(seen, referral, decision);
   const nameOf = (id: string) =>
     (providers.kind === 'there' ? providers.value.find((each) => each.id === id)?.name : undefined) ??
     'a provider whose name is not known now';
   return {
     title: `Case ${seen.reference}`,
     reference: seen.reference,
-    tag: stateOf(seen.state),
+    tag: stateOf(state),
     rows: [
-      row('State', `${stateOf(seen.state).text}, since ${momentOf(seen.since)}`),
+      row('State', state === seen.state ? `${stateOf(state).text}, since ${momentOf(seen.since)}` : stateOf(state).text),
       row('Provider', seen.provider ? nameOf(seen.provider) : 'None'),
       row(
         'What happened',
@@ -37,6 +44,18 @@ export function presentAdminCase(seen: CaseSeen, decision: Part<Decision | undef
     decision: decision.kind === 'there' && decision.value && presentDecision(decision.value),
     story: [...(seen.timeline ?? [])].reverse().map(({ at, sentence }) => ({ when: momentOf(at), sentence })),
   };
+}
+
+/**
+ * Each service knows a part of a case's way: intake until it is ready, matching until it is allocated, casework from then on. To casework a
+ * case with no provider is merely known.
+ */
+function stateNow(seen: CaseSeen, referral: Part<Referral>, decision: Part<Decision | undefined>): string {
+  if (seen.state !== 'known') return seen.state;
+  if (referral.kind === 'away') return 'unknown';
+  if (referral.value.state !== 'ready') return referral.value.state;
+  const outcome = decision.kind === 'there' ? decision.value?.outcome : undefined;
+  return outcome ?? 'ready';
 }
 
 export function presentDecision(decision: Decision) {
