@@ -17,7 +17,7 @@ export class Hours {
 
 @Meaning('One way to reach a person, with its own safety. Not marked safe means: never used.')
 export class ContactPoint {
-  @Classified('coded', "The agency's own id of the point, unique within the message") @Optional() @Code() ref?: string;
+  @Classified('coded', "The agency's own id of the point, unique for the person") @Optional() @Code() ref?: string;
   @Classified('personal', 'Which way') @OneOf(channels) channel!: Channel;
   @Classified('personal', 'The number or address') @Text(500) address!: string;
   @Classified('personal', 'True where using it puts nobody at risk') @YesNo() safe!: boolean;

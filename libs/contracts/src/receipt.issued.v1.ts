@@ -1,6 +1,5 @@
 import { Classified, Meaning } from './classified.js';
 import { receiptOutcomes, type ReceiptOutcome } from './codes.js';
-import { exampleIds } from './example-ids.js';
 import { FaultTold } from './fault-told.js';
 import { Code, Id, Instant, OneOf, Optional, Part, Parts, Reference, RequiredWhen, Text, Whole } from './fields.js';
 
@@ -42,15 +41,6 @@ export const receiptIssuedV1Example: ReceiptIssuedV1 = {
       { path: 'people[1].contactPoints[0].safe', code: 'required', sentence: 'Give `safe`: it must be true or false.', act: 'sender' },
     ],
   },
-  receivedAt: '2026-01-05T10:00:01.250Z',
-  issuedAt: '2026-01-05T10:00:01.700Z',
-};
-export const acceptedReceiptExample: ReceiptIssuedV1 = {
-  messageId: 'vh-000481',
-  about: 'referral.submitted.v1',
-  outcome: 'accepted',
-  case: exampleIds.case,
-  reference: 'RJ-7K2M-4Q',
   receivedAt: '2026-01-05T10:00:01.250Z',
   issuedAt: '2026-01-05T10:00:01.700Z',
 };

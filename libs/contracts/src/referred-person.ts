@@ -16,7 +16,7 @@ import {
   type RiskMarker,
 } from './codes.js';
 import { ContactPoint } from './contact-point.js';
-import { Code, DateOnly, Extensions, Language, List, OneOf, Optional, Parts, Text, YesNo } from './fields.js';
+import { Code, DateOnly, Extensions, Language, List, OneOf, Optional, Parts, Text, UniqueBy, YesNo } from './fields.js';
 
 @Meaning('A number that another register has for a person.')
 export class Identifier {
@@ -33,6 +33,7 @@ export class ReferredPerson {
   @Classified('personal', 'Date of birth; the hub keeps an age band for matching') @Optional() @DateOnly() dateOfBirth?: string;
   @Classified('personal', 'How to reach them, each point with its own safety')
   @Parts(() => ContactPoint, 20)
+  @UniqueBy('ref')
   contactPoints!: ContactPoint[];
   @Classified('coded', 'The language they speak best; English where left out') @Optional() @Language() language?: string;
   @Classified('coded', 'Interpreter needed: none, spoken or BSL') @Optional() @OneOf(interpreterNeeds) interpreter?: InterpreterNeed;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { catalogue } from '#contracts/catalogue.js';
 import type { Fault } from '#contracts/fault.js';
 import { referralSubmittedV1Example } from '#contracts/referral.submitted.v1.js';
@@ -112,7 +113,10 @@ describe('every fault is named, with its path, its code and what to do', () => {
     expect(faults[0]!.act).toBe('sender');
   });
 
-  it('a person given twice', () => {
+  it('a person, or a contact point, given twice', () => {
+    expect(briefly(faultsOf(referral((d) => (d.people[0].contactPoints[1].ref = 'c1'))))).toEqual([
+      'people[0].contactPoints[1].ref not_unique',
+    ]);
     expect(briefly(faultsOf(referral((d) => (d.people[1].ref = 'p1'))))).toEqual(['people[1].ref not_unique']);
   });
 
@@ -182,6 +186,16 @@ describe('free text takes whatever people write', () => {
     expect(
       faultsOf(referral((d) => ((d.people[0].name = text), (d.notes = text), (d.people[0].notes = text), (d.extensions[text] = text)))),
     ).toEqual([]);
+  });
+
+  it('any text at all, but for NUL and half pairs', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        const sound = !text.includes('\u0000') && !/\p{Surrogate}/u.test(text);
+        expect(faultsOf(referral((d) => (d.notes = text))).length).toBe(sound ? 0 : 1);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('one character more than the limit is one too many, however it is written', () => {
