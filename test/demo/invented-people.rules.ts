@@ -54,18 +54,39 @@ export function harmerOf(chance: Chance, on: string): Party {
   };
 }
 
-/** Nine in ten agree to be contacted and shared; some were not asked about sharing yet, a few said no. A guardian speaks for a child. */
+/**
+ * Nine in ten agree to be contacted and shared; some were not asked about sharing yet, a few said no. Of a few the system sends no answer
+ * at all, or that they refused any contact: the hub must turn those away. A guardian speaks for a child.
+ */
 export function consentsOf(people: readonly ReferredPerson[], chance: Chance, recordedAt: string): ConsentGiven[] {
   const child = people.some(({ role }) => role === 'guardian');
   const given = { state: 'given', recordedAt, how: child ? 'by_guardian' : 'phone', recordedBy: 'Demo System' } as const;
-  const said = chance.weighted([['both', 91], ['contact', 6], ['refused', 3]] as const); // prettier-ignore
-  const share =
-    said === 'both' ? given : said === 'contact' ? ({ state: 'not_asked' } as const) : ({ state: 'refused', recordedAt } as const);
-  return [
-    { person: 'p1', purpose: 'contact', ...given },
-    { person: 'p1', purpose: 'share_with_provider', ...share },
+  const contact = { person: 'p1', purpose: 'contact' } as const;
+  const share = { person: 'p1', purpose: 'share_with_provider' } as const;
+  const both: ConsentGiven[] = [
+    { ...contact, ...given },
+    { ...share, ...given },
     { person: 'p1', purpose: 'evaluation', state: 'not_asked' },
   ];
+  return chance.weighted<ConsentGiven[]>([
+    [both, 89],
+    [
+      [
+        { ...contact, ...given },
+        { ...share, state: 'not_asked' },
+      ],
+      5,
+    ],
+    [
+      [
+        { ...contact, ...given },
+        { ...share, state: 'refused', recordedAt },
+      ],
+      2,
+    ],
+    [[{ ...contact, state: 'refused', recordedAt }], 2],
+    [[], 2],
+  ]);
 }
 
 function someone(chance: Chance, ref: string, role: ReferredPerson['role'], age: number, on: string): ReferredPerson {

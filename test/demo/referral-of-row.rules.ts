@@ -3,7 +3,27 @@ import type { Incident } from '#contracts/incident.js';
 import type { ReferralSubmittedV1 } from '#contracts/referral.submitted.v1.js';
 import { harmedOf, harmerOf, consentsOf } from './invented-people.rules.js';
 import { chanceOf, type Chance } from './seeded.rules.js';
-import type { MixRow, StreetCrime } from './street-crimes.js';
+
+/** One row of a month's street crimes, as data.police.uk publishes them. Empty where the file says nothing. */
+export interface StreetCrime {
+  /** Line of the file, from 2: the only name that a row without a crime id has. */
+  line: number;
+  crimeId: string;
+  /** YYYY-MM; there is no day. */
+  month: string;
+  location: string;
+  lsoaName: string;
+  type: string;
+  outcome: string;
+}
+
+/** One way that a street-crime type can turn into a category of the hub. */
+export interface MixRow {
+  type: string;
+  category: string;
+  weight: number;
+  homeOffice: string;
+}
 
 /**
  * A row of street crimes becomes a referral as an agency's system would send it. The row gives what is in the file: kind, district,

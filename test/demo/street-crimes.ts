@@ -1,26 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-
-/** One row of a month's street crimes, as data.police.uk publishes them. Empty where the file says nothing. */
-export interface StreetCrime {
-  /** Line of the file, from 2: the only name that a row without a crime id has. */
-  line: number;
-  crimeId: string;
-  /** YYYY-MM; there is no day. */
-  month: string;
-  location: string;
-  lsoaName: string;
-  type: string;
-  outcome: string;
-}
-
-/** One way that a street-crime type can turn into a category of the hub. */
-export interface MixRow {
-  type: string;
-  category: string;
-  weight: number;
-  homeOffice: string;
-}
+import type { MixRow, StreetCrime } from './referral-of-row.rules.js';
 
 const COLUMNS = ['Crime ID', 'Month', 'Location', 'LSOA name', 'Crime type', 'Last outcome category'] as const;
 
