@@ -1,0 +1,9 @@
+/** Paths of the console that messages lead to. They hold ids alone: an address is read over shoulders and kept in logs. */
+export const offerPath = (offer: string): string => `/provider/offers/${offer}`;
+export const casePath = (id: string): string => `/provider/cases/${id}`;
+export const peoplePath = (id: string): string => `/provider/cases/${id}/people`;
+/** Agencies sign in and find their referrals there. */
+export const agencyPath = (): string => '/';
+export const healthPath = (): string => '/admin/health';
+
+export const linkTo = (consoleUrl: string, path: string): string => new URL(path, consoleUrl).href;

@@ -1,0 +1,158 @@
+import type { Tx } from '#platform/database.js';
+import type { TemplateName } from './templates.js';
+
+export type StaffKind = 'agency_worker' | 'provider_worker' | 'hub_administrator';
+
+export interface RecipientRow {
+  recipient: string;
+  organisation: string;
+  kind: StaffKind;
+  email: string;
+  /** The organisation's own mailbox, used where it has nobody of that kind. */
+  shared: boolean;
+}
+
+export const seedRecipients = (tx: Tx, recipients: RecipientRow[]) =>
+  tx.query(
+    `insert into recipient (recipient, organisation, kind, email, shared)
+     select recipient, organisation, kind, email, shared
+     from jsonb_to_recordset($1::jsonb) as r(recipient uuid, organisation uuid, kind text, email text, shared boolean)
+     on conflict (recipient) do nothing`,
+    [JSON.stringify(recipients)],
+  );
+
+export interface Reached {
+  recipient: string;
+  organisation: string;
+  kind: StaffKind;
+}
+
+/** Who is to be told in these organisations: its people of that kind; its own mailbox where there are none. No address leaves this table here. */
+export async function staffOf(tx: Tx, asked: { organisation: string | null; kind: StaffKind }[]): Promise<Reached[]> {
+  const { rows } = await tx.query<Reached>(
+    `select distinct r.recipient, r.organisation, r.kind
+     from jsonb_to_recordset($1::jsonb) as a(organisation uuid, kind text)
+     join recipient r on r.kind = a.kind and (a.organisation is null or r.organisation = a.organisation)
+     where not r.shared or not exists (select from recipient o where o.organisation = r.organisation and o.kind = r.kind and not o.shared)
+     order by r.organisation, r.recipient`,
+    [JSON.stringify(asked)],
+  );
+  return rows;
+}
+
+export interface MailRow {
+  mail: string;
+  factId: string;
+  factType: string;
+  case?: string;
+  area: string;
+  template: TemplateName;
+  version: number;
+  organisation: string;
+  recipient: string;
+  recipientKind: StaffKind;
+  reference: string;
+  path: string;
+  actBy?: string;
+  messageId: string;
+  state: 'queued' | 'failed';
+  verdict?: string;
+}
+
+/** Queues what is not queued yet. @returns the ids of what is new */
+export async function queueMails(tx: Tx, mails: MailRow[], now: Date): Promise<Set<string>> {
+  if (mails.length === 0) return new Set();
+  const { rows } = await tx.query<{ mail: string }>(
+    `insert into mail (mail, fact_id, fact_type, case_id, area, template, version, organisation, recipient, recipient_kind, reference, path, act_by,
+       message_id, state, verdict, due_at, queued_at, settled_at)
+     select mail, "factId", "factType", "case", area, template, version, organisation, recipient, "recipientKind", reference, path, "actBy",
+       "messageId", state, verdict, $2, $2, case when state = 'failed' then $2::timestamptz end
+     from jsonb_to_recordset($1::jsonb) as m(mail uuid, "factId" text, "factType" text, "case" uuid, area text, template text, version integer,
+       organisation uuid, recipient uuid, "recipientKind" text, reference text, path text, "actBy" timestamptz, "messageId" text, state text, verdict text)
+     order by "messageId"
+     on conflict do nothing returning mail`,
+    [JSON.stringify(mails), now],
+  );
+  await tx.query(`select pg_notify(current_schema() || '_mail', '')`);
+  return new Set(rows.map((row) => row.mail));
+}
+
+/** A mail to be sent now, with the address as it stands now; none where the recipient is gone. */
+export interface DueMail {
+  mail: string;
+  factId: string;
+  factType: string;
+  case: string | null;
+  area: string;
+  template: TemplateName;
+  version: number;
+  organisation: string;
+  recipientKind: StaffKind;
+  reference: string;
+  path: string;
+  actBy: Date | null;
+  messageId: string;
+  attempts: number;
+  queuedAt: Date;
+  email: string | null;
+}
+
+export async function dueMails(tx: Tx, limit: number): Promise<DueMail[]> {
+  const { rows } = await tx.query<DueMail>(
+    `select m.mail, m.fact_id as "factId", m.fact_type as "factType", m.case_id as "case", m.area, m.template, m.version, m.organisation,
+       m.recipient_kind as "recipientKind", m.reference, m.path, m.act_by as "actBy", m.message_id as "messageId", m.attempts, m.queued_at as "queuedAt", r.email
+     from mail m left join recipient r on r.recipient = m.recipient
+     where m.state = 'queued' and m.due_at <= clock_timestamp() order by m.due_at, m.mail limit $1`,
+    [limit],
+  );
+  return rows;
+}
+
+export interface Settled {
+  mail: string;
+  state: 'queued' | 'sent' | 'failed';
+  verdict?: string;
+  /** Milliseconds until it is tried again, while it is queued. */
+  waitMs: number;
+}
+
+/** Writes what came of an attempt. @returns how many were still queued; who else has settled one is another owner */
+export async function settleMails(tx: Tx, settled: Settled[]): Promise<number> {
+  const { rowCount } = await tx.query(
+    `update mail m set state = s.state, verdict = s.verdict, attempts = m.attempts + 1, due_at = now() + s."waitMs" * interval '1 ms',
+       settled_at = case when s.state = 'queued' then null else now() end
+     from jsonb_to_recordset($1::jsonb) as s(mail uuid, state text, verdict text, "waitMs" float8) where m.mail = s.mail and m.state = 'queued'`,
+    [JSON.stringify(settled)],
+  );
+  return rowCount ?? 0;
+}
+
+/** Whether the mail server may be tried now, how often in a row it could not be reached, and when the next mail is due. */
+export async function mailPause(tx: Tx): Promise<{ attempts: number; waitMs: number; nextMs: number | null }> {
+  const { rows } = await tx.query(
+    `select s.attempts, greatest(0, coalesce(extract(epoch from s.due_at - clock_timestamp()) * 1000, 0))::float8 as "waitMs",
+       (select extract(epoch from min(due_at) - clock_timestamp()) * 1000 from mail where state = 'queued')::float8 as "nextMs"
+     from mail_sender s`,
+  );
+  return rows[0];
+}
+
+export const pauseMail = (tx: Tx, attempts: number, waitMs: number) =>
+  tx.query(`update mail_sender set attempts = $1, due_at = now() + $2 * interval '1 ms'`, [attempts, waitMs]);
+
+/** The log of sends, newest first: recipients by kind and id, never an address. */
+export async function listSends(tx: Tx, filter: { state?: string; case?: string; fact?: string; limit: number }) {
+  const { rows } = await tx.query(
+    `select mail as notification, fact_id as about, fact_type as "aboutType", case_id as "case", template, version, organisation, recipient,
+       recipient_kind as "recipientKind", 'email' as channel, message_id as "messageId", state, attempts, verdict, queued_at as "queuedAt", settled_at as "settledAt"
+     from mail where ($1::text is null or state = $1) and ($2::uuid is null or case_id = $2) and ($3::text is null or fact_id = $3)
+     order by queued_at desc, mail desc limit $4`,
+    [filter.state ?? null, filter.case ?? null, filter.fact ?? null, filter.limit],
+  );
+  return rows;
+}
+
+export async function countSends(tx: Tx): Promise<Record<string, number>> {
+  const { rows } = await tx.query<{ state: string; mails: number }>('select state, count(*)::int as mails from mail group by state');
+  return Object.fromEntries(rows.map((row) => [row.state, row.mails]));
+}

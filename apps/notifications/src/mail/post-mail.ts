@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+import type { NotificationFailedV1 } from '#contracts/notification.failed.v1.js';
+import type { Arrived } from '#messaging/arrived.js';
+import type { Unit } from '#messaging/unit.js';
+import { queueMails, staffOf, type MailRow, type StaffKind } from './mails.queries.js';
+import { versionOf, type TemplateName } from './templates.js';
+
+/** One thing to be told by e-mail to an organisation's staff. */
+export interface Post {
+  fact: Pick<Arrived, 'messageId' | 'type' | 'area'>;
+  template: TemplateName;
+  /** The staff of one organisation, or everybody of that kind. */
+  to: { organisation?: string; kind: StaffKind };
+  case?: string;
+  reference?: string;
+  /** Where its link leads, as a path of the console. */
+  path: string;
+  actBy?: string;
+}
+
+/** Queues one mail for each member of staff concerned, in the handler's own transaction; the sender is woken by its commit. */
+export async function postMail(unit: Unit, posts: Post[]): Promise<void> {
+  if (posts.length === 0) return;
+  const staff = await staffOf(
+    unit.tx,
+    posts.map(({ to }) => ({ organisation: to.organisation ?? null, kind: to.kind })),
+  );
+  const mails = posts.flatMap((post) => {
+    const reached = staff.filter(
+      ({ organisation, kind }) => kind === post.to.kind && (organisation === post.to.organisation || !post.to.organisation),
+    );
+    if (reached.length) return reached.map((each) => mailTo(post, each.recipient, each.organisation));
+    // Nobody to tell is a failure that somebody must see, and not silence.
+    const organisation = post.to.organisation ?? NO_ORGANISATION;
+    return [{ ...mailTo(post, organisation, organisation), ...nobody }];
+  });
+  const fresh = await queueMails(unit.tx, mails, unit.now);
+  for (const mail of mails) if (mail.state === 'failed' && fresh.has(mail.mail)) unit.tell(failedFact(mail, unit.now, 0, 'no_recipient'));
+}
+
+const NO_ORGANISATION = '00000000-0000-0000-0000-000000000000';
+const nobody = { state: 'failed', verdict: 'no_recipient' } as const;
+
+function mailTo(post: Post, recipient: string, organisation: string): MailRow {
+  const { fact, template, to } = post;
+  return {
+    mail: uuid(),
+    factId: fact.messageId,
+    factType: fact.type,
+    case: post.case,
+    area: fact.area,
+    template,
+    version: versionOf(template),
+    organisation,
+    recipient,
+    recipientKind: to.kind,
+    reference: post.reference ?? '',
+    path: post.path,
+    actBy: post.actBy,
+    messageId: createHash('sha256').update(`${fact.messageId}|${template}|${recipient}`).digest('hex').slice(0, 40),
+    state: 'queued',
+  };
+}
+
+type Told = Pick<MailRow, 'mail' | 'factId' | 'factType' | 'area' | 'template' | 'version' | 'organisation' | 'recipientKind'> & {
+  case?: string | null;
+};
+
+/** What every fact about a mail says: a kind of recipient, never an address. */
+export function notificationOf(mail: Told, at: Date, attempts: number) {
+  return {
+    notification: mail.mail,
+    about: mail.factId,
+    aboutType: mail.factType,
+    ...(mail.case && { case: mail.case }),
+    ...(mail.organisation !== NO_ORGANISATION && { organisation: mail.organisation }),
+    to: mail.recipientKind,
+    channel: 'email' as const,
+    template: mail.template,
+    version: mail.version,
+    attempts,
+    at: at.toISOString(),
+  };
+}
+
+export function failedFact(mail: Told, at: Date, attempts: number, why: NotificationFailedV1['why']) {
+  const data: NotificationFailedV1 = { ...notificationOf(mail, at, attempts), why, final: true };
+  return { type: 'notification.failed.v1', subject: subjectOf(mail), area: mail.area, data };
+}
+
+/** Whatever names a case has that case as its subject. */
+export const subjectOf = (mail: Told): string => (mail.case ? `case/${mail.case}` : `provider/${mail.organisation}`);

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { SendMails } from './mail/send-mails.js';
+import { OnCaseMoved } from './on-case-moved.js';
+import { OnCasePlaced } from './on-case-placed.js';
+import { OnMessageAnswered } from './on-message-answered.js';
+import { OnNothingToTell } from './on-nothing-to-tell.js';
+import { OnOffer } from './on-offer.js';
+import { OnPartner } from './on-partner.js';
+import { SendDeliveries } from './partners/send-deliveries.js';
+import { RemindOfOffers } from './remind-of-offers.js';
+import { SendsController } from './sends.controller.js';
+
+@Module({
+  controllers: [SendsController, OnPartner, OnMessageAnswered, OnOffer, OnCasePlaced, OnCaseMoved, OnNothingToTell],
+  providers: [SendMails, SendDeliveries, RemindOfOffers],
+})
+export class NotificationsModule {}

@@ -1,0 +1,137 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import type { CaseAllocatedV1 } from '#contracts/case.allocated.v1.js';
+import type { CaseAssignedV1 } from '#contracts/case.assigned.v1.js';
+import type { CaseRecalledV1 } from '#contracts/case.recalled.v1.js';
+import type { CaseUnallocatedV1 } from '#contracts/case.unallocated.v1.js';
+import type { RecallRequiredV1 } from '#contracts/recall.required.v1.js';
+import type { Arrived } from '#messaging/arrived.js';
+import { Batch } from '#messaging/batch.js';
+import { OnMessages } from '#messaging/on-messages.js';
+import { agencyPath, casePath, linkTo, peoplePath } from './links.js';
+import { postMail, type Post } from './mail/post-mail.js';
+import { NotificationsConfig } from './notifications.config.js';
+import { closeOffers } from './offers.queries.js';
+import { owe } from './partners/partners.queries.js';
+import { tellStatus } from './tell-status.js';
+import { casesOf } from './told-cases.queries.js';
+
+/** A provider has a case, has it no longer, or must remove what it holds. The agency hears that its referral is in hands. */
+@Controller()
+export class OnCasePlaced {
+  constructor(@Inject(NotificationsConfig) private readonly config: NotificationsConfig) {}
+
+  @OnMessages<CaseAllocatedV1>('case.allocated.v1')
+  async handleAllocated(@Payload() arrived: Arrived<CaseAllocatedV1>[], @Ctx() batch: Batch): Promise<void> {
+    await closeOffers(
+      batch.tx,
+      arrived.map(({ data }) => data.offer),
+    );
+    await owe(
+      batch.tx,
+      arrived.map(({ data, messageId, subject, area }) => {
+        const { case: id, reference, offer, firstContactBy, allocatedAt } = data;
+        const told: CaseAssignedV1 = {
+          case: id,
+          reference,
+          offer,
+          link: linkTo(this.config.CONSOLE_URL, peoplePath(id)),
+          firstContactBy,
+          allocatedAt,
+        };
+        return { partner: data.provider, factId: messageId, type: 'case.assigned.v1', subject, area, data: told };
+      }),
+      batch.now,
+    );
+    await tellStatus(
+      batch,
+      arrived.map((fact) => ({ fact, state: { ...fact.data, state: 'allocated', since: fact.data.allocatedAt } })),
+    );
+    const known = await casesOf(
+      batch.tx,
+      arrived.map(({ data }) => data.case),
+    );
+    await postMail(
+      batch,
+      arrived.flatMap((fact): Post[] => {
+        const { case: id, reference, provider, firstContactBy } = fact.data;
+        const agency = known.get(id)?.agency;
+        return [
+          {
+            fact,
+            template: 'case-assigned',
+            to: { organisation: provider, kind: 'provider_worker' },
+            case: id,
+            reference,
+            path: casePath(id),
+            actBy: firstContactBy,
+          },
+          ...(agency
+            ? [
+                {
+                  fact,
+                  template: 'case-placed',
+                  to: { organisation: agency, kind: 'agency_worker' },
+                  case: id,
+                  reference,
+                  path: agencyPath(),
+                } as const,
+              ]
+            : []),
+        ];
+      }),
+    );
+  }
+
+  @OnMessages<CaseUnallocatedV1>('case.unallocated.v1')
+  async handleUnallocated(@Payload() arrived: Arrived<CaseUnallocatedV1>[], @Ctx() batch: Batch): Promise<void> {
+    await tellStatus(
+      batch,
+      // Where the referral ended or waits, its own fact tells the agency; "we look for another" would be untrue.
+      arrived
+        .filter(({ data }) => looksForAnother(data))
+        .map((fact) => ({ fact, state: { ...fact.data, state: 'reallocating', since: fact.data.at } })),
+    );
+    await postMail(
+      batch,
+      arrived.map((fact) => ({
+        fact,
+        template: 'case-moved',
+        to: { organisation: fact.data.provider, kind: 'provider_worker' },
+        case: fact.data.case,
+        reference: fact.data.reference,
+        path: '/provider/cases',
+      })),
+    );
+  }
+
+  @OnMessages<RecallRequiredV1>('recall.required.v1')
+  async handleRecall(@Payload() arrived: Arrived<RecallRequiredV1>[], @Ctx() batch: Batch): Promise<void> {
+    await owe(
+      batch.tx,
+      arrived.map(({ data: { recall, case: id, person, holder, remove, confirmBy }, messageId, subject, area }) => {
+        const told: CaseRecalledV1 = { recall, case: id, person, remove, confirmBy };
+        return { partner: holder, factId: messageId, type: 'case.recalled.v1', subject, area, data: told };
+      }),
+      batch.now,
+    );
+    const known = await casesOf(
+      batch.tx,
+      arrived.map(({ data }) => data.case),
+    );
+    await postMail(
+      batch,
+      arrived.map((fact) => ({
+        fact,
+        template: 'removal-asked',
+        to: { organisation: fact.data.holder, kind: 'provider_worker' },
+        case: fact.data.case,
+        reference: known.get(fact.data.case)?.reference,
+        path: '/provider/cases',
+        actBy: fact.data.confirmBy,
+      })),
+    );
+  }
+}
+
+const looksForAnother = ({ reason }: CaseUnallocatedV1) => !['referral_ended', 'consent_withdrawn', 'parked', 'on_hold'].includes(reason);

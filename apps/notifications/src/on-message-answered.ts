@@ -1,0 +1,74 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import type { ReferralAcceptedV1 } from '#contracts/referral.accepted.v1.js';
+import type { ReferralRejectedV1 } from '#contracts/referral.rejected.v1.js';
+import type { ReferralRepeatedV1 } from '#contracts/referral.repeated.v1.js';
+import type { ReferralSetAsideV1 } from '#contracts/referral.set-aside.v1.js';
+import type { ReportSettledV1 } from '#contracts/report.settled.v1.js';
+import type { Arrived } from '#messaging/arrived.js';
+import { Batch } from '#messaging/batch.js';
+import { OnMessages } from '#messaging/on-messages.js';
+import { healthPath } from './links.js';
+import { postMail } from './mail/post-mail.js';
+import { owe } from './partners/partners.queries.js';
+import {
+  receiptOfAccepted,
+  receiptOfRejected,
+  receiptOfRepeated,
+  receiptOfSetAside,
+  receiptOfSettled,
+  type Receipt,
+} from './partners/receipt.rules.js';
+import { knowCases } from './told-cases.queries.js';
+
+/** What became of partners' messages: each is answered by a receipt, by the door that it came by. Over HTTP it was answered at once. */
+@Controller()
+export class OnMessageAnswered {
+  @OnMessages<ReferralAcceptedV1>('referral.accepted.v1')
+  async handleAccepted(@Payload() arrived: Arrived<ReferralAcceptedV1>[], @Ctx() batch: Batch): Promise<void> {
+    await knowCases(
+      batch.tx,
+      arrived.map(({ data }) => data),
+    );
+    await issue(batch, arrived, receiptOfAccepted);
+  }
+
+  @OnMessages<ReferralRejectedV1>('referral.rejected.v1')
+  async handleRejected(@Payload() arrived: Arrived<ReferralRejectedV1>[], @Ctx() batch: Batch): Promise<void> {
+    await issue(batch, arrived, receiptOfRejected);
+  }
+
+  @OnMessages<ReferralSetAsideV1>('referral.set-aside.v1')
+  async handleSetAside(@Payload() arrived: Arrived<ReferralSetAsideV1>[], @Ctx() batch: Batch): Promise<void> {
+    await issue(batch, arrived, receiptOfSetAside);
+    await postMail(
+      batch,
+      arrived.map((fact) => ({ fact, template: 'message-set-aside', to: { kind: 'hub_administrator' }, path: healthPath() })),
+    );
+  }
+
+  @OnMessages<ReferralRepeatedV1>('referral.repeated.v1')
+  async handleRepeated(@Payload() arrived: Arrived<ReferralRepeatedV1>[], @Ctx() batch: Batch): Promise<void> {
+    await issue(batch, arrived, receiptOfRepeated);
+  }
+
+  @OnMessages<ReportSettledV1>('report.settled.v1')
+  async handleSettled(@Payload() arrived: Arrived<ReportSettledV1>[], @Ctx() batch: Batch): Promise<void> {
+    await issue(batch, arrived, receiptOfSettled);
+  }
+}
+
+async function issue<Data extends { door: 'queue' | 'http' }>(
+  batch: Batch,
+  arrived: Arrived<Data>[],
+  receiptOf: (data: Data, issuedAt: string) => Receipt,
+): Promise<void> {
+  const issuedAt = batch.now.toISOString();
+  await owe(
+    batch.tx,
+    arrived.flatMap(({ data, messageId, subject, area }) =>
+      data.door === 'queue' ? [{ ...receiptOf(data, issuedAt), factId: messageId, type: 'receipt.issued.v1', subject, area }] : [],
+    ),
+    batch.now,
+  );
+}

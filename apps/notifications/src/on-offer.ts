@@ -1,0 +1,104 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import type { CaseOfferedV1 } from '#contracts/case.offered.v1.js';
+import type { EndedOffer } from '#contracts/ended-offer.js';
+import type { OfferDeclinedV1 } from '#contracts/offer.declined.v1.js';
+import type { OfferExpiredV1 } from '#contracts/offer.expired.v1.js';
+import type { OfferMadeV1 } from '#contracts/offer.made.v1.js';
+import type { OfferWithdrawnV1 } from '#contracts/offer.withdrawn.v1.js';
+import type { Arrived } from '#messaging/arrived.js';
+import { Batch } from '#messaging/batch.js';
+import { OnMessages } from '#messaging/on-messages.js';
+import { linkTo, offerPath } from './links.js';
+import { postMail } from './mail/post-mail.js';
+import { NotificationsConfig } from './notifications.config.js';
+import { closeOffers, openOffers } from './offers.queries.js';
+import { owe } from './partners/partners.queries.js';
+
+/** A provider is asked, in its queue and by e-mail to its staff; and told when the question is no longer open. */
+@Controller()
+export class OnOffer {
+  constructor(@Inject(NotificationsConfig) private readonly config: NotificationsConfig) {}
+
+  @OnMessages<CaseOfferedV1>('case.offered.v1')
+  async handleOffered(@Payload() arrived: Arrived<CaseOfferedV1>[], @Ctx() batch: Batch): Promise<void> {
+    const offers = arrived.map((fact) => ({ fact, told: this.tellingOf(fact.data) }));
+    await openOffers(
+      batch.tx,
+      offers.map(({ fact: { data, messageId, area }, told }) => ({ ...data, area, factId: messageId, told })),
+    );
+    await owe(
+      batch.tx,
+      offers.map(({ fact, told }) => ({
+        partner: fact.data.provider,
+        factId: fact.messageId,
+        type: 'offer.made.v1',
+        subject: fact.subject,
+        area: fact.area,
+        data: told,
+      })),
+      batch.now,
+    );
+    await postMail(
+      batch,
+      arrived.map((fact) => ({
+        fact,
+        template: 'offer-made',
+        to: { organisation: fact.data.provider, kind: 'provider_worker' },
+        case: fact.data.case,
+        reference: fact.data.reference,
+        path: offerPath(fact.data.offer),
+        actBy: fact.data.respondBy,
+      })),
+    );
+  }
+
+  @OnMessages<OfferWithdrawnV1>('offer.withdrawn.v1')
+  async handleWithdrawn(@Payload() arrived: Arrived<OfferWithdrawnV1>[], @Ctx() batch: Batch): Promise<void> {
+    await this.close(batch, arrived);
+    // The provider is told in the same words as the hub's services.
+    await owe(
+      batch.tx,
+      arrived.map(({ data, messageId, type, subject, area }) => ({ partner: data.provider, factId: messageId, type, subject, area, data })),
+      batch.now,
+    );
+    await this.mailThatItClosed(batch, arrived);
+  }
+
+  @OnMessages<OfferExpiredV1>('offer.expired.v1')
+  async handleExpired(@Payload() arrived: Arrived<OfferExpiredV1>[], @Ctx() batch: Batch): Promise<void> {
+    await this.close(batch, arrived);
+    await this.mailThatItClosed(batch, arrived);
+  }
+
+  /** The provider said so itself: there is nothing to tell it. */
+  @OnMessages<OfferDeclinedV1>('offer.declined.v1')
+  async handleDeclined(@Payload() arrived: Arrived<OfferDeclinedV1>[], @Ctx() batch: Batch): Promise<void> {
+    await this.close(batch, arrived);
+  }
+
+  private close(batch: Batch, arrived: Arrived<EndedOffer>[]) {
+    return closeOffers(
+      batch.tx,
+      arrived.map(({ data }) => data.offer),
+    );
+  }
+
+  private mailThatItClosed(batch: Batch, arrived: Arrived<EndedOffer>[]) {
+    return postMail(
+      batch,
+      arrived.map((fact) => ({
+        fact,
+        template: 'offer-closed',
+        to: { organisation: fact.data.provider, kind: 'provider_worker' },
+        case: fact.data.case,
+        reference: fact.data.reference,
+        path: offerPath(fact.data.offer),
+      })),
+    );
+  }
+
+  private tellingOf({ offer, case: id, reference, summary, points, offeredAt, respondBy }: CaseOfferedV1): OfferMadeV1 {
+    return { offer, case: id, reference, summary, points, offeredAt, respondBy, link: linkTo(this.config.CONSOLE_URL, offerPath(offer)) };
+  }
+}

@@ -1,0 +1,69 @@
+import type { Fault } from '#contracts/fault.js';
+import type { ReceiptIssuedV1 } from '#contracts/receipt.issued.v1.js';
+import type { ReferralAcceptedV1 } from '#contracts/referral.accepted.v1.js';
+import type { ReferralRejectedV1 } from '#contracts/referral.rejected.v1.js';
+import type { ReferralRepeatedV1 } from '#contracts/referral.repeated.v1.js';
+import type { ReferralSetAsideV1 } from '#contracts/referral.set-aside.v1.js';
+import type { ReportSettledV1 } from '#contracts/report.settled.v1.js';
+
+/** A receipt and whom it goes to. It names every fault, as they were found. */
+export interface Receipt {
+  partner: string;
+  data: ReceiptIssuedV1;
+}
+
+export function receiptOfAccepted({ agency, messageId, case: id, reference, receivedAt }: ReferralAcceptedV1, issuedAt: string): Receipt {
+  return {
+    partner: agency,
+    data: { messageId, about: 'referral.submitted.v1', outcome: 'accepted', case: id, reference, receivedAt, issuedAt },
+  };
+}
+
+export function receiptOfRejected({ agency, messageId, claimed, faults, receivedAt }: ReferralRejectedV1, issuedAt: string): Receipt {
+  const problem = {
+    type: 'urn:rj-hub:problem:invalid_message',
+    title: 'The message was rejected',
+    status: 422,
+    detail: 'Mend the faults and send it again with a new message id.',
+    faults,
+  };
+  return { partner: agency, data: { messageId, ...(claimed && { about: claimed }), outcome: 'rejected', problem, receivedAt, issuedAt } };
+}
+
+export function receiptOfSetAside({ agency, messageId, claimed, faults, receivedAt }: ReferralSetAsideV1, issuedAt: string): Receipt {
+  const problem = {
+    type: 'urn:rj-hub:problem:set_aside',
+    title: 'The message is kept until the hub can handle it',
+    status: 503,
+    detail: 'There is nothing that you need to do. Another receipt follows.',
+    faults,
+  };
+  return { partner: agency, data: { messageId, ...(claimed && { about: claimed }), outcome: 'set_aside', problem, receivedAt, issuedAt } };
+}
+
+export function receiptOfRepeated(
+  { agency, messageId, repeats, case: id, reference, receivedAt }: ReferralRepeatedV1,
+  issuedAt: string,
+): Receipt {
+  const more = { ...(id && { case: id }), ...(reference && { reference }), duplicateOf: repeats ?? messageId };
+  return { partner: agency, data: { messageId, outcome: 'duplicate', ...more, receivedAt, issuedAt } };
+}
+
+export function receiptOfSettled(
+  { partner, messageId, reported, outcome, faults, case: id, settledAt }: ReportSettledV1,
+  issuedAt: string,
+): Receipt {
+  const about = { messageId, about: reported, receivedAt: settledAt, issuedAt };
+  if (outcome === 'done') return { partner, data: { ...about, outcome: 'done', ...(id && { case: id }) } };
+  const problem = {
+    type: 'urn:rj-hub:problem:refused',
+    title: 'The report was refused',
+    status: isMissing(faults) ? 404 : 409,
+    detail: 'Nothing was changed. Each fault says what may be done instead.',
+    faults,
+  };
+  // What is refused may not be theirs: the case is not named back.
+  return { partner, data: { ...about, outcome: 'rejected', problem } };
+}
+
+const isMissing = (faults: Fault[]) => faults.some((fault) => fault.code === 'not_found');

@@ -1,0 +1,54 @@
+import type { CaseState } from '#contracts/codes.js';
+import type { ReferralStatusV1 } from '#contracts/referral.status.v1.js';
+
+/** Where a case has come to, and since when. */
+export interface NewState {
+  case: string;
+  reference: string;
+  state: CaseState;
+  since: string;
+}
+
+/**
+ * What an agency is told in each state, in plain words. It never says which side said no, nor why: that is the person's own.
+ * A state without a sentence is none that an agency is told of.
+ */
+const sentences: Partial<Record<CaseState, string>> = {
+  needs_information: 'We need to know something more before we can find a provider.',
+  parked: 'Somebody has asked us to wait. We will ask again on the day they named.',
+  on_hold: 'We wait until proceedings have ended.',
+  ready: 'We are looking for a provider.',
+  waiting: 'Every provider that could take this is full. It is on our waiting list, and looked at again whenever there is room.',
+  allocated: 'A provider has taken this on.',
+  contacting: 'The provider is contacting the people.',
+  preparing: 'The provider is preparing the people.',
+  scheduled: 'A day is fixed.',
+  delivered: 'It has taken place.',
+  agreement: 'It has taken place, and there is an agreement.',
+  follow_up: 'The provider is asking the people how they are.',
+  reallocating: 'The provider no longer has this. We are looking for another.',
+  closed: 'The provider has finished its work.',
+  withdrawn: 'This referral was withdrawn.',
+  unsuitable: 'Restorative justice is not suitable here. Whoever was referred has been shown where else to turn.',
+  duplicate: 'This is already known to us, and was joined with the other referral.',
+  out_of_area: 'This belongs to another area.',
+};
+
+const expected: Partial<Record<CaseState, string>> = {
+  needs_information: 'Tell us what is missing: the receipt and the referral show it.',
+};
+
+export function statusOf(state: NewState, messageId: string): ReferralStatusV1 | undefined {
+  const sentence = sentences[state.state];
+  if (!sentence) return undefined;
+  const expects = expected[state.state];
+  return {
+    messageId,
+    case: state.case,
+    reference: state.reference,
+    state: state.state,
+    sentence,
+    ...(expects && { expected: expects }),
+    since: state.since,
+  };
+}

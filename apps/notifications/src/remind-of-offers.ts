@@ -1,0 +1,79 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Signal } from '#messaging/signal.js';
+import { Units, type Unit } from '#messaging/unit.js';
+import { Database } from '#platform/database.js';
+import { Log } from '#platform/logging.js';
+import { offerPath } from './links.js';
+import { postMail } from './mail/post-mail.js';
+import { nextReminder, takeDueReminders } from './offers.queries.js';
+import { owe } from './partners/partners.queries.js';
+
+const PAGE = 100;
+/** An offer made meanwhile is reminded of half a day later at the earliest: no commit needs to wake this clock. */
+const LOOK_MS = 30_000;
+
+/** Reminds providers of offers at half of their time. Two processes may both look: each reminder is taken by one. */
+@Injectable()
+export class RemindOfOffers implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stop = new Signal();
+  private stopped = false;
+  private running = Promise.resolve();
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Units) private readonly units: Units,
+    @Inject(Log) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    this.stop.raise();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      let pause = LOOK_MS;
+      try {
+        const reminded = await this.units.run(remind);
+        pause = reminded === PAGE ? 0 : Math.min(LOOK_MS, Math.max(100, (await nextReminder(this.database)) ?? LOOK_MS));
+      } catch (error) {
+        this.log.warn({ err: error }, 'reminders were interrupted, and go on');
+      }
+      if (pause > 0 && !this.stopped) await this.stop.wait(pause);
+    }
+  }
+}
+
+async function remind(unit: Unit): Promise<number> {
+  const due = await takeDueReminders(unit.tx, PAGE);
+  await owe(
+    unit.tx,
+    due.map(({ provider, factId, case: id, area, told }) => ({
+      partner: provider,
+      factId,
+      type: 'offer.reminded.v1',
+      subject: `case/${id}`,
+      area,
+      data: told,
+    })),
+    unit.now,
+  );
+  await postMail(
+    unit,
+    due.map(({ offer, provider, factId, case: id, area, respondBy, told }) => ({
+      fact: { messageId: factId, type: 'case.offered.v1', area },
+      template: 'offer-reminded',
+      to: { organisation: provider, kind: 'provider_worker' },
+      case: id,
+      reference: told.reference,
+      path: offerPath(offer),
+      actBy: new Date(respondBy).toISOString(),
+    })),
+  );
+  return due.length;
+}

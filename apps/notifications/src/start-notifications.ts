@@ -1,0 +1,23 @@
+import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { startService, type RunningService } from '#messaging/start-service.js';
+import { loadOrganisations, loadPeople } from '#platform/area.js';
+import { Database } from '#platform/database.js';
+import type { Env } from '#platform/config.js';
+import { NotificationsConfig } from './notifications.config.js';
+import { NotificationsModule } from './notifications.module.js';
+import { NotificationsTables1760000000000 } from './notifications-tables.migration.js';
+import { seedDemoRecipients } from './seed-recipients.js';
+
+/** Every message that leaves the hub: receipts and partners' queues, and e-mail to staff. */
+export const startNotifications = (env: Env): Promise<RunningService> =>
+  startService({
+    name: 'notifications',
+    module: NotificationsModule,
+    migrations: [MessagingTables1750000000000, NotificationsTables1760000000000],
+    env,
+    Config: NotificationsConfig,
+    prepare: async (app) => {
+      const { SEED, AREA, AREAS_DIR } = app.get(NotificationsConfig);
+      if (SEED === 'demo') await seedDemoRecipients(app.get(Database), loadPeople(AREA, AREAS_DIR), loadOrganisations(AREA, AREAS_DIR));
+    },
+  });
