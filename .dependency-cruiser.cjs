@@ -31,7 +31,7 @@ module.exports = {
       severity: 'error',
       comment: 'apps/hub starts the others: it may import their start-….ts and nothing behind it.',
       from: { path: '^apps/hub/' },
-      to: { path: '^apps/', pathNot: ['^apps/hub/', '^apps/[^/]+/src/start-[^/]+\\.ts$'] },
+      to: { path: '^apps/', pathNot: ['^apps/hub/', '^apps/[^/]+/src/([^/]+/)?start-[^/]+\\.ts$'] },
     },
     {
       name: 'no-lib-to-app',

@@ -1,6 +1,5 @@
 // `npm test`: every spec, on a broker and a database of its own that end with it, however it ends.
 // The last line is `N passed, N failed`, from Jest's own result.
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +14,7 @@ await build();
 const { takeHome } = await import('../dist/apps/hub/src/hub-home.js');
 const { keptSecrets } = await import('../dist/apps/hub/src/secrets.js');
 const { startParts } = await import('../dist/apps/hub/src/start-parts.js');
-const { notePart, readRunning, writeRunning } = await import('../dist/apps/hub/src/processes.js');
+const { startPart, readRunning, writeRunning } = await import('../dist/apps/hub/src/processes.js');
 const { progressOn } = await import('../dist/apps/hub/src/progress.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'rj-hub-test-'));
@@ -45,7 +44,7 @@ function leave(code, lastWord) {
 async function testEnvironment() {
   const { AMQP_URL: _broker, DATABASE_URL: _database, HUB_HOME: _home, HUB_PORT: _port, ...env } = process.env;
   const secrets = keptSecrets(folder, { services: [], people: [], organisations: [] });
-  const { broker, database } = await startParts({
+  const parts = await startParts({
     home: folder,
     root,
     secrets,
@@ -55,6 +54,7 @@ async function testEnvironment() {
     maxConnections: 500,
     vhosts: ['/'],
   });
+  const [broker, database] = await Promise.all([parts.broker, parts.database]);
   const { username, password } = new URL(broker.managementUrl);
   return {
     ...env,
@@ -68,8 +68,9 @@ async function runJest(env) {
   const results = join(folder, 'results.json');
   const args = ['node_modules/jest/bin/jest.js', '--json', '--outputFile', results, ...process.argv.slice(2)];
   // A group of its own: Ctrl-C reaches this process alone, which then ends Jest and its workers, and only then what they use.
-  const jest = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
-  notePart(folder, { name: 'jest', pid: jest.pid, signal: 'SIGKILL', group: true });
+  const part = { name: 'jest', signal: 'SIGKILL', group: true };
+  const jest = startPart(folder, part, process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  jest.ref();
   let done = false;
   const ended = new Promise((resolve) => jest.once('close', (code) => resolve(code ?? 1)).once('error', () => resolve(1)));
   void ended.then(() => (done = true));

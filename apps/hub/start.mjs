@@ -5,5 +5,4 @@ process.chdir(root);
 checkNode();
 await install();
 await build();
-process.setSourceMapsEnabled(true);
 await import('../../dist/apps/hub/src/main.js');

@@ -1,6 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DemoPerson, Organisation } from '#platform/area.js';
 import { FIRST_AGENCY } from './first-referral.js';
 
 /** A partner's connection: one exchange to write to, one queue to read from. */
@@ -24,54 +23,6 @@ export interface HubFile {
   people: { name: string; email: string; role: string; title: string; organisation: string; password: string }[];
   organisations: { id: string; code: string; name: string; kind: string; route?: string; apiKey?: string; amqp?: PartnerConnection }[];
   firstReferral: { amqp: string; http: string };
-}
-
-export function peopleFor(people: DemoPerson[], organisations: Organisation[], passwords: Record<string, string>): HubFile['people'] {
-  const codes = new Map(organisations.map(({ id, code }) => [id, code]));
-  return people.map(({ name, email, role, title, organisation }) => ({
-    name,
-    email,
-    role,
-    title,
-    organisation: codes.get(organisation) ?? organisation,
-    password: passwords[email]!,
-  }));
-}
-
-/** Row of the directory's `GET /partners`. */
-interface PartnerRow {
-  code: string;
-  exchange: string;
-  outQueue: string;
-}
-
-/** Asks the directory, as its administrator, for the names that it gave the partners' exchanges and queues. */
-export async function partnerConnections(
-  directoryUrl: string,
-  administrator: { email: string; password: string },
-  broker: { host: string; vhost: string },
-  passwords: Record<string, string>,
-): Promise<Map<string, PartnerConnection>> {
-  const { token } = await json<{ token: string }>(`${directoryUrl}/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(administrator),
-  });
-  const rows = await json<PartnerRow[]>(`${directoryUrl}/partners`, { headers: { authorization: `Bearer ${token}` } });
-  return new Map(
-    rows.flatMap(({ code, exchange, outQueue }) => {
-      const password = passwords[code];
-      if (password === undefined) return [];
-      const url = `amqp://${encodeURIComponent(exchange)}:${encodeURIComponent(password)}@${broker.host}/${encodeURIComponent(broker.vhost)}`;
-      return [[code, { url, user: exchange, password, exchange, queue: outQueue }] as const];
-    }),
-  );
-}
-
-async function json<T>(url: string, init: RequestInit): Promise<T> {
-  const answer = await fetch(url, init);
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as T;
 }
 
 /** Writes `hub.json`, and for a shell the few names that the README's lines use. */

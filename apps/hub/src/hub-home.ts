@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PlainMessage } from './plain-message.js';
-import { endParts, forgetRunning, identityOf, readRunning, runs, writeRunning, type Identity } from './processes.js';
+import { closeFor, endParts, forgetRunning, identityOf, readRunning, runs, writeRunning, type Identity } from './processes.js';
 
 /** The state folder, held by this process alone, with a watchdog beside it. */
 export interface HubHome {
@@ -51,6 +51,7 @@ export async function takeHome(folder: string, watchdog: string, options: HomeOp
   return {
     folder,
     async letGo(onEnding) {
+      closeFor(folder);
       await endParts(readRunning(folder).parts, onEnding);
       forgetRunning(folder);
       guard.ref();

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { PlainMessage } from './plain-message.js';
+import { parentOf } from './processes.js';
 import { progressOn } from './progress.js';
 import { Hub } from './run-hub.js';
 
@@ -17,9 +18,15 @@ const hub = new Hub({ root: process.cwd(), env: process.env, fresh: options.incl
 
 let asked = 0;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(0, `Stopping (${signal}) …`));
-// A hub whose `npm start` was killed would run on unseen.
-const parent = process.ppid;
-if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && void leave(1, 'npm is gone: stopping …'), 1_000).unref();
+// A hub whose `npm start` was killed would run on unseen. Between npm and this process there may be a shell, which does not tell.
+const above = () => `${process.ppid} ${parentOf(process.ppid)}`;
+const npm = above();
+const watch = process.env.npm_lifecycle_event ? setInterval(npmStillThere, 1_000).unref() : undefined;
+function npmStillThere(): void {
+  if (above() === npm) return;
+  clearInterval(watch);
+  void leave(1, 'npm is gone: stopping …');
+}
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error) => {
     console.error(error);

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -57,6 +57,16 @@ function startOnLinux(pid: number): string | undefined {
   }
 }
 
+/** @returns 0 where it cannot be told */
+export function parentOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0;
+  }
+}
+
 function startByPs(pid: number): string | undefined {
   try {
     const [state, ...started] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
@@ -88,20 +98,45 @@ export function forgetRunning(home: string): void {
   rmSync(fileOf(home), { force: true });
 }
 
-/** Notes a process that has just been spawned. Nothing may be awaited between the spawn and this. */
-export function notePart(
-  home: string,
-  part: { name: string; signal: NodeJS.Signals; group?: boolean; patience?: number; pid: number | undefined },
-): void {
-  const identity = part.pid === undefined ? undefined : identityOf(part.pid);
-  if (identity === undefined) return; // it did not start, or has ended already: the caller sees its exit
-  const running = readRunning(home);
-  writeRunning(home, { ...running, parts: [...running.parts, { ...part, ...identity }] });
+export interface PartPlan {
+  name: string;
+  signal: NodeJS.Signals;
+  group?: boolean;
+  patience?: number;
+}
+
+/**
+ * Starts a process apart from this one's group, so that Ctrl-C reaches the hub alone, and notes it in the state folder in
+ * the same breath: a kill -9 in between would leave it to nobody.
+ */
+export function startPart(home: string, plan: PartPlan, command: string, args: string[], options: SpawnOptions): ChildProcess {
+  refuseWhenClosing(home);
+  const child = spawn(command, args, { ...options, detached: true });
+  const identity = child.pid === undefined ? undefined : identityOf(child.pid);
+  if (identity !== undefined) note(home, { ...plan, ...identity }); // otherwise it did not start, or has ended: the caller hears of it
+  child.unref();
+  return child;
 }
 
 export function noteContainer(home: string, name: string, container: string): void {
+  refuseWhenClosing(home);
+  note(home, { name, container });
+}
+
+function note(home: string, part: Part): void {
   const running = readRunning(home);
-  writeRunning(home, { ...running, parts: [...running.parts, { name, container }] });
+  writeRunning(home, { ...running, parts: [...running.parts, part] });
+}
+
+const closing = new Set<string>();
+
+/** From here on nothing more is started: a fetch that is still under way would bring up a broker that nobody ends. */
+export function closeFor(home: string): void {
+  closing.add(home);
+}
+
+function refuseWhenClosing(home: string): void {
+  if (closing.has(home)) throw new Error('the hub is stopping');
 }
 
 /** Ends every part in the reverse order of their start; asks first, and when its patience (15 s) is over insists. */

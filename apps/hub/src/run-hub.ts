@@ -1,18 +1,18 @@
-import { join, relative } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadOrganisations, loadPeople, type DemoPerson, type Organisation } from '#platform/area.js';
-import { prepareDatabase } from '#platform/prepare-database.js';
+import { loadOrganisations, loadPeople } from '#platform/area.js';
 import { PARTNERS_VHOST } from './broker/broker-accounts.js';
-import { keepDatabaseOwn } from './database/given-postgres.js';
-import { FIRST_AGENCY, keptFirstReferrals } from './first-referral.js';
+import { prepareHubDatabase } from './database/prepare-hub-database.js';
+import { describeHub } from './describe-hub.js';
 import { forgetState } from './forget-state.js';
 import { isFree } from './free-ports.js';
-import { partnerConnections, peopleFor, removeHubFile, writeHubFile, type HubFile } from './hub-file.js';
+import { removeHubFile, writeHubFile } from './hub-file.js';
 import { homeFolder, takeHome, type HubHome } from './hub-home.js';
 import { PlainMessage } from './plain-message.js';
 import type { Progress } from './progress.js';
-import { readyTable } from './ready-table.rules.js';
-import { keptSecrets, keptVaultKey, type Secrets } from './secrets.js';
+import { readyTable } from './ready-table.js';
+import { keptSecrets, keptVaultKey } from './secrets.js';
 import {
   portsFrom,
   reachableHost,
@@ -21,8 +21,9 @@ import {
   urlsOf,
   type HubSettings,
   type Place,
+  type ServiceName,
 } from './service-environments.rules.js';
-import { loadServices, type Started } from './services.js';
+import { loadServices, type Services, type Started } from './services.js';
 import { startParts } from './start-parts.js';
 
 export interface HubOptions {
@@ -61,48 +62,48 @@ export class Hub {
     const { folder } = this.home;
     if (fresh) forgetState(folder, env);
     removeHubFile(folder);
+    writeFileSync(join(folder, 'hub.log'), '', { flag: 'a', mode: 0o600 });
     await checkPorts(ports, host);
 
     const secrets = keptSecrets(folder, { services: SERVICES, people, organisations });
-    const database = env.HUB_DATABASE_NAME || 'hub';
-    const parts = await startParts({ home: folder, root, secrets, env, progress, database });
-    const external = parts.database.rung === 'url';
-    if (external) await keepDatabaseOwn(parts.database.adminUrl, database, secrets.id);
-    const rolePrefix = external ? database : 'hub';
-    const databaseUrls = await prepareDatabase(parts.database.adminUrl, {
-      database,
-      passwords: secrets.databaseRoles,
-      rolePrefix,
-      services: SERVICES,
-    });
-    if (external) await keepDatabaseOwn(parts.database.adminUrl, database, secrets.id);
+    const name = env.HUB_DATABASE_NAME || 'hub';
+    const parts = await startParts({ home: folder, root, secrets, env, progress, database: name });
+    const [broker, found, database] = await Promise.all([
+      parts.broker,
+      parts.database,
+      parts.database.then((there) => prepareHubDatabase(there, name, secrets, SERVICES)),
+    ]);
 
-    const { broker } = parts;
     const settings: HubSettings = {
       host,
       ports,
       area,
       logLevel: env.LOG_LEVEL || 'warn',
       logFile: join(folder, 'hub.log'),
-      databaseUrls,
+      databaseUrls: database.urls,
       amqpUrl: broker.amqpUrl,
       partnersAmqpUrl: broker.partnersAmqpUrl,
       partnersVhost: PARTNERS_VHOST,
       managementUrl: broker.managementUrl,
       serviceKeys: secrets.serviceKeys,
       vaultKey: keptVaultKey(folder),
-      demoSecrets: broker.managementUrl ? secrets.demo : { ...secrets.demo, queuePasswords: {} },
+      demoSecrets: {
+        apiKeys: secrets.demo.apiKeys,
+        // Passwords that are there are not worked out again: that would take a second of every start.
+        people: database.seeded ? {} : secrets.demo.people,
+        queuePasswords: broker.managementUrl ? secrets.demo.queuePasswords : {},
+      },
       mailFrom: env.MAIL_FROM || 'RJ Hub <rj-hub@example.org>',
     };
     await progress.step('Starting the services', async () => {
-      const { starters, startMailbox } = await loading;
-      await this.startServices(settings, starters, startMailbox);
+      await this.startServices(settings, await loading);
       await this.untilReady();
     });
-    const file = await hubFile({ folder, settings, parts, secrets, organisations, people, database });
+    await database.markSeeded();
+    const file = await describeHub({ folder, settings, broker, database: found, secrets, organisations, people });
     this.mustGoOn();
     writeHubFile(file);
-    return table(file, (Date.now() - this.begun) / 1000);
+    return readyTable(file, (Date.now() - this.begun) / 1000);
   }
 
   /** Stops what was started, in reverse order, and leaves no process. */
@@ -122,13 +123,9 @@ export class Hub {
     if (home) await progress.step('Stopping broker and database', () => home.letGo());
   }
 
-  private async startServices(
-    settings: HubSettings,
-    starters: Awaited<ReturnType<typeof loadServices>>['starters'],
-    startMailbox: Awaited<ReturnType<typeof loadServices>>['startMailbox'],
-  ) {
+  private async startServices(settings: HubSettings, { starters, startMailbox }: Services): Promise<void> {
     const environments = serviceEnvironments(settings);
-    const start = async (name: (typeof SERVICES)[number]) => {
+    const start = async (name: ServiceName) => {
       try {
         this.keep(await starters[name](environments[name]));
       } catch (error) {
@@ -160,7 +157,7 @@ export class Hub {
 
   /** Ready is what each service itself calls ready: its queue is declared, its listeners are there, the directory answers. */
   private async untilReady(): Promise<void> {
-    const asked = this.started.filter(({ name, url }) => name !== 'mailbox' && url !== '');
+    const asked = this.started.filter(({ name }) => name !== 'mailbox');
     await Promise.all(
       asked.map(async ({ name, url }) => {
         for (const begun = Date.now(); ; await delay(100)) {
@@ -197,68 +194,6 @@ async function checkPorts(ports: Record<Place, number>, host: string): Promise<v
   if (taken.length === 0) return;
   const [first, last] = [Math.min(...all), Math.max(...all)];
   throw new PlainMessage(
-    `Port ${taken.join(', ')} is taken; the hub wants ${first} to ${last}.\nStop what listens there, or start with other ports: HUB_PORT=${first + 100} npm start`,
+    `${taken.length === 1 ? `Port ${taken[0]} is` : `Ports ${taken.join(', ')} are`} taken; the hub wants ${first} to ${last}.\nStop what listens there, or start with other ports: HUB_PORT=${first + 100} npm start`,
   );
-}
-
-interface FileFacts {
-  folder: string;
-  settings: HubSettings;
-  parts: Awaited<ReturnType<typeof startParts>>;
-  secrets: Secrets;
-  organisations: Organisation[];
-  people: DemoPerson[];
-  database: string;
-}
-
-async function hubFile({ folder, settings, parts, secrets, organisations, people }: FileFacts): Promise<HubFile> {
-  const { broker, database } = parts;
-  const urls = urlsOf(settings);
-  const shown = peopleFor(people, organisations, secrets.demo.people);
-  const administrator = shown.find(({ role }) => role === 'hub_administrator')!;
-  const connections = broker.partnersHost
-    ? await partnerConnections(
-        urls.directory,
-        administrator,
-        { host: broker.partnersHost, vhost: PARTNERS_VHOST },
-        secrets.demo.queuePasswords,
-      )
-    : new Map();
-  return {
-    pid: process.pid,
-    home: folder,
-    area: settings.area,
-    urls,
-    smtp: `smtp://${reachableHost(settings.host)}:${settings.ports.smtp}`,
-    broker: { from: broker.rung, amqp: broker.amqpUrl, partners: broker.partnersAmqpUrl, management: broker.managementUrl },
-    database: { from: database.rung, url: database.adminUrl, services: settings.databaseUrls },
-    people: shown,
-    organisations: organisations.map(({ id, code, name, kind, route }) => ({
-      id,
-      code,
-      name,
-      kind,
-      route,
-      ...(kind !== 'hub' && { apiKey: secrets.demo.apiKeys[code], amqp: connections.get(code) }),
-    })),
-    firstReferral: keptFirstReferrals(folder, organisations.find(({ code }) => code === FIRST_AGENCY) ?? organisations[0]!),
-  };
-}
-
-function table(file: HubFile, seconds: number): string {
-  const agency = file.organisations.find(({ code }) => code === FIRST_AGENCY);
-  const { amqp } = agency ?? {};
-  const shown = (path: string) => relative(process.cwd(), path) || path;
-  return readyTable({
-    seconds,
-    home: shown(file.home),
-    urls: file.urls,
-    broker: `${new URL(file.broker.amqp).host} (${file.broker.from})`,
-    database: `${new URL(file.database.url).host} (${file.database.from})`,
-    people: file.people,
-    publish:
-      amqp &&
-      `amqp-publish --url='${amqp.url}' -e '${amqp.exchange}' -C application/cloudevents+json -p < ${shown(file.firstReferral.amqp)}`,
-    post: `curl -sS ${file.urls.intake}/referrals -H 'X-Api-Key: ${agency?.apiKey}' -H 'Content-Type: application/json' -d @${shown(file.firstReferral.http)}`,
-  });
 }

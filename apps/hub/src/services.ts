@@ -1,4 +1,4 @@
-import { SERVICES, type ServiceEnvironment, type ServiceName } from './service-environments.rules.js';
+import type { ServiceEnvironment, ServiceName } from './service-environments.rules.js';
 
 /** What the hub needs of a service that it has started. */
 export interface Started {
@@ -6,21 +6,34 @@ export interface Started {
   url: string;
   close(): Promise<void>;
 }
-export type Starter = (env: ServiceEnvironment) => Promise<Started>;
-export type StartMailbox = (env: ServiceEnvironment) => Promise<Omit<Started, 'name'>>;
 
-/** Loads the code of every service: a second or two, best spent while the broker starts. */
-export async function loadServices(): Promise<{ starters: Record<ServiceName, Starter>; startMailbox: StartMailbox }> {
-  const starters = await Promise.all(SERVICES.map(async (name) => [name, await starterOf(name)] as const));
-  const { startMailbox } = (await import('../../notifications/src/mailbox/start-mailbox.js')) as { startMailbox: StartMailbox };
-  return { starters: Object.fromEntries(starters) as Record<ServiceName, Starter>, startMailbox };
+export interface Services {
+  starters: Record<ServiceName, (env: ServiceEnvironment) => Promise<Started>>;
+  startMailbox: (env: ServiceEnvironment) => Promise<Omit<Started, 'name'>>;
 }
 
-async function starterOf(name: ServiceName): Promise<Starter> {
-  const module = (await import(`../../${name}/src/start-${name}.js`).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(`start-${name}.js' imported`)) return undefined;
-    throw error;
-  })) as Record<string, Starter> | undefined;
-  if (!module) return () => Promise.resolve({ name, url: '', close: () => Promise.resolve() });
-  return module[`start${name[0]!.toUpperCase()}${name.slice(1)}`]!;
+/** Loads the code of every service: a second or two, best spent while the broker starts. */
+export async function loadServices(): Promise<Services> {
+  const [directory, intake, matching, casework, notifications, reporting, hubConsole, mailbox] = await Promise.all([
+    import('../../directory/src/start-directory.js'),
+    import('../../intake/src/start-intake.js'),
+    import('../../matching/src/start-matching.js'),
+    import('../../casework/src/start-casework.js'),
+    import('../../notifications/src/start-notifications.js'),
+    import('../../reporting/src/start-reporting.js'),
+    import('../../console/src/start-console.js'),
+    import('../../notifications/src/mailbox/start-mailbox.js'),
+  ]);
+  return {
+    starters: {
+      directory: directory.startDirectory,
+      intake: intake.startIntake,
+      matching: matching.startMatching,
+      casework: casework.startCasework,
+      notifications: notifications.startNotifications,
+      reporting: reporting.startReporting,
+      console: hubConsole.startConsole,
+    },
+    startMailbox: mailbox.startMailbox,
+  };
 }

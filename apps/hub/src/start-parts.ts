@@ -18,34 +18,33 @@ export interface PartsWish {
   vhosts?: string[];
 }
 
-/** Broker and database, side by side, each from the best place there is. */
-export async function startParts(wish: PartsWish): Promise<{ broker: Broker; database: FoundDatabase }> {
+/** Broker and database, side by side, each from the best place there is. Await both: one may fail while the other goes on. */
+export async function startParts(wish: PartsWish): Promise<{ broker: Promise<Broker>; database: Promise<FoundDatabase> }> {
   const { home, root, secrets, env, progress } = wish;
   const ports = await keptPorts(home);
-  const [broker, database] = await Promise.all([
-    findBroker({
-      home,
-      cache: cacheFolder(root, env),
-      id: secrets.id,
-      ports,
-      vhosts: wish.vhosts,
-      administratorPassword: secrets.brokerAdministrator,
-      servicesPassword: secrets.brokerServices,
-      env,
-      progress,
-    }),
-    findDatabase({
-      home,
-      root,
-      id: secrets.id,
-      port: ports.database,
-      administratorPassword: secrets.databaseAdministrator,
-      database: wish.database,
-      maxConnections: wish.maxConnections,
-      env,
-      progress,
-    }),
-  ]);
+  const broker = findBroker({
+    home,
+    cache: cacheFolder(root, env),
+    id: secrets.id,
+    ports,
+    vhosts: wish.vhosts,
+    administratorPassword: secrets.brokerAdministrator,
+    servicesPassword: secrets.brokerServices,
+    env,
+    progress,
+  });
+  const database = findDatabase({
+    home,
+    root,
+    id: secrets.id,
+    port: ports.database,
+    administratorPassword: secrets.databaseAdministrator,
+    database: wish.database,
+    maxConnections: wish.maxConnections,
+    env,
+    progress,
+  });
+  for (const part of [broker, database]) part.catch(() => undefined); // whoever awaits it hears of it
   return { broker, database };
 }
 

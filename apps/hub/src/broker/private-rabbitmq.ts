@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import type { SpawnOptions } from 'node:child_process';
 import { mkdirSync, openSync, closeSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { notePart } from '../processes.js';
+import { startPart } from '../processes.js';
 import { brokerAnswers } from './broker-answers.js';
 
 /** A RabbitMQ and its Erlang on this machine. */
@@ -55,22 +55,20 @@ export async function startPrivateRabbit(binaries: RabbitBinaries, plan: RabbitP
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
   };
   const log = openSync(at('start.log'), 'w', 0o600);
-  const options = { env, cwd: folder, detached: true, stdio: ['ignore', log, log] as ['ignore', number, number] };
+  const options: SpawnOptions = { env, cwd: folder, stdio: ['ignore', log, log] };
   try {
     // Started here, not by the broker: a daemon of its own would outlive the broker under a pid that nobody noted.
-    const epmd = spawn(binaries.epmd, ['-port', env.ERL_EPMD_PORT, '-address', '127.0.0.1'], options);
-    notePart(plan.home, { name: 'epmd', pid: epmd.pid, signal: 'SIGTERM' });
+    const epmdArgs = ['-port', env.ERL_EPMD_PORT, '-address', '127.0.0.1'];
+    const epmd = startPart(plan.home, { name: 'epmd', signal: 'SIGTERM' }, binaries.epmd, epmdArgs, options);
     epmd.on('error', () => undefined); // the broker starts one itself
-    epmd.unref();
 
-    const server = spawn(binaries.server, options);
     // Its stores are closed within a tenth of a second; the management agent then idles for five more, holding nothing.
-    notePart(plan.home, { name: 'broker', pid: server.pid, signal: 'SIGTERM', group: true, patience: 2_500 });
+    const part = { name: 'broker', signal: 'SIGTERM', group: true, patience: 2_500 } as const;
+    const server = startPart(plan.home, part, binaries.server, [], options);
     const ended = new Promise<string>((done) => {
       server.once('exit', (code, signal) => done(`RabbitMQ ended while starting (${signal ?? `code ${code}`})`));
       server.once('error', (error) => done(`RabbitMQ could not be started: ${error.message}`));
     });
-    server.unref();
     await brokerAnswers({ ...plan.administrator, port: plan.ports.amqp, vhost: plan.vhost }, ended, at('start.log'));
   } finally {
     closeSync(log);

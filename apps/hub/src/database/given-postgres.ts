@@ -48,28 +48,3 @@ async function refuseTransactionPooler(first: Client, second: Client, host: stri
     `DATABASE_URL (${host}) leads through a pooler that lends connections by transaction; the hub needs whole sessions.\nName the database itself, or a pooler in session mode.`,
   );
 }
-
-/**
- * Marks the database as this state folder's, and refuses another's: its vault could not be read with our key, and new
- * role passwords would lock its own hub out.
- */
-export async function keepDatabaseOwn(adminUrl: string, database: string, id: string): Promise<void> {
-  const client = new Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ mark: string | null }>(
-      `select shobj_description(oid, 'pg_database') as mark from pg_database where datname = $1`,
-      [database],
-    );
-    if (rows.length === 0) return;
-    const { mark } = rows[0]!;
-    if (mark?.startsWith('rj-hub ') && mark !== `rj-hub ${id}`) {
-      throw new PlainMessage(
-        `The database "${database}" of DATABASE_URL belongs to another hub, or to this one before its state folder was lost.\nGive this hub one of its own: HUB_DATABASE_NAME=hub2 npm start`,
-      );
-    }
-    if (mark === null) await client.query(`comment on database "${database.replaceAll('"', '""')}" is 'rj-hub ${id}'`);
-  } finally {
-    await client.end();
-  }
-}

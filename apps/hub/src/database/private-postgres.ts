@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -16,7 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { endOf } from '../broker/broker-answers.js';
 import { PlainMessage } from '../plain-message.js';
-import { notePart } from '../processes.js';
+import { startPart } from '../processes.js';
 import { DATABASE_USER, majorVersion, openFolder, reachable, runnableBinaries } from './postgres-binaries.js';
 
 export interface PostgresPlan {
@@ -53,20 +53,18 @@ export async function startPrivatePostgres(bin: string, plan: PostgresPlan): Pro
   const logFile = join(plan.home, 'database.log');
   const log = openSync(logFile, 'w', 0o600);
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(join(binaries, 'postgres'), ['-D', data, ...options], {
-    detached: true,
+  // SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
+  const part = { name: 'database', signal: 'SIGINT' } as const;
+  const server = startPart(plan.home, part, join(binaries, 'postgres'), ['-D', data, ...options], {
     stdio: ['ignore', log, log],
     cwd: '/',
     env: cleanEnvironment(),
     ...DATABASE_USER,
   });
-  // SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
-  notePart(plan.home, { name: 'database', pid: server.pid, signal: 'SIGINT' });
   closeSync(log);
   let ended: string | undefined;
   server.once('exit', (code) => (ended = `PostgreSQL ended while starting (code ${code})`));
   server.once('error', (error) => (ended = `PostgreSQL could not be started: ${error.message}`));
-  server.unref();
 
   const url = `postgres://postgres:${encodeURIComponent(plan.administratorPassword)}@127.0.0.1:${plan.port}/postgres`;
   await databaseAnswers(url, () => ended, logFile);
