@@ -21,14 +21,14 @@ import { referralSetAsideV1Example } from '#contracts/referral.set-aside.v1.js';
 import { reportSettledV1Example } from '#contracts/report.settled.v1.js';
 import { checkBody } from '#messaging/check-body.js';
 import type { RunningService } from '#messaging/start-service.js';
-import { loadOrganisations, loadPeople } from '#platform/area.js';
+import { loadPeople } from '#platform/area.js';
 import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { seedRecipients } from './mail/mails.queries.js';
 import { startMailbox, type RunningMailbox } from './mailbox/start-mailbox.js';
 import { startNotifications } from './start-notifications.js';
 
 const people = loadPeople('cambridgeshire');
-const organisations = loadOrganisations('cambridgeshire');
 const staffed = (role: string) => people.find((person) => person.role === role)!.organisation;
 const [agency, provider] = [staffed('agency_worker'), staffed('provider_worker')];
 const addresses = (organisation: string) =>
@@ -41,7 +41,6 @@ interface Received {
   id: string;
   type: string;
   aggregateversion: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   data: any;
 }
 interface Mail {
@@ -105,7 +104,6 @@ describe('notifications', () => {
     });
   const sends = async (query: string) => {
     const headers = await callers.as({ roles: ['hub_administrator'] });
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
     return (await (await fetch(`${service.url}/sends${query}`, { headers })).json()) as any[];
   };
   const lines = async () => {
@@ -190,16 +188,34 @@ describe('notifications', () => {
       const known = await accept();
       const { fact, factId } = await offer(provider, known);
       for (let again = 0; again < 8; again++) await world.publish({ ...fact, aggregateVersion: 1 });
-      // The same fact under other ids of the message: what counts is the fact's own id, kept by the inbox, and the row's key behind it.
       await mailsOf(known.reference, addresses(provider).length);
-      await world.database('notifications').query(`update mail set state = 'queued', due_at = now() where fact_id = $1`, [factId]);
-      await world.database('notifications').query(`select pg_notify('notifications_mail', '')`);
+      // A month later the inbox knows the message no more: the rows' own key still does.
+      const database = world.database('notifications');
+      await database.query('delete from inbox_key where message_id = $1', [factId]);
+      await world.publish(fact);
+      await world.until(async () => (await database.query('select from inbox where message_id = $1', [factId])).rowCount === 2);
+      const again = await offer(provider, known);
+      await world.until(async () => (await sends(`?fact=${again.factId}`)).length > 0);
+      expect(await sends(`?fact=${factId}`)).toHaveLength(addresses(provider).length);
+      const { rows } = await database.query(`select count(*)::int as owed from delivery where fact_id = $1`, [factId]);
+      expect(rows[0].owed).toBe(1);
+    });
+
+    it('sends again under the same Message-ID what was sent and not marked, and the mailbox knows it', async () => {
+      const known = await accept();
+      const { factId } = await offer(provider, known);
+      await world.until(async () => {
+        const log = await sends(`?fact=${factId}`);
+        return log.length > 0 && log.every((send) => send.state === 'sent');
+      });
+      const database = world.database('notifications');
+      await database.query(`update mail set state = 'queued', due_at = now() where fact_id = $1`, [factId]);
+      await database.query(`select pg_notify('notifications_mail', '')`);
       const repeated = await world.until(async () => {
         const found = await mails(known.reference);
-        return found.every((mail) => mail.repeats === 1) && found;
+        return found.length > 0 && found.every((mail) => mail.repeats === 1) && found;
       });
       expect(repeated).toHaveLength(addresses(provider).length);
-      expect(await sends(`?fact=${factId}`)).toHaveLength(addresses(provider).length);
     });
 
     it('tells both sides of an allocation, and the agency of a close', async () => {
@@ -224,10 +240,13 @@ describe('notifications', () => {
     });
 
     it('writes to an organisation’s own mailbox where it has nobody', async () => {
-      const unstaffed = organisations.find(({ id, kind }) => kind === 'provider' && addresses(id).length === 0)!;
+      const [unstaffed, email] = [uuid(), 'team@unstaffed.example.org'];
+      await seedRecipients(world.database('notifications'), [
+        { recipient: unstaffed, organisation: unstaffed, kind: 'provider_worker', email, shared: true },
+      ]);
       const known = await accept();
-      await offer(unstaffed.id, known);
-      expect((await mailsOf(known.reference, 1)).map((mail) => mail.to)).toEqual([[unstaffed.email]]);
+      await offer(unstaffed, known);
+      expect((await mailsOf(known.reference, 1)).map((mail) => mail.to)).toEqual([[email]]);
     });
 
     it('says that it could not, where there is nobody at all', async () => {
@@ -256,7 +275,6 @@ describe('notifications', () => {
       });
       await offer(provider, open, past);
       const reminded = await world.until(async () => {
-        await world.database('notifications').query('select 1');
         return (await mails(open.reference)).filter((mail) => mail.subject.startsWith('Reminder')).length === addresses(provider).length;
       }, 40_000);
       expect(reminded).toBe(true);

@@ -9,8 +9,8 @@ import { nextReminder, takeDueReminders } from './offers.queries.js';
 import { owe } from './partners/partners.queries.js';
 
 const PAGE = 100;
-/** An offer made meanwhile is reminded of half a day later at the earliest: no commit needs to wake this clock. */
-const LOOK_MS = 30_000;
+/** An offer is reminded of hours after it was made: no commit needs to wake this clock. */
+const LOOK_MS = 5_000;
 
 /** Reminds providers of offers at half of their time. Two processes may both look: each reminder is taken by one. */
 @Injectable()
@@ -39,8 +39,9 @@ export class RemindOfOffers implements OnApplicationBootstrap, BeforeApplication
     while (!this.stopped) {
       let pause = LOOK_MS;
       try {
-        const reminded = await this.units.run(remind);
-        pause = reminded === PAGE ? 0 : Math.min(LOOK_MS, Math.max(100, (await nextReminder(this.database)) ?? LOOK_MS));
+        const due = await nextReminder(this.database);
+        if (due !== null && due <= 0) await this.units.run(remind);
+        pause = Math.min(LOOK_MS, Math.max(0, (await nextReminder(this.database)) ?? LOOK_MS));
       } catch (error) {
         this.log.warn({ err: error }, 'reminders were interrupted, and go on');
       }
@@ -49,7 +50,7 @@ export class RemindOfOffers implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-async function remind(unit: Unit): Promise<number> {
+async function remind(unit: Unit): Promise<void> {
   const due = await takeDueReminders(unit.tx, PAGE);
   await owe(
     unit.tx,
@@ -75,5 +76,4 @@ async function remind(unit: Unit): Promise<number> {
       actBy: new Date(respondBy).toISOString(),
     })),
   );
-  return due.length;
 }
