@@ -35,7 +35,7 @@ export function decidedOn(record: RecordedDecision): { asking: Asking; providers
   const { facts, refusedBy, seen, rules, at } = record;
   const providers = seen.map(({ provider: id, profileVersion, suspended, capacity, lastAllocatedAt }): Provider => {
     const { name, profile } = record.profiles.get(id)!;
-    return { id, name, profile, profileVersion, suspended, capacity, lastAllocatedAt: lastAllocatedAt ? new Date(lastAllocatedAt) : null };
+    return { id, name, profile, profileVersion, suspended, capacity, lastAllocatedAt };
   });
   const knownToOtherSide = seen.filter((each) => each.knownToOtherSide).map((each) => each.provider);
   return { asking: { id: record.case, facts, refusedBy, knownToOtherSide }, providers, today: localTime(at, rules.clocks.timeZone).day };

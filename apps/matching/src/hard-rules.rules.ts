@@ -38,7 +38,10 @@ const FACILITIES = ['step_free', 'hearing_loop'];
 
 const profile = (q: Question): Profile => q.provider.profile;
 const list = (codes: readonly string[]) => codes.join(', ');
-const missing = (wanted: readonly string[], has: readonly string[]) => [...new Set(wanted)].filter((each) => !has.includes(each));
+const NONE: string[] = [];
+/** Once each; most often nothing is missing, and then nothing is made. */
+const missing = (wanted: readonly string[], has: readonly string[]) =>
+  wanted.every((each) => has.includes(each)) ? NONE : [...new Set(wanted)].filter((each) => !has.includes(each));
 
 const languagesMissing = (q: Question) => (q.facts.interpreter === 'spoken' ? [] : missing(q.facts.languages, profile(q).languages));
 const facilitiesMissing = (q: Question) =>
@@ -47,11 +50,10 @@ const facilitiesMissing = (q: Question) =>
     profile(q).access,
   );
 const tagsMissing = (q: Question) => q.facts.tags.filter((tag) => !leadsWithTag(profile(q), tag));
-const agesMissing = (q: Question) =>
-  missing(
-    [...q.facts.harmedAgeBands, ...q.facts.harmerAgeBands].filter((band) => band !== 'unknown'),
-    profile(q).ageBands,
-  );
+const agesMissing = (q: Question) => {
+  const worked = [...profile(q).ageBands, 'unknown'];
+  return [...missing(q.facts.harmedAgeBands, worked), ...missing(q.facts.harmerAgeBands, worked)];
+};
 
 /** A serious case needs an advanced lead, a complex one an intermediate one, any other what its intervention asks for. */
 export function leadNeeded(q: Pick<Question, 'facts' | 'weighed'>) {
@@ -211,7 +213,11 @@ const RULES: Rule[] = [
 const article = (accreditation: string) => (accreditation === 'foundation' ? 'accredited' : accreditation);
 
 /** Codes of every rule that fails. */
-export const failingRules = (q: Question): HardRule[] => RULES.filter((rule) => !rule.holds(q)).map((rule) => rule.code);
+export function failingRules(q: Question): HardRule[] {
+  const failing: HardRule[] = [];
+  for (const rule of RULES) if (!rule.holds(q)) failing.push(rule.code);
+  return failing;
+}
 
 /** The same, each with its sentence and what would have to change. */
 export const explain = (q: Question): Failing[] =>

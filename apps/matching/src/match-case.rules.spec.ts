@@ -58,11 +58,11 @@ describe('the provider that is asked', () => {
     ['is not the preferred one when that may not be asked', two({}, { capacity: room(0) }), { preferredProviders: [providerId(2)] }, 1],
     [
       'has been longest without an allocation, at equal score',
-      two({ lastAllocatedAt: new Date('2026-06-02') }, { lastAllocatedAt: new Date('2026-06-01') }),
+      two({ lastAllocatedAt: '2026-06-02' }, { lastAllocatedAt: '2026-06-01' }),
       {},
       2,
     ],
-    ['never had one, at equal score', two({ lastAllocatedAt: new Date('2026-06-02') }, {}), {}, 2],
+    ['never had one, at equal score', two({ lastAllocatedAt: '2026-06-02' }, {}), {}, 2],
     ['has the lower id, at equal everything', two({}, {}), {}, 1],
     [
       'is not the only one for sexual harm, near its last points, for a bicycle',

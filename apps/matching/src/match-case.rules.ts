@@ -48,9 +48,15 @@ export interface Decision {
  * Which provider is asked to take this case: all hard rules first, then the preference of the harmed person, then the score, then who has been
  * longest without an allocation, then the id.
  * @param today calendar date where the area is
+ * @param holders of these providers as they now stand, where whoever asks has counted them already
  */
-export function matchCase(asking: Asking, providers: readonly Provider[], today: string, rules: RuleSet): Decision {
-  const holders = countHolders(providers);
+export function matchCase(
+  asking: Asking,
+  providers: readonly Provider[],
+  today: string,
+  rules: RuleSet,
+  holders: Holders = countHolders(providers),
+): Decision {
   const seen = questionsOf(asking, providers, today, rules).map((question) => look(question, holders, rules));
   const able = seen.filter((each) => each.failing.every(ofCapacity));
   return {
@@ -65,7 +71,7 @@ export function matchCase(asking: Asking, providers: readonly Provider[], today:
 export function questionsOf(asking: Asking, providers: readonly Provider[], today: string, rules: RuleSet): Question[] {
   const questions = providers.map((provider) => questionOf(asking, provider, today, rules));
   const youthServiceFirst = questions.some((q) => q.provider.profile.youthJusticeService && failingRules(q).every(ofCapacity));
-  return questions.map((question) => ({ ...question, youthServiceFirst }));
+  return youthServiceFirst ? questions.map((question) => ({ ...question, youthServiceFirst })) : questions;
 }
 
 export function questionOf(asking: Asking, provider: Provider, today: string, rules: RuleSet): Question {
@@ -88,7 +94,7 @@ function look(question: Question, holders: Holders, rules: RuleSet): Seen {
     provider: provider.id,
     profileVersion: provider.profileVersion,
     suspended: provider.suspended,
-    lastAllocatedAt: provider.lastAllocatedAt?.toISOString() ?? null,
+    lastAllocatedAt: provider.lastAllocatedAt,
     capacity: { ...provider.capacity },
     ...(question.knownToOtherSide && { knownToOtherSide: true as const }),
     failing,

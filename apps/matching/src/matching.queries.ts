@@ -27,7 +27,7 @@ export async function lockProviders(tx: Tx, area: string): Promise<Provider[]> {
     profile: { ...row.profile, agreements: row.agreements } as Profile,
     profileVersion: row.profile_version,
     suspended: row.suspended_at !== null,
-    lastAllocatedAt: row.last_allocated_at,
+    lastAllocatedAt: row.last_allocated_at?.toISOString() ?? null,
     capacity: { kind: row.kind, available: row.available, committed: row.committed, held: row.held },
   }));
 }

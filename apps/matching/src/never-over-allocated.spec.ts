@@ -4,7 +4,7 @@ import { hubContracts } from '#messaging/hub-contracts.js';
 import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
 import { UnitsOfWork } from '#messaging/unit-of-work.js';
 import { loadArea } from '#platform/area.js';
-import type { Database } from '#platform/database.js';
+import type { Database, Tx } from '#platform/database.js';
 import { migrate } from '#platform/migrate.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { answerOffers } from './answer-offers.js';
@@ -86,7 +86,7 @@ describe('capacity', () => {
           await placeCases(desk, cases.map((each) => each.case)); // prettier-ignore
         });
       case 'answer': {
-        const { rows } = await database.query('select id, provider from offer order by id');
+        const { rows } = await database.query(`select id, provider from offer order by state = 'open' desc, id limit 5`);
         if (rows.length === 0) return;
         const { id, provider } = rows[one.nth % rows.length];
         const answer = {
@@ -100,7 +100,7 @@ describe('capacity', () => {
         return;
       }
       case 'end': {
-        const { rows } = await database.query('select id from matched_case order by id');
+        const { rows } = await database.query(`select id from matched_case order by state = 'allocated' desc, id limit 3`);
         if (rows.length === 0) return;
         const about = rows[one.nth % rows.length].id;
         return units.run(async (unit) => endCases(await Desk.open(unit, rules), [{ case: about, as: one.as }]));
@@ -160,6 +160,28 @@ describe('capacity', () => {
       }),
       { numRuns: 25, seed: 20260610 },
     );
+  });
+
+  it('costs a batch of 200 cases no more statements than a batch of one', async () => {
+    const statements = async (count: number) => {
+      await startAnew();
+      return units.run(async (unit) => {
+        let asked = 0;
+        const query: Tx['query'] = (sql, values) => {
+          asked += 1;
+          return unit.tx.query(sql, values);
+        };
+        const counted = { tx: { query }, now: unit.now, tell: unit.tell.bind(unit) };
+        const cases = Array.from({ length: count }, () => aCase({ case: uuid() }));
+        const desk = await Desk.open(counted, rules);
+        await saveReadyCases(counted.tx, cases, unit.now);
+        await placeCases(desk, cases.map((each) => each.case)); // prettier-ignore
+        return asked;
+      });
+    };
+    const one = await statements(1);
+    expect(one).toBeLessThanOrEqual(12);
+    expect(await statements(200)).toBe(one);
   });
 
   it.each([

@@ -23,9 +23,17 @@ export async function placeCases(desk: Desk, ids: readonly string[]): Promise<vo
     .map((each) => ({ ...each, since: each.waitingSince, priority: priorityOf(each.inputs, each.waitingSince, unit.now, rules.set) }))
     .sort(inTurn);
   while ((queue = queue.filter((each) => each.asked || couldFit(desk, each))).length > 0) {
-    await decide(desk, queue.splice(0, AT_ONCE));
+    await decide(desk, queue.splice(0, atOnce(desk, queue)));
   }
   await desk.settle();
+}
+
+/** All that are asked for; of those that merely might fit, no more than could: a place that is free again is not shown to thousands. */
+function atOnce(desk: Desk, queue: readonly Placeable[]): number {
+  const lastAsked = queue.findLastIndex((each) => each.asked) + 1;
+  const least = Math.max(1, Math.min(...queue.map((each) => each.leastPoints)));
+  const places = desk.roomGained().reduce((sum, { free }) => sum + Math.max(1, Math.floor(free / least)), 0);
+  return Math.min(AT_ONCE, Math.max(lastAsked, places, 1));
 }
 
 /** Spares the list a full look at each case once the room gained is used up. */

@@ -43,7 +43,8 @@ export interface Provider {
   profileVersion: number;
   suspended: boolean;
   capacity: Capacity;
-  lastAllocatedAt: Date | null;
+  /** ISO instant. */
+  lastAllocatedAt: string | null;
 }
 
 /** Points that a new case may take: never below zero, none while unknown, no end while unlimited. */

@@ -55,8 +55,18 @@ export function ruleSetOf(area: RuleSet): RuleSet {
 const EARTH_RADIUS_MILES = 3958.8;
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
+const distances = new WeakMap<RuleSet, Map<string, number | undefined>>();
+
 /** Straight-line miles between two districts' centres; undefined where either is not known. */
-export function milesBetween(from: string | undefined, to: string | undefined, rules: RuleSet): number | undefined {
+export function milesBetween(from: string, to: string, rules: RuleSet): number | undefined {
+  let known = distances.get(rules);
+  if (!known) distances.set(rules, (known = new Map()));
+  const way = `${from} ${to}`;
+  if (!known.has(way)) known.set(way, measure(from, to, rules));
+  return known.get(way);
+}
+
+function measure(from: string, to: string, rules: RuleSet): number | undefined {
   const [a, b] = [from, to].map((code) => rules.districts.find((district) => district.code === code)?.centre);
   if (!a || !b) return undefined;
   const north = Math.sin(radians(b.latitude - a.latitude) / 2);

@@ -11,6 +11,8 @@ export interface Score {
   total: number;
 }
 
+const PARTS: (keyof Weights)[] = ['fit', 'expectedWait', 'freeShare', 'agreedShare', 'miles'];
+
 /** What nobody can say yet pulls neither way. */
 const NEUTRAL = 0.5;
 const FAR_MILES = 60;
@@ -23,13 +25,23 @@ export type Holders = ReadonlyMap<string, number>;
 export function countHolders(providers: readonly Provider[]): Holders {
   const holders = new Map<string, number>();
   for (const provider of providers) {
-    if (provider.suspended || freePoints(provider.capacity) === 0) continue;
+    if (!counts(provider)) continue;
     for (const skill of skillsOf(provider.profile)) holders.set(skill, (holders.get(skill) ?? 0) + 1);
   }
   return holders;
 }
 
-const skillsOf = (profile: Profile) => [...profile.categories, ...tagsOf(profile).map((tag) => `tag:${tag}`)];
+/** Who cannot be asked now holds nothing: what it alone could do otherwise, nobody else is spared for. */
+export const counts = (provider: Provider) => !provider.suspended && freePoints(provider.capacity) > 0;
+
+// A profile is read once and never changed, and its skills are asked for at every decision.
+const skills = new WeakMap<Profile, readonly string[]>();
+
+function skillsOf(profile: Profile): readonly string[] {
+  let known = skills.get(profile);
+  if (!known) skills.set(profile, (known = [...profile.categories, ...tagsOf(profile).map((tag) => `tag:${tag}`)]));
+  return known;
+}
 
 /** How well this provider fits this case. Same inputs, same figures, to the last digit. */
 export function scoreOf(facts: CodedCase, provider: Provider, weighed: Weighed, holders: Holders, rules: RuleSet): Score {
@@ -41,7 +53,8 @@ export function scoreOf(facts: CodedCase, provider: Provider, weighed: Weighed, 
     miles: nearness(milesBetween(provider.profile.home, facts.district, rules)),
   };
   const scarcityPrice = priceOf(facts, provider, weighed.points, holders);
-  const weighted = (Object.keys(parts) as (keyof Weights)[]).reduce((sum, part) => sum + parts[part] * rules.weights[part], 0);
+  const { weights } = rules;
+  const weighted = PARTS.reduce((sum, part) => sum + parts[part] * weights[part], 0);
   return { parts, scarcityPrice, total: Math.round((weighted - scarcityPrice) * 1e4) / 1e4 };
 }
 
@@ -71,12 +84,14 @@ const nearness = (miles: number | undefined) => (miles === undefined ? NEUTRAL :
  * not need, times the share of its free points that this case would use up. So the only provider for sexual harm is not filled with bicycles.
  */
 function priceOf(facts: CodedCase, { profile, capacity }: Provider, points: number, holders: Holders): number {
-  const needed = new Set<string>([facts.category, ...facts.tags.map((tag) => `tag:${tag}`)]);
-  const rarest = Math.min(
-    ...skillsOf(profile)
-      .filter((skill) => !needed.has(skill))
-      .map((skill) => holders.get(skill) ?? Infinity),
-  );
+  let fewest = Infinity;
+  for (const skill of skillsOf(profile)) {
+    const count = holders.get(skill) ?? Infinity;
+    if (count < fewest && !isNeeded(facts, skill)) fewest = count;
+  }
   const used = Math.min(1, points / Math.max(1, freePoints(capacity)));
-  return (HIGHEST_PRICE / rarest) * used;
+  return (HIGHEST_PRICE / fewest) * used;
 }
+
+const isNeeded = (facts: CodedCase, skill: string) =>
+  skill === facts.category || (skill.startsWith('tag:') && facts.tags.some((tag) => skill === `tag:${tag}`));
