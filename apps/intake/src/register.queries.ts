@@ -135,6 +135,8 @@ export async function keepPartners(tx: Tx, rows: PartnerRow[]): Promise<void> {
 }
 
 export interface IntakePartition {
+  /** Referrals ever taken in, counted apart from what became of them. */
+  received: number;
   arrived: number;
   rejected: number;
   setAside: number;
@@ -164,6 +166,7 @@ export async function partition(tx: Tx, reports: readonly string[]): Promise<Int
   const { rows } = await tx.query<{ what: string; number: number }>(
     `select 'case ' || state as what, count(*)::int as number from cases group by state
      union all select outcome, count(*)::int from received where counts and outcome in ('rejected', 'set_aside', 'duplicate') group by outcome
+     union all select 'received', count(*)::int from received where counts
      union all select 'held', count(*)::int from held h join inbox i on i.id = h.inbox_id and i.received_at = h.received_at
        where i.lane <> 'facts' and ${CLAIMS} and not exists (select from received r where r.inbox_id = i.id)
      union all select 'arrived', count(*)::int from inbox i, worker w where i.id > w.position and i.lane <> 'facts' and ${CLAIMS}`,
@@ -171,6 +174,7 @@ export async function partition(tx: Tx, reports: readonly string[]): Promise<Int
   );
   const number = (what: string) => rows.find((row) => row.what === what)?.number ?? 0;
   return {
+    received: number('received') + number('held') + number('arrived'),
     arrived: number('arrived'),
     rejected: number('rejected'),
     setAside: number('set_aside') + number('held'),

@@ -68,6 +68,10 @@ export class Door {
   async take({ source, area, messageId, type, subject, body, traceparent }: ByDoor): Promise<Appended> {
     const event: ReadEvent = {
       ...readEvent(body, { contentType: 'application/json', headers: { 'ce-specversion': '1.0', 'ce-id': messageId, 'ce-type': type, ...(subject ? { 'ce-subject': subject } : {}) }, messageId }),
+      // The door knows these even where the body is too large to be read.
+      messageId,
+      type,
+      subject: subject ?? messageId,
       ...(traceparent ? { traceparent } : {}),
     };
     const lane = { name: `${source} http`, door: 'http' as const, sender: source, area, keepRepeats: true, seal: this.seal() };
