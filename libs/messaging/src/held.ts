@@ -36,6 +36,13 @@ export class Held {
     if (rowCount) throw new Problem(409, 'held', 'An earlier message about this has failed and waits for a person. Nothing can be decided until it is mended.');
   }
 
+  /** Of these subjects, those that something is held about: for a command about many, in one question. */
+  async among(unit: Unit, subjects: readonly string[]): Promise<Set<string>> {
+    if (subjects.length === 0) return new Set();
+    const { rows } = await unit.tx.query<{ subject_key: string }>('select distinct subject_key from held where subject_key = any($1)', [subjects]);
+    return new Set(rows.map((row) => row.subject_key));
+  }
+
   async list(limit = 200): Promise<HeldMessage[]> {
     const { rows } = await this.database.query(
       `select h.inbox_id as id, i.type, i.source, i.subject, h.handler, h.cause, h.reason, h.state, h.attempts, h.due_at as "dueAt", h.held_at as "heldAt"
