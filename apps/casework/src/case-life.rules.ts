@@ -113,7 +113,7 @@ export const caseLife: Record<LifeState, Stop> = {
 export const isAtWork = (state: LifeState): boolean => state !== 'known' && state !== 'closed' && state !== 'ended';
 
 /** `completed` says that something took place: only from these. Every other end may come at any time. */
-const afterDelivery: LifeState[] = ['delivered', 'agreement', 'follow_up'];
+export const isAfterDelivery = (state: LifeState): boolean => state === 'delivered' || state === 'agreement' || state === 'follow_up';
 
 /** @returns the fault that refuses the step, or nothing where it is legal. Staying where it is is no step. */
 export function stepFault(from: LifeState, to: WorkState | undefined): Fault | undefined {
@@ -126,7 +126,7 @@ export function stepFault(from: LifeState, to: WorkState | undefined): Fault | u
 /** @returns the fault that refuses to close from here with this end. */
 export function closeFault(from: LifeState, end: string): Fault | undefined {
   const step = stepFault(from, 'closed');
-  if (step || end !== 'completed' || afterDelivery.includes(from)) return step;
+  if (step || end !== 'completed' || isAfterDelivery(from)) return step;
   return fault(
     'end',
     'not_delivered',

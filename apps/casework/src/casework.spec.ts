@@ -35,7 +35,6 @@ describe('casework', () => {
   ) => {
     const headers = { ...(await callers.as(as)), 'content-type': 'application/json' };
     const response = await fetch(service.url + path, { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) });
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
     return { status: response.status, body: JSON.parse((await response.text()) || 'null') as any };
   };
   const heard = (type: string, id: string) => world.facts(type).filter((fact) => fact.subject === `case/${id}`);

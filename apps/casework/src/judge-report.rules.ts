@@ -1,6 +1,6 @@
 import type { Agreement, ConsentPurpose, End, Intervention, ProgressStep, Side, Track, WorkState } from '#contracts/codes.js';
 import type { Fault } from '#contracts/fault.js';
-import { closeFault, stepFault, trackFault, type LifeState } from './case-life.rules.js';
+import { closeFault, isAfterDelivery, stepFault, trackFault, type LifeState } from './case-life.rules.js';
 import { approachFaults, meetingFaults, type CaseSafety, type PersonNow } from './may-they-meet.rules.js';
 
 /** A case as the rules see it. */
@@ -40,19 +40,21 @@ const clockSkew = 5 * 60_000;
 
 export function judgeProgress(before: CaseNow, report: Progress, now: Date, riskCheckEveryDays: number): Verdict {
   const at = new Date(report.at);
+  const meets = report.step === 'meeting_held' || (report.to === 'delivered' && before.life !== 'delivered');
+  const books = report.step === 'meeting_booked' || (report.to === 'scheduled' && before.life !== 'scheduled');
   const intervention = report.intervention ?? before.intervention;
+  // After delivery only what was judged may stand as what was done: a closure trusts it.
+  const stands = meets || books || !isAfterDelivery(before.life) ? intervention : before.intervention;
   const after: CaseNow = {
     ...before,
     life: report.to ?? before.life,
     people: movePeople(before.people, report.tracks),
-    ...(intervention && { intervention }),
+    ...(stands && { intervention: stands }),
     ...(report.lead && { lead: report.lead }),
     ...(report.second && { second: report.second }),
     ...(report.step === 'risk_assessment' && isNewer(at, before.riskAssessedAt) && { riskAssessedAt: at }),
   };
   const step = report.to === 'closed' ? closesElsewhere : stepFault(before.life, report.to);
-  const meets = report.step === 'meeting_held' || (report.to === 'delivered' && before.life !== 'delivered');
-  const books = report.step === 'meeting_booked' || (report.to === 'scheduled' && before.life !== 'scheduled');
   const faults = [
     ...(step ? [step] : []),
     ...timeFaults('at', at, now),
