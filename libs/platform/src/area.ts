@@ -130,11 +130,14 @@ export const loadOrganisations = (code: string, folder?: string) => read<Organis
 export const loadProviders = (code: string, folder?: string) => read<ProviderProfile[]>(code, 'providers.json', PROVIDERS, folder);
 export const loadPeople = (code: string, folder?: string) => read<DemoPerson[]>(code, 'people.json', PEOPLE, folder);
 
+/** Compiles each schema once, however many services of one process read the area. */
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true });
+
 function read<T>(code: string, name: string, schema: Schema, folder = areasFolder()): T {
   const file = join(folder, code, name);
   if (!existsSync(file)) throw new Error(`${file} is missing: there is no area "${code}", or it is incomplete.`);
   const data: unknown = parse(file);
-  const check = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true }).compile<T>(schema);
+  const check = ajv.compile<T>(schema);
   if (check(data)) return data;
   throw new Error(`${file} is wrong:\n${(check.errors ?? []).map((fault) => `  ${sentenceOf(fault)}`).join('\n')}`);
 }
