@@ -1,4 +1,4 @@
-import type { AgeBand, Intervention } from '#contracts/codes.js';
+import type { AgeBand, Intervention, SpecialistTag } from '#contracts/codes.js';
 import type { OfferSummary } from '#contracts/offer-summary.js';
 import { plain } from './words.js';
 
@@ -28,6 +28,14 @@ const ASKED: Record<Intervention, string> = {
 };
 
 const LANGUAGES = new Intl.DisplayNames('en-GB', { type: 'language' });
+
+const TRAINING: Record<SpecialistTag, string> = {
+  domestic_abuse: 'domestic abuse',
+  sexual_violence: 'sexual violence',
+  homicide: 'work after a death',
+  hate: 'hate crime',
+  youth: 'work with young people',
+};
 
 const NEEDS: Record<string, string> = { bsl: 'BSL', step_free: 'step-free access', remote_only: 'by video or phone alone' };
 
@@ -69,8 +77,8 @@ export function needsOf(summary: OfferSummary): string[] {
 export function facilitatorsOf(summary: OfferSummary): string {
   const cleared = summary.inCustody ? ', cleared for prison' : '';
   const training = summary.tags.length
-    ? `, trained for ${listOf(
-        summary.tags.map((tag) => plain(tag).toLowerCase()),
+    ? `, trained in ${listOf(
+        summary.tags.map((tag) => TRAINING[tag]),
         'and',
       )}`
     : '';

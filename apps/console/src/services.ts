@@ -123,6 +123,10 @@ export interface PersonSeen {
   contactPoints: ContactPoint[];
   /** Language, interpreter and access needs in words. */
   needs: string[];
+  riskMarkers?: string[];
+  supportNeeds?: string[];
+  /** Why there is no name and no contact. */
+  withheld?: 'consent' | 'erased';
 }
 
 /** Every question goes out in the visitor's own name: what may be seen and done is decided by the service that is asked. */

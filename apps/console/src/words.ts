@@ -85,4 +85,7 @@ export const stateWords: Record<string, { text: string; classes?: string }> = {
   ended: { text: 'Ended', classes: 'govuk-tag--grey' },
 };
 
+export const complexityOf = (code: string): string => COMPLEXITIES[code] ?? plain(code);
+const COMPLEXITIES: Record<string, string> = { standard: 'Standard', complex: 'Complex', serious_sensitive: 'Serious and sensitive' };
+
 export const stateOf = (code: string) => stateWords[code] ?? { text: plain(code) };

@@ -64,7 +64,7 @@ const waiting: WaitingCase = {
   complexity: 'serious_sensitive',
   waitingSince: '2026-06-08T10:20:00Z',
   priority: 15,
-  because: ['Only one covers it: 11 points free, 25 needed.'],
+  because: ['Only one covers it: 11 points free, 25 needed.', 'Second.', 'Third.'],
 };
 
 it.each<[string, Part<Provider[]>, Part<WaitingCase[]>, object]>([
@@ -96,6 +96,8 @@ it('a waiting case shows where, how long and why', () => {
     since: '8 Jun 2026',
     age: '2 days',
     priority: '15',
-    why: ['Only one covers it: 11 points free, 25 needed.'],
+    why: ['Only one covers it: 11 points free, 25 needed.', 'Second.'],
+    alsoTitle: '1 more reason',
+    also: ['Third.'],
   });
 });

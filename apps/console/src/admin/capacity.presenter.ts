@@ -5,6 +5,9 @@ import { districtOf } from '../provider/offers.presenter.js';
 import type { Provider, WaitingCase } from '../services.js';
 import { categoryOf, countOf, dayOf, numberOf, pointsOf, shortDayOf, timeOf } from '../words.js';
 
+/** Of a long waiting list, as many as anybody reads. */
+const SHOWN = 100;
+const REASONS = 2;
 const DAY = 24 * 3_600_000;
 
 export function presentCapacity(providers: Part<Provider[]>, waiting: Part<WaitingCase[]>, area: Area, now: Date) {
@@ -23,7 +26,11 @@ export function presentCapacity(providers: Part<Provider[]>, waiting: Part<Waiti
     waitingTitle: waiting.kind === 'there' ? `Waiting (${numberOf(waiting.value.length)})` : 'Waiting',
     // "Nobody waits" is said only where the list was really read.
     nobodyWaits: waiting.kind === 'there' && waiting.value.length === 0 && 'No case is waiting.',
-    waiting: waiting.kind === 'there' ? waiting.value.map((each) => waitingRow(each, area, now)) : [],
+    waiting: waiting.kind === 'there' ? waiting.value.slice(0, SHOWN).map((each) => waitingRow(each, area, now)) : [],
+    more:
+      waiting.kind === 'there' &&
+      waiting.value.length > SHOWN &&
+      `The ${SHOWN} that come first are shown. They change as places come free.`,
   };
 }
 
@@ -86,6 +93,8 @@ function waitingRow(waiting: WaitingCase, area: Area, now: Date) {
     since: shortDayOf(waiting.waitingSince),
     age: days === 0 ? 'since today' : countOf(days, 'day'),
     priority: numberOf(Math.round(waiting.priority)),
-    why: waiting.because,
+    why: waiting.because.slice(0, REASONS),
+    alsoTitle: `${countOf(Math.max(0, waiting.because.length - REASONS), 'more reason')}`,
+    also: waiting.because.slice(REASONS),
   };
 }

@@ -2,6 +2,7 @@ import { loadArea } from '#platform/area.js';
 import type { CaseSeen, Decision } from '../services.js';
 import { presentAdminCase, presentDecision } from './case.presenter.js';
 
+const area = loadArea('cambridgeshire');
 const score = (total: number) => ({ total, parts: { fit: 0.5, expectedWait: 1 }, scarcityPrice: 5 });
 const failing = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ rule: `rule_${i}`, sentence: `Sentence ${i}.`, wouldPassIf: `it changed ${i}` }));
@@ -21,7 +22,7 @@ const decision: Decision = {
 };
 
 it('says of each provider whether it could take the case, why, and what would change it', () => {
-  const page = presentDecision(decision);
+  const page = presentDecision(decision, area);
   expect(page.heading).toBe('Why Nene was asked');
   expect(page.lead).toBe('We looked at 4 providers. 2 could take the case.');
   expect(page.rows.map(({ name, verdict, why, change }) => [name, verdict, why.length, change.length])).toEqual([
@@ -34,7 +35,7 @@ it('says of each provider whether it could take the case, why, and what would ch
 });
 
 it('shows how the able ones were compared: each part with its weight, less what is kept back', () => {
-  expect(presentDecision(decision).scores).toEqual({
+  expect(presentDecision(decision, area).scores).toEqual({
     names: ['Nene', 'Ouse'],
     rows: [
       { name: 'Fit with this kind of harm', values: ['15', '15'] },
@@ -46,7 +47,7 @@ it('shows how the able ones were compared: each part with its weight, less what 
 });
 
 it('says that nobody could take it', () => {
-  const page = presentDecision({ ...decision, outcome: 'waiting', provider: null, providers: decision.providers.slice(2) });
+  const page = presentDecision({ ...decision, outcome: 'waiting', provider: null, providers: decision.providers.slice(2) }, area);
   expect([page.heading, page.lead, page.scores]).toEqual([
     'Why nobody was asked',
     'We looked at 2 providers. None could take the case.',
@@ -66,7 +67,6 @@ const seen: CaseSeen = {
   people: [],
 };
 
-const area = loadArea('cambridgeshire');
 const referral = (state: string) => ({ kind: 'there', value: { case: '1', reference: 'RJ-7K2M-4Q', state, since: seen.since } }) as const;
 const decided = (outcome: Decision['outcome']) => ({ kind: 'there', value: { ...decision, outcome } }) as const;
 

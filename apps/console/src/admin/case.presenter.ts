@@ -1,9 +1,10 @@
 import type { Area } from '#platform/area.js';
 import { interventionOf } from '../offer-words.js';
 import type { Part } from '../part.js';
+import { readable } from '../readable.js';
 import { districtOf } from '../provider/offers.presenter.js';
 import type { CaseSeen, Decision, Provider, Referral } from '../services.js';
-import { categoryOf, countOf, momentOf, plain, pointsOf, stateOf } from '../words.js';
+import { categoryOf, complexityOf, countOf, momentOf, plain, pointsOf, stateOf } from '../words.js';
 
 /** How the compared providers' scores are made up, in the words of the page. */
 const PARTS: Record<string, string> = {
@@ -36,12 +37,12 @@ export function presentAdminCase(
         'What happened',
         `${seen.category ? categoryOf(seen.category) : 'Not known yet'}${seen.district ? `, in ${districtOf(area, seen.district)}` : ''}`,
       ),
-      ...(seen.complexity ? [row('Kind of case', plain(seen.complexity))] : []),
+      ...(seen.complexity ? [row('Kind of case', complexityOf(seen.complexity))] : []),
       ...(seen.points ? [row('Points', pointsOf(seen.points))] : []),
     ],
     decisionAway: decision.kind === 'away' && 'Why a provider was asked cannot be shown now.',
     undecided: decision.kind === 'there' && !decision.value && 'No provider has been looked for yet.',
-    decision: decision.kind === 'there' && decision.value && presentDecision(decision.value),
+    decision: decision.kind === 'there' && decision.value && presentDecision(decision.value, area),
     story: [...(seen.timeline ?? [])].reverse().map(({ at, sentence }) => ({ when: momentOf(at), sentence })),
   };
 }
@@ -58,7 +59,7 @@ function stateNow(seen: CaseSeen, referral: Part<Referral>, decision: Part<Decis
   return outcome ?? 'ready';
 }
 
-export function presentDecision(decision: Decision) {
+export function presentDecision(decision: Decision, area: Area) {
   const able = decision.providers.filter(({ failing }) => failing.length === 0);
   const asked = decision.providers.find(({ provider }) => provider === decision.provider);
   const weighted = (part: string) => able.map(({ score }) => figure(score && (score.parts[part] ?? 0) * (decision.weights[part] ?? 0)));
@@ -69,8 +70,8 @@ export function presentDecision(decision: Decision) {
     rows: decision.providers.map((each) => ({
       name: each.name,
       verdict: verdictOn(each.failing.length, each === asked, able.indexOf(each)),
-      why: each.failing.length ? each.failing.map(({ sentence }) => sentence) : [whyAble(each)],
-      change: each.failing.map(({ wouldPassIf }) => wouldPassIf),
+      why: each.failing.length ? each.failing.map(({ sentence }) => readable(sentence, area)) : [whyAble(each)],
+      change: each.failing.map(({ wouldPassIf }) => readable(wouldPassIf, area)),
     })),
     scores: able.length > 0 && {
       names: able.map(({ name }) => name),

@@ -1,6 +1,6 @@
 import type { Area } from '#platform/area.js';
 import type { CaseSeen } from '../services.js';
-import { categoryOf, deadlineOf, momentOf, plain, pointsOf, shortDayOf, stateOf } from '../words.js';
+import { categoryOf, complexityOf, deadlineOf, momentOf, plain, pointsOf, shortDayOf, stateOf } from '../words.js';
 import { districtOf } from './offers.presenter.js';
 
 /** Each person's own way through a case. */
@@ -42,7 +42,7 @@ export function presentCase(seen: CaseSeen, area: Area) {
         'What happened',
         `${seen.category ? categoryOf(seen.category) : 'Not known yet'}${seen.district ? `, in ${districtOf(area, seen.district)}` : ''}`,
       ),
-      ...(seen.complexity ? [row('Kind of case', plain(seen.complexity))] : []),
+      ...(seen.complexity ? [row('Kind of case', complexityOf(seen.complexity))] : []),
       ...(seen.allocatedAt ? [row('Yours since', momentOf(seen.allocatedAt))] : []),
       row('Points', pointsOf(seen.points)),
       row('People', seen.people.map(({ role, track }) => `${plain(role)}: ${TRACKS[track] ?? plain(track)}`).join('. ') || 'Not known yet'),

@@ -78,7 +78,7 @@ it.each<[string, Partial<Offer['summary']>, string, string]>([
     'a serious case needs its pair',
     { complexity: 'serious_sensitive', tags: ['hate'] },
     'Who you need',
-    'A lead accredited advanced and a second accredited intermediate or above, trained for hate',
+    'A lead accredited advanced and a second accredited intermediate or above, trained in hate crime',
   ],
   ['in prison', { inCustody: true }, 'Harmer', 'Aged 25 to 64, in prison'],
   ['an interpreter', { interpreter: 'spoken', languages: ['pl'], accessNeeds: [] }, 'They need', 'Polish interpreter'],

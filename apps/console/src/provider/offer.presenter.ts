@@ -5,7 +5,7 @@ import { effectOf } from '../capacity-words.js';
 import { agesOf, askedOf, facilitatorsOf, interventionOf, listOf, needsOf } from '../offer-words.js';
 import type { Part } from '../part.js';
 import type { Offer, Provider } from '../services.js';
-import { categoryOf, deadlineOf, declineWords, plain, pointsOf } from '../words.js';
+import { categoryOf, complexityOf, deadlineOf, declineWords, plain, pointsOf } from '../words.js';
 import { workingTimeWords } from '../working-hours-left.rules.js';
 import { districtOf } from './offers.presenter.js';
 
@@ -32,7 +32,7 @@ export function presentOffer(offer: Offer, provider: Part<Provider>, area: Area,
     answerBy: open && `Answer by ${deadlineOf(offer.respondBy)} – ${workingTimeWords(now, new Date(offer.respondBy))}`,
     rows: [
       row('What happened', `${categoryOf(summary.category)}, in ${districtOf(area, summary.district)}`),
-      row('Kind of case', `${plain(summary.complexity)}, ${plain(summary.stage).toLowerCase()}`),
+      row('Kind of case', `${complexityOf(summary.complexity)}, ${plain(summary.stage).toLowerCase()}`),
       row('They ask for', askedOf(summary.interventions)),
       row('Planned as', `${interventionOf(offer.intervention)}, ${pointsOf(offer.points)}`),
       row('Harmed person', capital(agesOf(summary.harmedAgeBands))),
@@ -61,11 +61,11 @@ export function presentDecline(offer: Offer, fault: boolean) {
     title: `${fault ? 'Error: ' : ''}Decline ${offer.reference}`,
     errors: fault ? [{ text: sentence, href: '#reason' }] : [],
     action: `/provider/offers/${offer.id}/decline`,
-    back: `/provider/offers/${offer.id}`,
+    back: { text: `Back to ${offer.reference}`, href: `/provider/offers/${offer.id}` },
     radios: {
       idPrefix: 'reason',
       name: 'reason',
-      fieldset: { legend: { text: `Why can you not take ${offer.reference}?`, isPageHeading: true, classes: 'govuk-fieldset__legend--l' } },
+      fieldset: { legend: { text: 'Why can you not take this case?', isPageHeading: true, classes: 'govuk-fieldset__legend--l' } },
       hint: {
         text: 'The points that are held for you become free, and the hub asks the next provider. You will not be asked again for this case.',
       },

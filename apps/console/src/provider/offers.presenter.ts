@@ -15,6 +15,7 @@ const ANSWERED = {
   withdrawn: 'Taken back by the hub',
   open: '',
 };
+const SHOWN = 20;
 const WEEK = 7 * 24 * 3_600_000;
 
 export function presentOffers(offers: Offer[], provider: Part<Provider>, area: Area, now: Date, notice?: Notice) {
@@ -38,9 +39,10 @@ export function presentOffers(offers: Offer[], provider: Part<Provider>, area: A
       answerBy: deadlineOf(offer.respondBy),
       left: workingTimeWords(now, new Date(offer.respondBy)),
     })),
-    answeredTitle: `Answered in the last 7 days (${answered.length})`,
+    answeredTitle: `Answered in the last 7 days (${answered.length})${answered.length > SHOWN ? `, the latest ${SHOWN}` : ''}`,
     answered: answered
       .sort((a, b) => b.answeredAt!.localeCompare(a.answeredAt!))
+      .slice(0, SHOWN)
       .map((offer) => ({
         reference: offer.reference,
         what: ANSWERED[offer.state],

@@ -15,40 +15,57 @@ const WAYS: Record<string, string> = {
 };
 const DAYS = { mon: 'Monday', tue: 'Tuesday', wed: 'Wednesday', thu: 'Thursday', fri: 'Friday', sat: 'Saturday', sun: 'Sunday' };
 
-export function presentPeople(seen: CaseSeen, people: Part<PersonSeen[]>) {
-  const away = people.kind === 'away';
+export function presentPeople(seen: CaseSeen, people: Part<PersonSeen[] | undefined>) {
+  const known = people.kind === 'there' ? people.value : undefined;
   return {
     ...bar(seen),
     current: 'people',
     // Never a name in a title: titles stay in the browser's history.
     title: `People in ${seen.reference}`,
-    away: away && 'Contact details are not available now. Do not use notes or memory instead.',
-    empty: !away && people.value.length === 0 && 'Nobody’s details are kept here any more.',
-    cards: away ? [] : people.value.map(card),
+    away: people.kind === 'away' && 'Contact details are not available now. Do not use notes or memory instead.',
+    empty: people.kind === 'there' && sentenceWithout(known),
+    cards: (known ?? []).map(card),
+    recorded: known !== undefined && 'Your view of this page is recorded, with your name and the time.',
   };
 }
 
+function sentenceWithout(known: PersonSeen[] | undefined): string | false {
+  if (!known) return 'Contact details are on their way to this page. Look again in a minute.';
+  return known.length === 0 && 'Nobody’s details are kept here any more.';
+}
+
+const WITHHELD = {
+  consent: 'This person has not agreed that you are told who they are. Do not try to find out.',
+  erased: 'This person’s details were removed. Remove what you hold of them too.',
+};
+
 function card(person: PersonSeen) {
+  if (person.withheld) return { title: plain(person.role), rows: [row('Details', [WITHHELD[person.withheld]])] };
   const safe = person.contactPoints.filter((point) => point.safe);
   const unsafe = person.contactPoints.filter((point) => !point.safe);
+  const risks = person.riskMarkers?.map(plain) ?? [];
   return {
-    card: { title: { text: `${plain(person.role)}: ${person.knownAs ?? person.name ?? 'details removed'}`, headingLevel: 2 } },
+    title: `${plain(person.role)}: ${person.knownAs ?? person.name}`,
     rows: [
-      row('Full name', [person.name ?? 'Details removed']),
+      row('Full name', [person.name ?? '']),
       ...(person.dateOfBirth ? [row('Date of birth', [dayOf(person.dateOfBirth)])] : []),
       row('Safe ways', safe.length ? safe.map(wayOf) : ['No safe way is known. Do not contact this person: ask the hub.']),
       ...(unsafe.length
         ? [
             row(
-              'Do not use',
+              'Not safe',
               unsafe.map((point) => `Do not use: ${WAYS[point.channel] ?? plain(point.channel)} ${point.address}`),
             ),
           ]
         : []),
-      ...(person.needs.length ? [row('Needs', person.needs)] : []),
+      ...(person.needs.length ? [row('Needs', person.needs.map(capital))] : []),
+      ...(person.supportNeeds?.length ? [row('Wants help with', person.supportNeeds.map(plain))] : []),
+      ...(risks.length ? [row('Risks', risks)] : []),
     ],
   };
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function wayOf(point: ContactPoint): string {
   return [
