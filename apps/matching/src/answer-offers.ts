@@ -1,6 +1,5 @@
 import type { Held } from '#messaging/held.js';
 import type { Unit } from '#messaging/unit.js';
-import { Problem } from '#platform/problem.js';
 import { answerOffer, type Answer, type Verdict } from './answer-offer.rules.js';
 import type { AreaRules } from './area-rules.js';
 import { Desk } from './desk.js';
@@ -19,18 +18,27 @@ export interface Answered {
  * Answers, at most one an offer, in the order given: accepted offers become allocations; declined ones free their points, and the case goes
  * on to the next best, or after three to a person. Two answers to one offer take turns at the area's lock; the second finds it answered.
  */
-export async function answerOffers(unit: Unit, rules: AreaRules, held: Held, answers: readonly Answer[]): Promise<Answered[]> {
+export async function answerOffers(
+  unit: Unit,
+  rules: AreaRules,
+  held: Pick<Held, 'among'>,
+  answers: readonly Answer[],
+): Promise<Answered[]> {
   const desk = await Desk.open(unit, rules);
   const offers = await offersOf(
     unit.tx,
     answers.map((answer) => answer.offer),
+  );
+  const stuck = await held.among(
+    unit,
+    [...offers.values()].map((offer) => `case/${offer.case}`),
   );
   const taken: { answer: Answer; offer: OfferRow }[] = [];
   const declined: { answer: Answer; offer: OfferRow }[] = [];
   const answered: Answered[] = [];
   for (const answer of answers) {
     const offer = offers.get(answer.offer);
-    const verdict = await unlessHeld(unit, held, offer, answerOffer(answer, offer, unit.now));
+    const verdict = unlessHeld(stuck, offer, answerOffer(answer, offer, unit.now));
     if (verdict.kind === 'accepted') taken.push({ answer, offer: offer! });
     if (verdict.kind === 'declined') declined.push({ answer, offer: offer! });
     answered.push({ verdict, ...(offer?.provider === answer.provider && { case: offer.case }) });
@@ -50,15 +58,10 @@ export async function answerOffers(unit: Unit, rules: AreaRules, held: Held, ans
 }
 
 /** What is held about a case may be the very withdrawal of its consent: nothing is allocated on facts that may be out of date. */
-async function unlessHeld(unit: Unit, held: Held, offer: OfferRow | undefined, verdict: Verdict): Promise<Verdict> {
-  if (verdict.kind !== 'accepted') return verdict;
-  try {
-    await held.refuseWhileHeld(unit, `case/${offer!.case}`);
-    return verdict;
-  } catch (error) {
-    if (error instanceof Problem) return { kind: 'refused', code: error.code, sentence: error.sentence };
-    throw error;
-  }
+function unlessHeld(stuck: ReadonlySet<string>, offer: OfferRow | undefined, verdict: Verdict): Verdict {
+  if (verdict.kind !== 'accepted' || !stuck.has(`case/${offer!.case}`)) return verdict;
+  const sentence = 'An earlier message about this case has failed and waits for a person. It cannot be accepted until that is mended.';
+  return { kind: 'refused', code: 'held', sentence };
 }
 
 async function allocate(desk: Desk, taken: { answer: Answer; offer: OfferRow }[]): Promise<void> {

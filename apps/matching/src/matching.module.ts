@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AnswerDesk } from './answer-desk.js';
 import { AreaRules } from './area-rules.js';
 import { DecisionsController } from './decisions.controller.js';
 import { OfferClock } from './offer-clock.js';
@@ -37,6 +38,6 @@ import { WaitingController } from './waiting.controller.js';
     DecisionsController,
     PartitionController,
   ],
-  providers: [AreaRules, OfferClock],
+  providers: [AreaRules, AnswerDesk, OfferClock],
 })
 export class MatchingModule {}

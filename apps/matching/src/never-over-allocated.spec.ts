@@ -55,7 +55,7 @@ describe('capacity', () => {
   let database: Database;
   let units: UnitsOfWork;
   const rules = new AreaRules(loadArea('cambridgeshire'));
-  const nobodyHeld = { refuseWhileHeld: () => Promise.resolve() } as never;
+  const nothing = { among: () => Promise.resolve(new Set<string>()) };
 
   beforeAll(async () => {
     world = await testWorld(['matching']);
@@ -96,7 +96,7 @@ describe('capacity', () => {
           reason: 'scope' as const,
           answeredBy: 'staff-1',
         };
-        await units.run((unit) => answerOffers(unit, rules, nobodyHeld, [answer]));
+        await units.run((unit) => answerOffers(unit, rules, nothing, [answer]));
         return;
       }
       case 'end': {

@@ -2,13 +2,12 @@ import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Qu
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID, Matches } from 'class-validator';
 import { declineReasons, offerStates, type DeclineReason, type OfferState } from '#contracts/codes.js';
-import { Held } from '#messaging/held.js';
-import { Units } from '#messaging/unit.js';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
+import { AnswerDesk } from './answer-desk.js';
 import type { Answer } from './answer-offer.rules.js';
-import { answerOffers } from './answer-offers.js';
+
 import { AreaRules } from './area-rules.js';
 import { listOffers, offersOf, type OfferRow } from './matching.queries.js';
 import { summaryOf } from './offer-life.rules.js';
@@ -57,9 +56,8 @@ class Refusal {
 export class OffersController {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(Units) private readonly units: Units,
     @Inject(AreaRules) private readonly rules: AreaRules,
-    @Inject(Held) private readonly held: Held,
+    @Inject(AnswerDesk) private readonly desk: AnswerDesk,
   ) {}
 
   @Get()
@@ -100,10 +98,7 @@ export class OffersController {
   }
 
   private async answer(answer: Answer): Promise<OfferView> {
-    const { verdict, offer } = await this.units.run(async (unit) => {
-      const [answered] = await answerOffers(unit, this.rules, this.held, [answer]);
-      return { verdict: answered!.verdict, offer: (await offersOf(unit.tx, [answer.offer])).get(answer.offer) };
-    });
+    const { verdict, offer } = await this.desk.answer(answer);
     if (verdict.kind !== 'refused') return shown(offer!);
     if (verdict.code === 'offer_not_found') throw notFound();
     throw new Problem(409, verdict.code, verdict.sentence);
