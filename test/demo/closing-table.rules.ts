@@ -12,7 +12,12 @@ export interface Reconciliation {
 export interface HubFigures {
   offers: { key: string; count: number }[];
   sends: { channel: string; outcome: string; count: number }[];
-  load: { code: string | null; period: string; kind: string; available: number | null; committed: number; held: number }[];
+  faults: { refusedReports: { key: string; count: number }[] };
+}
+/** Row of matching's `GET /providers`. */
+export interface ProviderNow {
+  code: string;
+  capacity: { kind: string; available: number | null; committed: number; held: number };
 }
 
 export interface Summary extends Tally {
@@ -27,6 +32,8 @@ export interface Summary extends Tally {
   closed: number;
   notified: number;
   offers: Record<string, number>;
+  /** Providers' answers and reports that the hub refused, by fault. */
+  refusedReports: Record<string, number>;
   partition: Record<string, number | null>;
   load: { provider: string; kind: string; available: number | null; committed: number; held: number }[];
   differences: string[];
@@ -34,11 +41,17 @@ export interface Summary extends Tally {
 
 const WITH_A_PROVIDER = ['allocated', 'contacting', 'preparing', 'scheduled', 'delivered', 'agreement', 'follow_up'];
 
-export function summaryOf(told: Tally, sent: number, hub: Reconciliation, figures: HubFigures, seconds: number): Summary {
+export function summaryOf(
+  told: Tally,
+  sent: number,
+  hub: Reconciliation,
+  figures: HubFigures,
+  providers: ProviderNow[],
+  seconds: number,
+): Summary {
   const partition = Object.fromEntries(hub.partition.map(({ place, services }) => [place, services]));
   const cases = (places: string[]) => places.reduce((sum, place) => sum + (partition[place] ?? 0), 0);
   const missing = sent - told.received;
-  const month = figures.load.map(({ period }) => period).sort()[0];
   return {
     reconciled: hub.reconciled && missing === 0,
     ...told,
@@ -49,11 +62,16 @@ export function summaryOf(told: Tally, sent: number, hub: Reconciliation, figure
     waiting: cases(['waiting']),
     closed: cases(['closed']),
     notified: figures.sends.filter(({ outcome }) => outcome === 'sent').reduce((sum, { count }) => sum + count, 0),
-    offers: Object.fromEntries(figures.offers.map(({ key, count }) => [key, count])),
+    offers: counts(figures.offers),
+    refusedReports: counts(figures.faults.refusedReports),
     partition,
-    load: figures.load
-      .filter(({ period }) => period === month)
-      .map(({ code, kind, available, committed, held }) => ({ provider: code ?? '(not told)', kind, available, committed, held })),
+    load: providers.map(({ code, capacity: { kind, available, committed, held } }) => ({
+      provider: code,
+      kind,
+      available,
+      committed,
+      held,
+    })),
     differences: [
       ...hub.unanswered.map(({ service, why }) => `${service}: ${why}.`),
       ...hub.differences.map(({ sentence }) => sentence),
@@ -61,6 +79,8 @@ export function summaryOf(told: Tally, sent: number, hub: Reconciliation, figure
     ],
   };
 }
+
+const counts = (list: { key: string; count: number }[]) => Object.fromEntries(list.map(({ key, count }) => [key, count]));
 
 export function closingTable(summary: Summary, hub: Reconciliation): string {
   const { rejectedBy, load, partition, offers } = summary;
@@ -85,9 +105,10 @@ export function closingTable(summary: Summary, hub: Reconciliation): string {
       ['allocated', `${summary.allocated} with a provider, ${summary.closed} closed`],
       ['waiting', shown(partition.waiting ?? null)],
       ['notified', `${summary.notified} messages sent`],
+      ...Object.entries(summary.refusedReports).map(([code, count]): Row => [`refused: ${code}`, String(count)]),
     ]),
     '',
-    'Load by provider (points of this month)',
+    'Load by provider (points)',
     ...table([
       ['provider', 'committed', 'held', 'available'],
       ...load.map((one): Row => [one.provider, `${one.committed}`, `${one.held}`, room(one)]),

@@ -88,12 +88,13 @@ describe('the end', () => {
       { channel: 'email', outcome: 'sent', count: 2 },
       { channel: 'email', outcome: 'failed', count: 5 },
     ],
-    load: [{ code: 'ouse-valley-mediation', period: '2026-11', kind: 'known', available: 80, committed: 10, held: 0 }],
+    faults: { refusedReports: [{ key: 'held', count: 1 }] },
   };
+  const providers = [{ code: 'ouse-valley-mediation', capacity: { kind: 'known', available: 80, committed: 10, held: 0 } }];
   const told = { received: 3, accepted: 2, duplicate: 0, setAside: 0, rejected: 1, rejectedBy: { required: 1 } };
 
   it('holds: every figure in the summary and the table', () => {
-    const summary = summaryOf(told, 3, hub, figures, 12.34);
+    const summary = summaryOf(told, 3, hub, figures, providers, 12.34);
     expect(summary).toMatchObject({ reconciled: true, received: 3, offered: 0, allocated: 1, waiting: 1, notified: 2, differences: [] });
     expect(closingTable(summary, hub)).toContain('Reconciled: the services and the read model agree.');
     expect(closingTable(summary, hub)).toMatch(/ouse-valley-mediation +10 +0 +80/);
@@ -114,7 +115,7 @@ describe('the end', () => {
       'matching: it does not answer.',
     ],
   ])('does not hold when %s', (_, sent, of, sentence) => {
-    const summary = summaryOf(told, sent, of, figures, 1);
+    const summary = summaryOf(told, sent, of, figures, providers, 1);
     expect([summary.reconciled, summary.differences]).toEqual([false, [sentence]]);
     expect(closingTable(summary, of)).toContain(sentence);
   });

@@ -20,15 +20,18 @@ async function main(words: string[]): Promise<number> {
   const { options } = read;
   const home = resolve(root, process.env.HUB_HOME || '.hub');
   const given = hubIsThere(home) ? undefined : startHub(root);
+  // The hub that we started goes when we go.
+  if (given)
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopHub(given).then(() => process.exit(130)));
   const bar = new ProgressBar(process.stdout);
   try {
     const { area } = await untilHubRuns(home, STARTED_WITHIN_MS, given);
     const referrals = referralsOfMonth(options, area, root);
     bar.say(`\n${referrals.length} rows of ${options.file}, seed ${options.seed}, as referrals of three agencies' systems`);
     const begun = Date.now();
-    const { reconciliation, figures } = await runDemo({ home, seed: options.seed, referrals, bar });
+    const { reconciliation, figures, providers } = await runDemo({ home, seed: options.seed, referrals, bar });
     const told = tally(referrals.map(({ outcome }) => outcome));
-    const summary = summaryOf(told, referrals.length, reconciliation, figures, (Date.now() - begun) / 1000);
+    const summary = summaryOf(told, referrals.length, reconciliation, figures, providers, (Date.now() - begun) / 1000);
     bar.say(closingTable(summary, reconciliation));
     if (options.json) console.log(JSON.stringify(summary));
     return summary.reconciled ? 0 : 1;

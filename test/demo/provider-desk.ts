@@ -36,11 +36,11 @@ export class ProviderDesk {
 
   private async work({ case: ofCase, allocatedAt: at }: CaseAssignedV1, send: Send): Promise<void> {
     const plan = planForCase(this.seed, ofCase);
-    const progress = (step: string, to: string) =>
+    const progress = (step: string, to: string, more: object = {}) =>
       send({
         id: stableId('progress', ofCase, to),
         type: 'progress.reported.v1',
-        data: { case: ofCase, step, to, at, channel: 'phone', hours: 1, reportedBy: 'demo-staff-1' },
+        data: { case: ofCase, step, to, at, channel: 'phone', hours: 1, reportedBy: 'demo-staff-1', ...more },
       });
     this.assigned.add(ofCase);
     if (plan.kind === 'leave') return;
@@ -48,6 +48,8 @@ export class ProviderDesk {
     if (plan.kind === 'contact') return;
     await progress('preparation', 'preparing');
     if (plan.kind === 'prepare') return;
+    // Nothing is completed that did not take place; a letter or a message carried needs no meeting.
+    if (plan.end === 'completed') await progress('message_passed', 'delivered', { intervention: plan.intervention });
     const done = plan.end === 'completed' ? { intervention: plan.intervention, agreement: 'made' } : {};
     await send({
       id: stableId('closure', ofCase),

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { HubFigures, Reconciliation } from './closing-table.rules.js';
+import type { HubFigures, ProviderNow, Reconciliation } from './closing-table.rules.js';
 import { Administrator, HubAway, untilHubRuns, type HubAt } from './hub-at.js';
 import { PartnerSystem } from './partner-system.js';
 import type { ProgressBar } from './progress-bar.js';
@@ -18,6 +18,7 @@ export interface Ended {
   hub: HubAt;
   reconciliation: Reconciliation;
   figures: HubFigures;
+  providers: ProviderNow[];
 }
 
 const PATIENCE_MS = 15 * 60_000;
@@ -115,10 +116,14 @@ class Leg {
       const idle = [...this.desks.values()].every(({ lastBusyAt }) => Date.now() - lastBusyAt > 2 * LOOK_EVERY_MS);
       if (seen !== last) since = Date.now();
       else if (reconciliation.quiet && idle && (reconciliation.reconciled || Date.now() - since > 10_000) && (await this.allOffersRead())) {
-        return { hub: this.hub, reconciliation, figures };
-      } else if (Date.now() - since > SETTLED_WITHIN_MS) return { hub: this.hub, reconciliation, figures };
+        return this.ended(reconciliation, figures);
+      } else if (Date.now() - since > SETTLED_WITHIN_MS) return this.ended(reconciliation, figures);
       last = seen;
     }
+  }
+
+  private async ended(reconciliation: Reconciliation, figures: HubFigures): Promise<Ended> {
+    return { hub: this.hub, reconciliation, figures, providers: await this.admin.get<ProviderNow[]>('matching', '/providers') };
   }
 
   private async allOffersRead(): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask, type HubAt } from './hub-at.js';
+import { ask, HubAway, type HubAt } from './hub-at.js';
 import { outcomeOf, settledBy, type Told } from './outcomes.rules.js';
 import type { PartnerSystem } from './partner-system.js';
 import type { ReferralToSend } from './referrals-of-month.js';
@@ -29,14 +29,15 @@ export async function sendByHttp(referrals: readonly ReferralToSend[], hub: HubA
   const left = referrals.filter(({ door, outcome }) => door === 'http' && !outcome);
   await atOnce(left, async (one) => {
     while (!one.outcome) {
+      // Noted before it is known: a cut may lose the answer to what was taken.
+      const again = one.taken;
+      one.taken = true;
       const answer = await ask(new URL('/referrals', hub.urls.intake), {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-api-key': keys.get(one.agency)!, 'idempotency-key': one.messageId },
         body: JSON.stringify(one.referral),
       });
-      const again = one.taken;
-      one.taken = true;
-      const told = (await answer.json().catch(() => ({}))) as Told;
+      const told = await bodyOf(answer);
       if (answer.status === 202 || answer.status === 429) {
         await pause(500);
         continue;
@@ -45,6 +46,17 @@ export async function sendByHttp(referrals: readonly ReferralToSend[], hub: HubA
     }
     onAnswer();
   });
+}
+
+async function bodyOf(answer: Response): Promise<Told> {
+  const text = await answer.text().catch((error: Error) => {
+    throw new HubAway('the answer broke off', { cause: error });
+  });
+  try {
+    return JSON.parse(text) as Told;
+  } catch {
+    throw new Error(`POST /referrals answered ${answer.status}, and no JSON: ${text.slice(0, 200)}`);
+  }
 }
 
 function outcomeOfAnswer(status: number, told: Told, again: boolean) {
