@@ -69,6 +69,17 @@ export class ConsoleWorld {
     return visitor;
   }
 
+  /** A service's own HTTP, in a person's name: GET, or POST where there is a body. */
+  async call(service: string, path: string, email: string, body?: object): Promise<Record<string, unknown>> {
+    const asked = (url: string, content?: object, token?: string) =>
+      fetch(url, {
+        ...(content && { method: 'POST', body: JSON.stringify(content) }),
+        headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      }).then((answer) => answer.json() as Promise<Record<string, unknown>>);
+    const { token } = await asked(`${this.urls.DIRECTORY_URL}/tokens`, { email, password: this.passwordOf(email) });
+    return asked(`${this.urls[`${service}_URL`]}${path}`, body, token as string);
+  }
+
   async close(): Promise<void> {
     for (const service of [...this.running].reverse()) await service.close();
     await this.world.close();
