@@ -88,7 +88,7 @@ async function call(
   const sent = body === undefined ? {} : { body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) };
   const all = { ...(await callers.as(as)), 'content-type': 'application/json', ...headers };
   const answer = await fetch(service.url + path, { method, headers: all, ...sent } as RequestInit);
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+
   return { status: answer.status, body: JSON.parse((await answer.text()) || 'null') as any };
 }
 const partition = async () => (await call('GET', '/partition', roles.hub)).body;
