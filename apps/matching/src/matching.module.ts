@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AnswerDesk } from './answer-desk.js';
 import { AreaRules } from './area-rules.js';
-import { DecisionsController } from './decisions.controller.js';
-import { OfferClock } from './offer-clock.js';
+import { CasesController } from './cases.controller.js';
+import { MatchingClock } from './matching-clock.js';
 import { OffersController } from './offers.controller.js';
 import { OnAbsenceDeclared } from './on-absence-declared.js';
 import { OnCapacityDeclared } from './on-capacity-declared.js';
@@ -35,9 +35,9 @@ import { WaitingController } from './waiting.controller.js';
     OffersController,
     ProvidersController,
     WaitingController,
-    DecisionsController,
+    CasesController,
     PartitionController,
   ],
-  providers: [AreaRules, AnswerDesk, OfferClock],
+  providers: [AreaRules, AnswerDesk, MatchingClock],
 })
 export class MatchingModule {}

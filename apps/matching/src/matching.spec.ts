@@ -124,6 +124,12 @@ describe('matching', () => {
     await heard('case.waiting.v1', subject);
     const row = (await call('/waiting')).body.find((each: { case: string }) => each.case === id);
     expect(row).toMatchObject({ forPerson: true, because: [expect.stringContaining('a person must decide')] });
+    expect(await call(`/cases/${id}/ask-again`, { body: {} })).toMatchObject({
+      status: 200,
+      body: { outcome: 'offered', provider: asked[0] },
+    });
+    await heard('case.offered.v1', subject, 4);
+    expect(await call(`/cases/${id}/ask-again`, { body: {} })).toMatchObject({ status: 409, body: { code: 'not_for_a_person' } });
   });
 
   it('refuses an acceptance after consent was withdrawn, with its sentence', async () => {
@@ -137,6 +143,22 @@ describe('matching', () => {
     expect(answer).toMatchObject({ status: 409, body: { code: 'consent_withdrawn', detail: expect.stringContaining('withdrawn') } });
     expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 0, held: 0 });
     expect((await heard('case.waiting.v1', subject)).data.failing).toContainEqual({ rule: 'consent', providers: expect.any(Number) });
+  });
+
+  it('refuses an acceptance while something about the case is held', async () => {
+    const { district, ids } = await newProviders(40);
+    const { id, subject } = await ready({ district });
+    const { offer } = (await heard('case.offered.v1', subject)).data;
+    // A fact of intake that is older than one already applied goes to a person.
+    const scope = { state: 'given', reach: 'any', providers: [] };
+    const stale = { ...consentChangedV1Example, case: id, state: 'given', scope };
+    await world.publish({ type: 'consent.changed.v1', subject, data: stale, aggregateVersion: 1 });
+    await world.until(async () => (await database.query('select from held where subject_key = $1', [subject])).rowCount === 1);
+    const answer = () => call(`/offers/${offer}/accept`, { as: worker(ids[0]!), body: {} });
+    expect(await answer()).toMatchObject({ status: 409, body: { code: 'held' } });
+    const held = (await call('/held')).body.find((each: { subject: string }) => each.subject === subject);
+    await call(`/held/${held.id}/give-up`, { body: {} });
+    expect(await answer()).toMatchObject({ status: 200, body: { state: 'accepted' } });
   });
 
   it('takes an allocated case back when consent is withdrawn', async () => {

@@ -340,3 +340,12 @@ export async function keepProfiles(tx: Tx): Promise<void> {
      select p.id, p.profile_version, p.profile || jsonb_build_object('agreements', (${AGREEMENTS})) from provider p on conflict do nothing`,
   );
 }
+
+/** @returns whether the case did wait for a person */
+export async function forgetRefusals(tx: Tx, about: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update matched_case set refused_by = '{}', for_person = null, because = '{}' where id = $1 and for_person is not null`,
+    [about],
+  );
+  return rowCount === 1;
+}

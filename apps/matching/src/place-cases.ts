@@ -57,18 +57,20 @@ async function decide(desk: Desk, queue: (Placeable & { priority: number })[]): 
   const records: DecisionRow[] = [];
   placed.forEach(({ id, decision }, nth) => {
     const { asked, priority } = queue[nth]!;
-    // A waiting case that was looked at again and still waits is as it was: nothing new to record or to tell.
-    if (!asked && decision.outcome.kind !== 'offered') return;
     const known = cases.get(id)!;
+    const news = isNews(known, decision);
+    // A waiting case that was looked at for another's sake and still waits is as it was.
+    if (!asked && !news) return;
     const record = recordOf(known, decision);
+    states.push(stateOf(known, decision, news ? record.id : undefined));
+    if (!news) return;
     records.push(record);
-    states.push(stateOf(known, decision, record.id));
     if (decision.outcome.kind === 'offered') {
       const offer = offerOf(desk, known, decision.outcome, record.id);
       offers.push(offer);
       desk.move({ provider: offer.provider, held: offer.points, committed: 0 });
       unit.tell(offered(rules, known, offer, unit.now));
-    } else if (isNews(known, decision)) {
+    } else {
       unit.tell(waiting(rules, known, decision, priority, record.id));
     }
   });
@@ -82,7 +84,7 @@ function recordOf(known: MatchedCase, { outcome, seen }: Decision): DecisionRow 
   return { id: uuid(), case: known.id, outcome: outcome.kind, provider, facts: known.facts, refusedBy: known.refusedBy, seen };
 }
 
-function stateOf(known: MatchedCase, { outcome, able, leastPoints }: Decision, decision: string): CaseState {
+function stateOf(known: MatchedCase, { outcome, able, leastPoints }: Decision, decision: string | undefined): CaseState {
   const row = { id: known.id, able, leastPoints, decision };
   switch (outcome.kind) {
     case 'offered':
@@ -101,7 +103,7 @@ function offerOf(desk: Desk, known: MatchedCase, outcome: Extract<Decision['outc
   return { id: uuid(), case: known.id, provider, points, intervention, offeredAt: unit.now, respondBy, decision };
 }
 
-/** A case that waited before, for the same reasons, is told of once. */
+/** A case that waited before, for the same reasons, is recorded and told of once. */
 const isNews = (known: MatchedCase, { outcome }: Decision) =>
   outcome.kind !== 'waiting' || outcome.because.length === 0 || [...outcome.because].sort().join() !== [...known.because].sort().join();
 

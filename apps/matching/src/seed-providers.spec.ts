@@ -1,0 +1,69 @@
+import { v7 as uuid } from 'uuid';
+import type { CodedCase } from '#contracts/coded-case.js';
+import { partnerExample } from '#contracts/partner.js';
+import { loadOrganisations, loadProviders } from '#platform/area.js';
+import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { aCase } from './examples.js';
+import { startMatching } from './start-matching.js';
+
+const AREA = 'cambridgeshire';
+
+describe("the demo's providers", () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld(['matching']);
+  });
+  afterAll(() => world?.close());
+
+  const start = () => startMatching({ ...world.env('matching'), SEED: 'demo' });
+
+  it('are there once, keep what was changed since, and take the cases that they are for', async () => {
+    const database = world.database('matching');
+    const [early, ...others] = loadProviders(AREA);
+    let service = await startMatching(world.env('matching'));
+    const partner = { ...partnerExample, partner: early!.organisation, kind: 'provider', code: 'early', name: 'Early' };
+    await world.publish({ type: 'partner.registered.v1', subject: `partner/${early!.organisation}`, data: partner });
+    await world.until(async () => (await database.query('select from provider')).rowCount === 1);
+    await service.close();
+
+    service = await start();
+    const figures = () =>
+      database.query('select provider, kind, available, ceiling from capacity order by provider').then(({ rows }) => rows);
+    expect(await figures()).toEqual(
+      [early!, ...others]
+        .sort((a, b) => (a.organisation < b.organisation ? -1 : 1))
+        .map(({ organisation, points }) => ({
+          provider: organisation,
+          kind: points.kind,
+          available: points.available,
+          ceiling: points.available ?? 0,
+        })),
+    );
+    const changed = others.find((each) => each.points.kind === 'known')!.organisation;
+    await database.query('update capacity set available = 7, ceiling = 7 where provider = $1', [changed]);
+    await service.close();
+    service = await start();
+    expect((await figures()).find((row) => row.provider === changed)).toMatchObject({ available: 7 });
+    await database.query('update capacity set available = 300, ceiling = 300 where provider = $1', [changed]);
+
+    const names = new Map(loadOrganisations(AREA).map((each) => [each.id, each.name]));
+    const rows: [string, Partial<CodedCase>, boolean][] = [
+      ['a burglary in Cambridge', {}, true],
+      ['sexual harm, serious', { category: 'SEX', complexity: 'serious_sensitive', tags: ['sexual_violence'] }, true],
+      ['domestic abuse', { category: 'SHC', complexity: 'serious_sensitive', tags: ['domestic_abuse'], district: 'E06000031' }, true],
+      ['a harmer of 15 in Fenland', { district: 'E07000010', harmerAgeBands: ['10_to_17'], category: 'CDA' }, true],
+      ['a burglary in a district that nobody covers', { district: 'E08000025' }, false],
+    ];
+    for (const [name, facts, placed] of rows) {
+      const id = uuid();
+      const subject = `case/${id}`;
+      await world.publish({ type: 'case.ready.v1', subject, data: { ...aCase(facts), case: id, readyAt: new Date().toISOString() } });
+      const fact = await world.until(() =>
+        [...world.facts('case.offered.v1'), ...world.facts('case.waiting.v1')].find((each) => each.subject === subject),
+      );
+      expect([name, fact.type]).toEqual([name, placed ? 'case.offered.v1' : 'case.waiting.v1']);
+      if (placed) expect(names.has(fact.data.provider)).toBe(true);
+    }
+    await service.close();
+  });
+});
