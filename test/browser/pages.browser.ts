@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { v7 as uuid } from 'uuid';
 import { startCasework } from '../../apps/casework/src/start-casework.js';
+import { startIntake } from '../../apps/intake/src/start-intake.js';
 import { startMatching } from '../../apps/matching/src/start-matching.js';
+import { referralSubmittedV1Example } from '#contracts/referral.submitted.v1.js';
 import { acceptedReferral, readyCase, referenceOf } from '../console/cases.js';
-import { administrator, ConsoleWorld, workerOf } from '../console/console-world.js';
+import { administrator, ConsoleWorld, people, workerOf } from '../console/console-world.js';
 import { findChromium } from './find-chromium.js';
 
 // `npm run test:browser`. It is not among the specs of `npm test`, since a browser cannot be had everywhere; where it runs, nothing is left out.
@@ -15,12 +18,15 @@ const screenshots = process.env.HUB_SCREENSHOTS;
 let hub: ConsoleWorld;
 let browser: Browser;
 const cases = { offered: uuid(), serious: uuid(), waiting: uuid() };
-const offers: Record<string, { offer: string; provider: string }> = {};
+const offers: Record<string, { offer: string; provider: string; case?: string }> = {};
 
 beforeAll(async () => {
   const { executablePath, env } = findChromium();
   browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } as Record<string, string>, args: ['--no-sandbox'] });
-  hub = await ConsoleWorld.open({ matching: startMatching, casework: startCasework });
+  hub = await ConsoleWorld.open(
+    { intake: startIntake, matching: startMatching, casework: startCasework },
+    { intake: { VAULT_KEY: randomBytes(32).toString('base64') } },
+  );
   await hub.world.publish(
     ...Object.values(cases).map(acceptedReferral),
     readyCase(cases.offered),
@@ -39,7 +45,21 @@ beforeAll(async () => {
     );
     offers[name] = fact.data;
   }
+  offers.accepted = await anAcceptedReferral();
 }, 300_000);
+
+/** A referral that came in by intake's own door, with people in the vault, and that its provider has accepted. */
+async function anAcceptedReferral(): Promise<{ offer: string; provider: string; case: string }> {
+  const agency = people.find(({ role }) => role === 'agency_worker')!;
+  const { case: id } = (await hub.call('INTAKE', '/referrals', agency.email, referralSubmittedV1Example)) as { case: string };
+  const about = (type: string) => hub.world.until(() => hub.world.facts(type).find(({ subject }) => subject === `case/${id}`));
+  const { offer, provider } = (await about('case.offered.v1')).data as { offer: string; provider: string };
+  const { email } = workerOf(provider);
+  await hub.call('MATCHING', `/offers/${offer}/accept`, email, {});
+  await about('case.opened.v1');
+  await hub.world.until(async () => 'people' in (await hub.call('INTAKE', `/cases/${id}/people`, email)));
+  return { offer, provider, case: id };
+}
 
 afterAll(async () => {
   await browser?.close();
@@ -81,7 +101,9 @@ async function faultsOn(page: Page): Promise<string[]> {
   ];
 }
 
-const pages: [name: string, who: 'nobody' | 'administrator' | 'provider' | 'serious', path: () => string][] = [
+type Who = 'nobody' | 'administrator' | 'provider' | 'serious' | 'holder';
+
+const pages: [name: string, who: Who, path: () => string][] = [
   ['start', 'nobody', () => '/'],
   ['sign-in', 'nobody', () => '/sign-in'],
   ['signed-out', 'nobody', () => '/signed-out'],
@@ -94,16 +116,22 @@ const pages: [name: string, who: 'nobody' | 'administrator' | 'provider' | 'seri
   ['offer', 'provider', () => `/provider/offers/${offers.offered!.offer}`],
   ['offer-serious', 'serious', () => `/provider/offers/${offers.serious!.offer}`],
   ['decline', 'provider', () => `/provider/offers/${offers.offered!.offer}/decline`],
-  ['cases', 'provider', () => '/provider/cases'],
+  ['cases', 'holder', () => '/provider/cases'],
+  ['case', 'holder', () => `/provider/cases/${offers.accepted!.case}`],
+  ['people', 'holder', () => `/provider/cases/${offers.accepted!.case}/people`],
+  ['offer-accepted', 'holder', () => `/provider/offers/${offers.accepted!.offer}`],
+  ['no-cases', 'serious', () => '/provider/cases'],
+  ['admin-case-allocated', 'administrator', () => `/admin/cases/${offers.accepted!.case}`],
 ];
 
-const emailOf = (who: string): string =>
-  who === 'administrator' ? administrator.email : workerOf(offers[who === 'serious' ? 'serious' : 'offered']!.provider).email;
+const OFFER_OF = { provider: 'offered', serious: 'serious', holder: 'accepted' } as const;
+const emailOf = (who: Exclude<Who, 'nobody'>): string =>
+  who === 'administrator' ? administrator.email : workerOf(offers[OFFER_OF[who]]!.provider).email;
 
 describe.each([320, 768, 1280])('at %i px', (width) => {
   it('every page passes axe, scrolls by length alone, and asks nobody else', async () => {
     const found: Record<string, string[]> = {};
-    for (const who of ['nobody', 'administrator', 'provider', 'serious'] as const) {
+    for (const who of ['nobody', 'administrator', 'provider', 'serious', 'holder'] as const) {
       const { context, page, wrongs } = await visitor(width, true);
       if (who !== 'nobody') await signIn(page, emailOf(who));
       for (const [name, whose, path] of pages) {
