@@ -137,8 +137,14 @@ export const Extensions = () =>
 
 /** Places in a list whose items repeat an earlier item's key. */
 export function repeatedItems(list: unknown, key: string): number[] {
-  const keys = Array.isArray(list) ? list.map((item: SchemaPart | null) => item?.[key]) : [];
-  return keys.flatMap((value, place) => (typeof value === 'string' && keys.indexOf(value) < place ? [place] : []));
+  const seen = new Set<unknown>();
+  const items = Array.isArray(list) ? (list as (SchemaPart | null)[]) : [];
+  return items.flatMap((item, place) => {
+    const value = item?.[key];
+    const again = typeof value === 'string' && seen.has(value);
+    seen.add(value);
+    return again ? [place] : [];
+  });
 }
 /** No two items have the same key. */
 export const UniqueBy = (key: string) => rule('uniqueBy', { 'x-unique-by': key }, (list) => repeatedItems(list, key).length === 0);

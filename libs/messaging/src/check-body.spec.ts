@@ -147,6 +147,20 @@ describe('every fault is named, with its path, its code and what to do', () => {
     expect(faults.at(-1)).toMatchObject({ path: '', code: 'too_many_faults', sentence: 'There are 151 more faults. Mend these first.' });
   });
 
+  it('a body filled with faults to the limit of its size is answered at once', () => {
+    const started = process.cpuUsage();
+    expect(briefly(faultsOf(referral((d) => (d.people = Array(85_000).fill({})))))).toContain('people too_many');
+    expect(briefly(faultsOf(referral((d) => (d.people = Array(18_000).fill({ ref: 'p1' })))))).toContain('people too_many');
+    expect(briefly(faultsOf(referral((d) => (d.incident.flags = Array(85_000).fill(1)))))).toEqual(['incident.flags too_many']);
+    expect(
+      faultsOf(referral((d) => (d.people = Array(50).fill({ contactPoints: Array(20).fill({ hours: Array(14).fill({}) }) })))),
+    ).toHaveLength(100);
+    expect(faultsOf(Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`f${i}`, 1])))).toHaveLength(100);
+    expect(faultsOf(Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`f ${i}`, 1])))).toHaveLength(100);
+    // In processor time, so that a busy machine fails nobody; before lists were bounded it took minutes.
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(5_000);
+  });
+
   it('no sentence and no path quotes what was sent', () => {
     const faults = faultsOf(
       referral((d) => {

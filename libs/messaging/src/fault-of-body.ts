@@ -105,14 +105,21 @@ export const isPlainName = (name: string) => /^[A-Za-z_][A-Za-z0-9_-]{0,59}$/.te
 
 function unknownField(error: ErrorObject, name: string): Found {
   const known = Object.keys((error.parentSchema as Conditional).properties);
-  const place = Object.keys(error.data as object).indexOf(name) + 1;
   const near = nearestName(name, known);
   const otherwise = known.includes('extensions') ? 'Take it out, or put it under `extensions`.' : 'Take it out.';
   return {
     code: 'unknown_field',
     sentence: `There is no field of this name here${near ? `: did you mean \`${near}\`?` : `. ${otherwise}`}`,
-    inner: [isPlainName(name) ? name : `(field ${place})`],
+    inner: [isPlainName(name) ? name : `(field ${placeOf(name, error.data as object)})`],
   };
+}
+
+/** Listed once an object: it may have thousands of unknown names, and listing them anew for each would take long. */
+const placesIn = new WeakMap<object, Map<string, number>>();
+function placeOf(name: string, data: object): number {
+  const places = placesIn.get(data) ?? new Map(Object.keys(data).map((each, index) => [each, index + 1]));
+  placesIn.set(data, places);
+  return places.get(name)!;
 }
 
 function suggestion(value: unknown, codes: readonly string[]): string {
