@@ -136,8 +136,9 @@ describe.each([320, 768, 1280])('at %i px', (width) => {
       if (who !== 'nobody') await signIn(page, emailOf(who));
       for (const [name, whose, path] of pages) {
         if (whose !== who) continue;
-        await page.goto(path());
-        const faults = await faultsOn(page);
+        const answer = await page.goto(path());
+        const right = name === 'not-found' ? 404 : 200;
+        const faults = [...(answer?.status() === right ? [] : [`answered ${answer?.status()}`]), ...(await faultsOn(page))];
         if (faults.length) found[name] = faults;
         if (screenshots) await page.screenshot({ path: join(screenshots, `${name}-${width}.png`), fullPage: true });
       }

@@ -52,7 +52,7 @@ it('names appear when the provider has accepted, on the people page alone, and t
     return !textOf(answer.text).includes('on their way') && answer;
   });
   const text = textOf(page.text);
-  expect(text).toContain(`Harmed: ${harmed}`);
+  expect(text).toContain(`Harmed person: ${harmed}`);
   expect(text).toMatch(/Safe ways (Mobile phone|Phone|Email|Text message)/);
   expect(text).toContain('Your view of this page is recorded');
   expect(/<title>([^<]*)/.exec(page.text)![1]).not.toContain('Sample');

@@ -18,8 +18,12 @@ export const dayOf = (instant: Instant): string => day.format(at(instant));
 export const shortDayOf = (instant: Instant): string => shortDay.format(at(instant)).replace('Sept', 'Sep');
 
 /** 5pm, 9:30am, midday */
-export function timeOf(instant: Instant): string {
-  const [hour, minute] = clock.format(at(instant)).split(':').map(Number) as [number, number];
+export const timeOf = (instant: Instant): string => timeOfDay(clock.format(at(instant)));
+
+/** "15:00" → "3pm", "09:30" → "9:30am" */
+export const timeOfDay = (time: string): string => sayTime(...(time.split(':').map(Number) as [number, number]));
+
+function sayTime(hour: number, minute: number): string {
   if (minute === 0 && hour === 12) return 'midday';
   if (minute === 0 && hour === 0) return 'midnight';
   return `${hour % 12 || 12}${minute ? `:${String(minute).padStart(2, '0')}` : ''}${hour < 12 ? 'am' : 'pm'}`;
@@ -55,6 +59,9 @@ export const declineWords: Record<DeclineReason, string> = {
   risk: 'We cannot do it safely',
   client: 'We cannot meet a person’s need',
 };
+
+const ROLES: Record<string, string> = { harmed: 'Harmed person' };
+export const roleOf = (code: string): string => ROLES[code] ?? plain(code);
 
 /** A case's state as staff read it, and the colour that helps: none moving, yellow somebody must answer, purple paused, grey ended. */
 export const stateWords: Record<string, { text: string; classes?: string }> = {

@@ -5,7 +5,7 @@ import { Allow } from '#platform/caller.js';
 import { ServiceAnswered } from '#platform/service-client.js';
 import { PagesController } from '../pages-controller.js';
 import { sendPage } from '../pages.js';
-import { part, Services, type Decision } from '../services.js';
+import { part, Services } from '../services.js';
 import { TheVisit, type Visit, type VisitRequest } from '../visit.js';
 import { presentCapacity } from './capacity.presenter.js';
 import { presentAdminCase } from './case.presenter.js';
@@ -38,20 +38,16 @@ export class CapacityPages {
     const id = UUID.test(asked) ? asked : (await this.services.referral(visit, asked)).case;
     const [seen, referral, decision, providers] = await Promise.all([
       this.services.case(visit, id),
-      part(this.services.referral(visit, id)),
-      part(this.decision(visit, id)),
+      part(this.services.referral(visit, id).catch(unknown)),
+      part(this.services.decision(visit, id).catch(unknown)),
       part(this.services.providers(visit)),
     ]);
     sendPage(request, response, 'admin/case', presentAdminCase(seen, referral, decision, providers, this.area));
   }
+}
 
-  /** A case that no provider was looked for has none, and is a case all the same. */
-  private async decision(visit: Visit, id: string): Promise<Decision | undefined> {
-    try {
-      return await this.services.decision(visit, id);
-    } catch (error) {
-      if (error instanceof ServiceAnswered && error.status === 404) return undefined;
-      throw error;
-    }
-  }
+/** A service that has nothing on a case, has nothing on it, and the page shows what the others know. */
+function unknown(error: unknown): undefined {
+  if (error instanceof ServiceAnswered && error.status === 404) return undefined;
+  throw error;
 }

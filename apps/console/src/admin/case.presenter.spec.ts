@@ -84,6 +84,7 @@ it.each([
   ['a person must decide', 'known', referral('ready'), decided('for_person'), 'Waiting for a person to decide'],
   ['ready, and matching is away', 'known', referral('ready'), { kind: 'away' } as const, 'Ready to offer'],
   ['before that intake’s', 'known', referral('needs_information'), decided('offered'), 'Waiting for the agency'],
+  ['intake knows of none', 'known', { kind: 'there', value: undefined } as const, decided('offered'), 'Not known now'],
   ['intake is away: nobody guesses', 'known', { kind: 'away' } as const, decided('offered'), 'Not known now'],
 ])('%s', (_what, state, asked, last, expected) => {
   expect(presentAdminCase({ ...seen, state }, asked, last, { kind: 'away' }, area).tag.text).toBe(expected);

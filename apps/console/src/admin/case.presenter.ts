@@ -17,7 +17,7 @@ const PARTS: Record<string, string> = {
 
 export function presentAdminCase(
   seen: CaseSeen,
-  referral: Part<Referral>,
+  referral: Part<Referral | undefined>,
   decision: Part<Decision | undefined>,
   providers: Part<Provider[]>,
   area: Area,
@@ -51,9 +51,9 @@ export function presentAdminCase(
  * Each service knows a part of a case's way: intake until it is ready, matching until it is allocated, casework from then on. To casework a
  * case with no provider is merely known.
  */
-function stateNow(seen: CaseSeen, referral: Part<Referral>, decision: Part<Decision | undefined>): string {
+function stateNow(seen: CaseSeen, referral: Part<Referral | undefined>, decision: Part<Decision | undefined>): string {
   if (seen.state !== 'known') return seen.state;
-  if (referral.kind === 'away') return 'unknown';
+  if (referral.kind === 'away' || !referral.value) return 'unknown';
   if (referral.value.state !== 'ready') return referral.value.state;
   const outcome = decision.kind === 'there' ? decision.value?.outcome : undefined;
   return outcome ?? 'ready';

@@ -1,6 +1,6 @@
 import type { Area } from '#platform/area.js';
 import type { CaseSeen } from '../services.js';
-import { categoryOf, complexityOf, deadlineOf, momentOf, plain, pointsOf, shortDayOf, stateOf } from '../words.js';
+import { categoryOf, complexityOf, deadlineOf, momentOf, plain, pointsOf, roleOf, shortDayOf, stateOf } from '../words.js';
 import { districtOf } from './offers.presenter.js';
 
 /** Each person's own way through a case. */
@@ -45,7 +45,10 @@ export function presentCase(seen: CaseSeen, area: Area) {
       ...(seen.complexity ? [row('Kind of case', complexityOf(seen.complexity))] : []),
       ...(seen.allocatedAt ? [row('Yours since', momentOf(seen.allocatedAt))] : []),
       row('Points', pointsOf(seen.points)),
-      row('People', seen.people.map(({ role, track }) => `${plain(role)}: ${TRACKS[track] ?? plain(track)}`).join('. ') || 'Not known yet'),
+      row(
+        'People',
+        seen.people.map(({ role, track }) => `${roleOf(role)}: ${TRACKS[track] ?? plain(track)}`).join('. ') || 'Not known yet',
+      ),
     ],
     next: seen.nextSteps.map(({ to, sentence }) => ({ name: stateOf(to).text, sentence })),
     story: [...(seen.timeline ?? [])].reverse().map(({ at, sentence }) => ({ when: momentOf(at), sentence })),

@@ -1,6 +1,6 @@
 import type { Part } from '../part.js';
 import type { CaseSeen, ContactPoint, PersonSeen } from '../services.js';
-import { dayOf, plain } from '../words.js';
+import { dayOf, plain, roleOf, timeOfDay } from '../words.js';
 import { listOf } from '../offer-words.js';
 import { bar } from './case.presenter.js';
 
@@ -14,6 +14,8 @@ const WAYS: Record<string, string> = {
   through_professional: 'Through a professional',
 };
 const DAYS = { mon: 'Monday', tue: 'Tuesday', wed: 'Wednesday', thu: 'Thursday', fri: 'Friday', sat: 'Saturday', sun: 'Sunday' };
+type Day = keyof typeof DAYS;
+const WEEK = Object.keys(DAYS) as Day[];
 
 export function presentPeople(seen: CaseSeen, people: Part<PersonSeen[] | undefined>) {
   const known = people.kind === 'there' ? people.value : undefined;
@@ -40,12 +42,12 @@ const WITHHELD = {
 };
 
 function card(person: PersonSeen) {
-  if (person.withheld) return { title: plain(person.role), rows: [row('Details', [WITHHELD[person.withheld]])] };
+  if (person.withheld) return { title: roleOf(person.role), rows: [row('Details', [WITHHELD[person.withheld]])] };
   const safe = person.contactPoints.filter((point) => point.safe);
   const unsafe = person.contactPoints.filter((point) => !point.safe);
   const risks = person.riskMarkers?.map(plain) ?? [];
   return {
-    title: `${plain(person.role)}: ${person.knownAs ?? person.name}`,
+    title: `${roleOf(person.role)}: ${person.knownAs ?? person.name}`,
     rows: [
       row('Full name', [person.name ?? '']),
       ...(person.dateOfBirth ? [row('Date of birth', [dayOf(person.dateOfBirth)])] : []),
@@ -80,19 +82,21 @@ function wayOf(point: ContactPoint): string {
 
 function hoursOf({ hours }: ContactPoint): string {
   if (!hours?.length) return 'at any time';
-  return hours
-    .map(
-      ({ days, from, to }) =>
-        `${
-          days?.length
-            ? listOf(
-                days.map((day) => DAYS[day]),
-                'and',
-              )
-            : 'every day'
-        }, ${from} to ${to}`,
-    )
-    .join(', or ');
+  return hours.map(({ days, from, to }) => `${daysOf(days)}, ${timeOfDay(from)} to ${timeOfDay(to)}`).join(', or ');
+}
+
+/** "Monday to Friday", "Monday and Thursday", "every day" */
+function daysOf(days: Day[] = []): string {
+  const places = [...new Set(days.map((day) => WEEK.indexOf(day)))].sort((a, b) => a - b);
+  if (places.length === 0 || places.length === WEEK.length) return 'every day';
+  const [first, last] = [places[0]!, places.at(-1)!];
+  const unbroken = places.length > 2 && last - first === places.length - 1;
+  return unbroken
+    ? `${DAYS[WEEK[first]!]} to ${DAYS[WEEK[last]!]}`
+    : listOf(
+        places.map((place) => DAYS[WEEK[place]!]),
+        'and',
+      );
 }
 
 const row = (key: string, lines: string[]) => ({ key, lines });
