@@ -17,6 +17,7 @@ import { OnReferralAmended } from './on-referral-amended.js';
 import { OnReferralSubmitted } from './on-referral-submitted.js';
 import { OnReferralWithdrawn } from './on-referral-withdrawn.js';
 import { OnRepeated } from './on-repeated.js';
+import { OnSetAside } from './on-set-aside.js';
 import { PartnerLanes } from './partner-lanes.js';
 import { PeopleController } from './people.controller.js';
 import { ReferralsController } from './referrals.controller.js';
@@ -38,6 +39,7 @@ import { Vault } from './vault.js';
     HandOnReports,
     OnFaulty,
     OnRepeated,
+    OnSetAside,
     OnCaseMoved,
     OnContactUnsafe,
     OnPersonErased,

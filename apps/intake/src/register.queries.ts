@@ -158,8 +158,8 @@ const STATES = [
 ];
 
 /**
- * Where every referral is, as intake knows it, in one statement and so of one moment. A referral whose handler failed (`held`) is set aside; one
- * beyond the worker's position has arrived.
+ * Where every referral is, as intake knows it, in one statement and so of one moment. One beyond the worker's position has arrived, and so has one
+ * whose handler failed and that is tried again; once it is left to a person it is set aside, and has a row that says so.
  * @param reports types, without their version, that partners send and that are no referrals
  */
 export async function partition(tx: Tx, reports: readonly string[]): Promise<IntakePartition> {
@@ -175,9 +175,9 @@ export async function partition(tx: Tx, reports: readonly string[]): Promise<Int
   const number = (what: string) => rows.find((row) => row.what === what)?.number ?? 0;
   return {
     received: number('received') + number('held') + number('arrived'),
-    arrived: number('arrived'),
+    arrived: number('arrived') + number('held'),
     rejected: number('rejected'),
-    setAside: number('set_aside') + number('held'),
+    setAside: number('set_aside'),
     duplicate: number('duplicate'),
     cases: Object.fromEntries(STATES.map((state) => [state, number(`case ${state}`)])),
   };

@@ -1,8 +1,9 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { ConfirmChannel } from 'amqplib';
 import type { Database } from '#platform/database.js';
+import { NotReady } from '#platform/health.js';
 import { askForFacts } from './ask-for-facts.js';
-import { checkHandlers } from './check-handlers.rules.js';
+import { checkHandlers } from './check-handlers.js';
 import { BrokerLink, type Link } from './broker-link.js';
 import type { Contracts } from './contracts.js';
 import type { Inbox } from './inbox.js';
@@ -127,10 +128,10 @@ export class HubTransport extends Server implements CustomTransportStrategy {
 
   /** Throws, with a sentence, while the service cannot publish or receive. */
   ready(): string | void {
-    if (!this.publishing) throw new Error('no connection to the broker');
-    if (this.partners && !this.partners.connection()) throw new Error("no connection to the partners' virtual host");
+    if (!this.publishing) throw new NotReady('no connection to the broker');
+    if (this.partners && !this.partners.connection()) throw new NotReady("no connection to the partners' virtual host");
     const lacking = this.relay?.lacking() ?? [];
-    if (lacking.length) throw new Error(`publishing waits for these listeners: ${lacking.join(', ')}`);
+    if (lacking.length) throw new NotReady(`publishing waits for these listeners: ${lacking.join(', ')}`);
     if (!this.relay) return 'standing by';
   }
 

@@ -1,0 +1,127 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HubFile } from '../../apps/hub/src/hub-file.js';
+import { isFree } from '../../apps/hub/src/free-ports.js';
+
+/** How long a start may take on a busy machine before the journey gives it up. */
+const START_WITHIN = 120_000;
+
+/**
+ * The whole hub as a user runs it: one process of `npm start`'s own program, with its own broker, database and state folder.
+ * Journeys see it from outside alone: over HTTP, over AMQP, and by the signals that a process can be sent.
+ */
+export class RunningHub {
+  private child: ChildProcess | undefined;
+  private said = '';
+  file!: HubFile;
+
+  private constructor(
+    private readonly home: string,
+    private readonly port: number,
+  ) {}
+
+  static async start(): Promise<RunningHub> {
+    const hub = new RunningHub(mkdtempSync(join(tmpdir(), 'rj-hub-journey-')), await freeRange());
+    await hub.run();
+    return hub;
+  }
+
+  /** Starts the process, on the same state as before where there was one, and waits until it says that it is ready. */
+  async run(): Promise<void> {
+    const { HUB_TEST_AMQP_URL: _a, HUB_TEST_DATABASE_URL: _d, HUB_TEST_MANAGEMENT_URL: _m, npm_lifecycle_event: _n, ...env } = process.env;
+    const child = spawn(process.execPath, [join('dist', 'apps', 'hub', 'src', 'main.js')], {
+      env: { ...env, HUB_HOME: this.home, HUB_PORT: String(this.port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    this.said = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
+    const file = join(this.home, 'hub.json');
+    for (const end = Date.now() + START_WITHIN; ; ) {
+      if (existsSync(file) && this.said.includes('The hub is ready')) break;
+      if (child.exitCode !== null) throw new Error(`the hub ended with ${child.exitCode}:\n${this.said}`);
+      if (Date.now() > end) throw new Error(`the hub was not ready within ${START_WITHIN} ms:\n${this.said}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    this.file = JSON.parse(readFileSync(file, 'utf8')) as HubFile;
+  }
+
+  /** As a power cut would end the process: no goodbye to anything. */
+  async kill9(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  organisation(code: string): HubFile['organisations'][number] {
+    const found = this.file.organisations.find((organisation) => organisation.code === code);
+    if (!found) throw new Error(`no organisation ${code}`);
+    return found;
+  }
+
+  providers(): HubFile['organisations'] {
+    return this.file.organisations.filter((organisation) => organisation.kind === 'provider');
+  }
+
+  /** A token for the first person with this role (and of this organisation, where one is given). */
+  async token(role: string, organisation?: string): Promise<string> {
+    const person = this.file.people.find((one) => one.role === role && (!organisation || one.organisation === organisation));
+    if (!person) throw new Error(`nobody with role ${role}`);
+    const answer = await fetch(`${this.file.urls.directory}/tokens`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: person.email, password: person.password }),
+    });
+    return ((await answer.json()) as { token: string }).token;
+  }
+
+  /** Asks a service; the answer's status and JSON. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  async ask(service: string, path: string, options: { method?: string; body?: unknown; token?: string; apiKey?: string } = {}): Promise<{ status: number; body: any }> {
+    const answer = await fetch(`${this.file.urls[service]}${path}`, {
+      method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
+      headers: {
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+        ...(options.apiKey ? { 'x-api-key': options.apiKey } : {}),
+      },
+      ...(options.body === undefined ? {} : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: /json/.test(answer.headers.get('content-type') ?? '') && text ? JSON.parse(text) : text };
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.child;
+    this.child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+}
+
+/** Waits until the look gives something other than undefined or false. */
+export async function until<T>(look: () => Promise<T | undefined | false>, what: string, ms = 30_000): Promise<T> {
+  for (const end = Date.now() + ms; ; ) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`${what}: not within ${ms} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** The first of nine free ports in a row. */
+async function freeRange(): Promise<number> {
+  for (;;) {
+    const first = 10_000 + Math.floor(Math.random() * 900) * 10;
+    const all = await Promise.all(Array.from({ length: 9 }, (_, n) => isFree(first + n)));
+    if (all.every(Boolean)) return first;
+  }
+}
