@@ -12,7 +12,7 @@ export interface PartnerConnection {
 export interface HubAt {
   pid: number;
   area: string;
-  urls: Record<'intake' | 'matching' | 'reporting' | 'directory' | 'console', string>;
+  urls: Record<'intake' | 'matching' | 'notifications' | 'reporting' | 'directory', string>;
   people: { email: string; role: string; password: string }[];
   organisations: { id: string; code: string; name: string; kind: string; apiKey?: string; amqp?: PartnerConnection }[];
 }
@@ -27,7 +27,7 @@ async function look(home: string): Promise<HubAt | undefined> {
   const hub = read<HubAt>(join(home, 'hub.json'));
   if (!hub || !runs(hub.pid)) return undefined;
   const answers = await Promise.all(
-    (['intake', 'matching', 'reporting'] as const).map(async (name) => {
+    (['intake', 'matching', 'notifications', 'reporting'] as const).map(async (name) => {
       const answer = await fetch(new URL('/health/ready', hub.urls[name]), { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
       return answer?.ok === true;
     }),

@@ -106,7 +106,7 @@ class Leg {
     }
   }
 
-  /** Quiet, agreed, and the same twice: every open offer read by its provider, and no provider in the middle of something. */
+  /** Quiet, agreed, and the same twice: all mail sent, every open offer read by its provider, and no provider in the middle of something. */
   private async untilSettled(): Promise<Ended> {
     let last = '';
     for (let since = Date.now(); ; await pause(LOOK_EVERY_MS)) {
@@ -115,7 +115,13 @@ class Leg {
       const seen = JSON.stringify([reconciliation, figures.sends, figures.offers]);
       const idle = [...this.desks.values()].every(({ lastBusyAt }) => Date.now() - lastBusyAt > 2 * LOOK_EVERY_MS);
       if (seen !== last) since = Date.now();
-      else if (reconciliation.quiet && idle && (reconciliation.reconciled || Date.now() - since > 10_000) && (await this.allOffersRead())) {
+      else if (
+        reconciliation.quiet &&
+        idle &&
+        (await this.allMailSent()) &&
+        (reconciliation.reconciled || Date.now() - since > 10_000) &&
+        (await this.allOffersRead())
+      ) {
         return this.ended(reconciliation, figures);
       } else if (Date.now() - since > SETTLED_WITHIN_MS) return this.ended(reconciliation, figures);
       last = seen;
@@ -124,6 +130,11 @@ class Leg {
 
   private async ended(reconciliation: Reconciliation, figures: HubFigures): Promise<Ended> {
     return { hub: this.hub, reconciliation, figures, providers: await this.admin.get<ProviderNow[]>('matching', '/providers') };
+  }
+
+  private async allMailSent(): Promise<boolean> {
+    const { queued = 0 } = await this.admin.get<{ queued?: number }>('notifications', '/sends/counts');
+    return queued === 0;
   }
 
   private async allOffersRead(): Promise<boolean> {

@@ -19,6 +19,7 @@ import type { Caller } from '#platform/caller.js';
 import { testWorld, type SaidFact, type TestWorld } from '#testing/test-world.js';
 import { FiguresController } from '../src/figures.controller.js';
 import { partitionOf } from '../src/figures.queries.js';
+import { takeCaseworkState, takeIntakeState, takeMatchingState } from '../src/read-model.queries.js';
 import { ReconcileController } from '../src/reconcile.controller.js';
 import type { Counts } from '../src/reconcile.rules.js';
 import { startReporting } from '../src/start-reporting.js';
@@ -121,6 +122,28 @@ describe('reporting makes its read model from facts', () => {
       },
     ]);
     expect(await partitionOf(database)).toMatchObject({ contacting: 5 });
+  });
+
+  it('a late fact of a producer replaces nothing that it said later; what was first stays the first', async () => {
+    const id = uuidv7();
+    await takeMatchingState(database, [{ case: id, version: 5, state: 'allocated', provider: ONE, allocatedAt: '2026-01-06T10:00:00Z' }]);
+    await takeMatchingState(database, [{ case: id, version: 6, state: 'offered', provider: ONE, offeredAt: '2026-01-07T10:00:00Z' }]);
+    await takeMatchingState(database, [{ case: id, version: 4, state: 'offered', provider: OTHER, offeredAt: '2026-01-05T10:00:00Z' }]);
+    await takeCaseworkState(database, [{ case: id, version: 3, state: 'closed', provider: ONE }]);
+    await takeCaseworkState(database, [{ case: id, version: 2, state: 'contacting', provider: ONE }]);
+    await takeIntakeState(database, [{ case: id, version: 3, state: 'ready' }]);
+    await takeIntakeState(database, [{ case: id, version: 2, state: 'parked' }]);
+    const { rows } = await database.query('select intake_state, matching_state, casework_state, provider, offered_at, state from case_row');
+    expect(rows).toEqual([
+      {
+        intake_state: 'ready',
+        matching_state: 'offered',
+        casework_state: 'closed',
+        provider: ONE,
+        offered_at: new Date('2026-01-05T10:00:00Z'),
+        state: 'closed',
+      },
+    ]);
   });
 
   it('a fact said again counts once', async () => {
