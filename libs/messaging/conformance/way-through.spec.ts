@@ -34,6 +34,13 @@ describe("a message's way through a service", () => {
     expect(await noted()).toEqual([1]);
   });
 
+  it('a trace goes from the message to what is told of it', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await world.publish({ ...happened(1), traceparent }, happened(2));
+    const facts = await world.heardFacts('thing.noted.v1', 2);
+    expect(facts.map((fact) => (fact as { traceparent?: string }).traceparent)).toEqual([traceparent, undefined]);
+  });
+
   it('nothing is published when the work rolls back', async () => {
     const units = echo.app.get(Units);
     const tell = units.run(async (unit) => {

@@ -41,10 +41,13 @@ export class RunMessages {
     for (const step of cutIntoWaves(reads, (read) => subjectKeyOf(read.row), (read) => read.handler)) {
       const handler = this.handlers.get(step.handler);
       if (!handler) throw new Rejected(step.messages[0]!.refused ?? `${this.service} has no handler for ${step.handler}`);
+      const traces = new Map(step.messages.map(({ row }) => [row.subject, row.traceparent ?? undefined]));
+      const only = traces.size === 1 ? [...traces.values()][0] : undefined;
+      unit.traceOf = (subject) => traces.get(subject) ?? only;
       const given = await handler(step.messages.map((read) => read.arrived), batch);
       if (isObservable(given)) await lastValueFrom(given, { defaultValue: undefined });
     }
-    await unit.flush(reads.find((read) => read.row.traceparent)?.row.traceparent ?? undefined);
+    await unit.flush();
     const sealed = rows.filter((row) => row.sealed).map((row) => row.id);
     // What was personal in them is in the vault now, in this same transaction.
     if (sealed.length) await tx.query('update inbox set body = null where id = any($1::bigint[])', [sealed]);
@@ -55,9 +58,10 @@ export class RunMessages {
     const handler = this.handlers.get(pattern);
     if (!handler || row.lane === 'facts') return;
     const unit = new OpenUnit(tx, now, this.service, this.contracts);
+    unit.traceOf = () => row.traceparent ?? undefined;
     const given = await handler([{ ...arrivedOf(row), data: undefined }], new Batch(unit));
     if (isObservable(given)) await lastValueFrom(given, { defaultValue: undefined });
-    await unit.flush(row.traceparent ?? undefined);
+    await unit.flush();
   }
 
   /** The name that a row is handled, held, counted and grouped under. */

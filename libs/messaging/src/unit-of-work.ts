@@ -6,7 +6,9 @@ import { Units, type Fact, type Unit } from './unit.js';
 
 /** A transaction with its clock and the facts to be told at its end. */
 export class OpenUnit implements Unit {
-  private readonly facts: Fact[] = [];
+  private readonly facts: (Fact & { traceparent?: string })[] = [];
+  /** The trace that a fact about a subject belongs to: that of the message being handled. */
+  traceOf: (subject: string) => string | undefined = () => undefined;
 
   constructor(
     readonly tx: Tx,
@@ -21,12 +23,12 @@ export class OpenUnit implements Unit {
       if (!contract?.saidBy.includes(this.service)) throw new Error(`${this.service} does not say ${fact.type}: see the catalogue`);
       const faults = this.contracts.check(fact.type, fact.data, 'service');
       if (faults.length) throw new Error(`${fact.type} breaks its contract: ${faults.map((f) => `${f.path} ${f.code}`).join(', ')}`);
-      this.facts.push(fact);
+      this.facts.push({ ...fact, traceparent: this.traceOf(fact.subject) });
     }
   }
 
   /** Writes the facts to the outbox, in one statement, in the order in which they were told. */
-  async flush(traceparent?: string): Promise<void> {
+  async flush(): Promise<void> {
     const facts = this.facts.splice(0);
     if (facts.length === 0) return;
     await this.tx.query(`select outbox_append($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`, [
@@ -34,7 +36,7 @@ export class OpenUnit implements Unit {
       facts.map((fact) => fact.type),
       facts.map((fact) => fact.subject),
       facts.map((fact) => fact.area),
-      facts.map(() => traceparent ?? null),
+      facts.map((fact) => fact.traceparent ?? null),
       facts.map((fact) => JSON.stringify(fact.data)),
     ]);
   }

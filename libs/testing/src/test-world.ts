@@ -19,6 +19,7 @@ export interface SaidFact {
   source?: string;
   aggregateVersion?: number;
   messageId?: string;
+  traceparent?: string;
 }
 
 export interface HeardFact {
