@@ -142,6 +142,11 @@ export async function casesById(tx: Tx, ids: string[]): Promise<Map<string, Case
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** Cases to be looked at: nobody else has to wait for that. */
+export async function casesShown(tx: Tx, ids: string[]): Promise<CaseRow[]> {
+  return (await tx.query<CaseRow>(`select ${CASE} from cases c where c.id = any($1::uuid[])`, [ids])).rows;
+}
+
 /** Parked cases whose day has come, locked; those that another is working on are left to it. */
 export async function parkedUntil(tx: Tx, today: string, limit: number): Promise<CaseRow[]> {
   const { rows } = await tx.query<CaseRow>(

@@ -16,9 +16,15 @@ import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
 import { TestPartner } from '#testing/test-partner.js';
 import { testWorld, type HeardFact, type TestWorld } from '#testing/test-world.js';
 import { Means } from './means.js';
+import type { PersonRow } from './people.queries.js';
+import { ReviewCases } from './review-cases.js';
+import { rewrapKeys } from './rewrap-keys.js';
+import { openPerson } from './seal-person.js';
 import { startIntake } from './start-intake.js';
 import { takeReferrals } from './take-referrals.js';
+import { Unopenable, Vault } from './vault.js';
 
+const vaultKey = randomBytes(32).toString('base64');
 let world: TestWorld;
 let callers: SignedCallers;
 let service: RunningService;
@@ -31,7 +37,7 @@ let otherProvider: TestPartner;
 beforeAll(async () => {
   world = await testWorld(['intake']);
   callers = await signedCallers();
-  service = await startIntake({ ...world.env('intake'), VAULT_KEY: randomBytes(32).toString('base64'), DIRECTORY_URL: callers.url });
+  service = await startIntake({ ...world.env('intake'), VAULT_KEY: vaultKey, DIRECTORY_URL: callers.url });
   database = world.database('intake');
   police = await TestPartner.register(world, 'agency', 'police');
   victims = await TestPartner.register(world, 'agency', 'victims-hub');
@@ -521,6 +527,131 @@ describe('a rejected message', () => {
     expect((await call('POST', `/messages/${await idOf(other!)}/mend`, roles.hub, { data: referral() })).status).toBe(409);
     expect((await call('GET', `/messages/${await idOf(other!)}`, roles.agency(victims))).status).toBe(404);
   });
+});
+
+it('a parked case whose day has come is triaged again, and ready', async () => {
+  const { data } = await accepted(police, referral({ wishes: { timing: { when: 'contact_again_on', date: '2099-01-01' } } }));
+  await database.query(
+    `update cases set parked_until = '2026-01-01', stated = jsonb_set(stated, '{wishes,timing,date}', '"2026-01-01"') where id = $1`,
+    [data.case],
+  );
+  await service.app.get(ReviewCases).run();
+  const [ready] = await world.until(() => ofCase('case.ready.v1', data.case).length === 1 && ofCase('case.ready.v1', data.case));
+  expect(ready!.data.priority.reviewOn).toBe('2026-01-01');
+  expect(ofCase('case.triaged.v1', data.case).map((fact) => fact.data.outcome)).toEqual(['parked', 'ready']);
+});
+
+it('a contact point that became unsafe is never shown as safe again, and without another the case waits for one', async () => {
+  const { data } = await accepted(police, referral());
+  const see = async () => (await call('GET', `/cases/${data.case}/people`, roles.hub)).body.people[0];
+  const { id: person, contactPoints } = await see();
+  const point = contactPoints.find(({ safe }: { safe: boolean }) => safe).id;
+  await world.publish({
+    type: 'contact.unsafe.v1',
+    subject: `case/${data.case}`,
+    data: { case: data.case, area: 'cambridgeshire', person, point, why: 'bounced', at: new Date().toISOString() },
+  });
+  await world.until(() => ofCase('case.triaged.v1', data.case).length === 2);
+  expect(ofCase('case.triaged.v1', data.case)[1]!.data).toMatchObject({ outcome: 'needs_information', missing: ['contact_point'] });
+  expect((await see()).contactPoints.some(({ safe }: { safe: boolean }) => safe)).toBe(false);
+});
+
+it('two hundred reports about one case, sent fast, are applied in order', async () => {
+  const { data } = await accepted(police, referral());
+  const states = Array.from({ length: 200 }, (_, nth) => (nth % 2 ? 'given' : 'withdrawn'));
+  await police.send(
+    ...states.map((state, nth) => ({
+      type: 'consent.reported.v1',
+      data: {
+        case: data.case,
+        person: 'p1',
+        purpose: 'evaluation',
+        state,
+        recordedAt: new Date(Date.parse('2026-02-01T10:00:00Z') + nth * 1000).toISOString(),
+        how: 'phone',
+        recordedBy: 'Tess Testcase',
+      },
+    })),
+  );
+  const told = await world.until(() => ofCase('consent.changed.v1', data.case).length === 200 && ofCase('consent.changed.v1', data.case));
+  expect(told.map((fact) => fact.data.state)).toEqual(states);
+});
+
+it('a suspended partner’s queue is left alone, and read again once it is resumed', async () => {
+  const agency = await TestPartner.register(world, 'agency', 'suspended-agency');
+  const change = async (what: 'suspended' | 'resumed', state: string) => {
+    await world.publish({
+      type: `partner.${what}.v1`,
+      subject: `partner/${agency.id}`,
+      data: { ...agency.facts, at: new Date().toISOString() },
+    });
+    await world.until(
+      async () => (await database.query('select from partner where id = $1 and state = $2', [agency.id, state])).rowCount === 1,
+    );
+  };
+  await accepted(agency, referral());
+  await change('suspended', 'suspended');
+  const [id] = await agency.send({ type: 'referral.submitted.v1', data: referral() });
+  await accepted(police, referral());
+  expect(about('referral.accepted.v1', id!)).toEqual([]);
+  await change('resumed', 'open');
+  await settled('referral.accepted.v1', id!);
+  await agency.close();
+});
+
+it('a referral whose handling fails is tried again, then set aside with a word to its sender, and counts so; run again it is a case', async () => {
+  const before = await partition();
+  await database.query('alter table cases rename to cases_away');
+  const [id] = await police.send({ type: 'referral.submitted.v1', data: referral() });
+  const held = (state: string) =>
+    world.until(async () => {
+      const { rows } = await database.query(
+        'select h.inbox_id from held h join inbox i on i.id = h.inbox_id where i.message_id = $1 and h.state = $2',
+        [id, state],
+      );
+      return rows[0]?.inbox_id as string | undefined;
+    });
+  const inboxId = await held('retry');
+  // As if it had been tried all day.
+  await database.query('update held set attempts = 1000 where inbox_id = $1', [inboxId]);
+  await held('person');
+  await database.query('alter table cases_away rename to cases');
+  expect((await settled('referral.set-aside.v1', id!)).data.faults).toMatchObject([{ code: 'held', act: 'hub' }]);
+  expect(await partition()).toMatchObject({ received: before.received + 1, setAside: before.setAside + 1, arrived: before.arrived });
+  expect(await call('POST', `/messages/${inboxId}/mend`, roles.hub, { data: referral() })).toMatchObject({
+    status: 409,
+    body: { code: 'held' },
+  });
+  expect((await call('POST', `/held/${inboxId}/replay`, roles.hub)).status).toBe(202);
+  await settled('referral.accepted.v1', id!);
+  expect(await partition()).toMatchObject({ received: before.received + 1, setAside: before.setAside, arrived: before.arrived });
+});
+
+it('a new master key opens what the old one closed, and the old one is needed no more', async () => {
+  const { vault } = service.app.get(Means);
+  const fresh = randomBytes(32).toString('base64');
+  await rewrapKeys(database, Vault.open(`${fresh},${vaultKey}`));
+  const { rows } = await database.query<PersonRow>('select * from person where data_key is not null');
+  expect(rows.length).toBeGreaterThan(20);
+  for (const row of rows) expect(openPerson(Vault.open(fresh), row)?.name).toBeDefined();
+  expect(() => openPerson(vault, rows[0]!)).toThrow(Unopenable);
+  await rewrapKeys(database, Vault.open(`${vaultKey},${fresh}`));
+  expect(
+    openPerson(vault, (await database.query<PersonRow>('select * from person where id = $1', [rows[0]!.id])).rows[0]!)?.name,
+  ).toBeDefined();
+}, 60_000);
+
+it('says of every column what class of data it holds, and describes its HTTP', async () => {
+  const { rows } = await database.query<{ name: string }>(
+    `select a.attrelid::regclass || '.' || a.attname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
+     where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
+       and c.relname <> 'migration' and coalesce(col_description(a.attrelid, a.attnum), '') !~ '^(none|coded|personal|restricted): '`,
+  );
+  expect(rows).toEqual([]);
+  const api = (await (await fetch(`${service.url}/api-json`)).json()) as { paths: object };
+  expect(Object.keys(api.paths)).toEqual(
+    expect.arrayContaining(['/referrals', '/referrals/{case}/withdrawal', '/cases/{case}/people', '/messages/{id}/mend', '/partition']),
+  );
 });
 
 it('two agencies that report one incident make two cases, shown as possible duplicates', async () => {

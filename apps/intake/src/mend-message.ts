@@ -13,7 +13,7 @@ import { OnReferralAmended } from './on-referral-amended.js';
 import { OnReferralSubmitted } from './on-referral-submitted.js';
 import { OnReferralWithdrawn } from './on-referral-withdrawn.js';
 import { claimsReferral, outcomeFact } from './receipt.js';
-import { giveUp, markMended, receivedById, type ReceivedShown } from './register.queries.js';
+import { giveUp, isHeld, markMended, receivedById, type ReceivedShown } from './register.queries.js';
 
 type Handle = (arrived: Arrived<never>[], batch: Batch) => Promise<void>;
 
@@ -105,6 +105,9 @@ export class MendMessage {
     const row = /^\d{1,18}$/.test(inboxId) ? await receivedById(unit.tx, inboxId, true) : undefined;
     if (!row) throw new Problem(404, 'unknown_message', 'There is no such message.');
     if (row.mended_at || row.given_up_at) throw mendedBefore();
+    // Two ways to run one message again would run it twice.
+    if (await isHeld(unit.tx, inboxId))
+      throw new Problem(409, 'held', 'This message failed at the hub and waits among the held ones: mend it there.');
     if (row.outcome !== 'rejected' && row.outcome !== 'set_aside')
       throw new Problem(409, 'nothing_to_mend', 'This message was taken as it came.');
     if (!this.handlers[row.type] && !claimsReferral(row.type))

@@ -36,7 +36,8 @@ export class OnSetAside {
 const waits: Fault = {
   path: '',
   code: 'held',
-  sentence: 'The hub could not handle this message, through no fault of yours. It is kept, and a person at the hub will see to it. You need not send it again.',
+  sentence:
+    'The hub could not handle this message, through no fault of yours. It is kept, and a person at the hub will see to it. You need not send it again.',
   act: 'hub',
 };
 

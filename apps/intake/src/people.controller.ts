@@ -7,7 +7,7 @@ import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
 import { afterWorkingDays } from '#platform/working-days.rules.js';
-import { casesById } from './cases.queries.js';
+import { casesById, casesShown } from './cases.queries.js';
 import { senderOf } from './http-door.js';
 import { Means } from './means.js';
 import { consentsOf, erasePeople, insertViews, peopleOf, viewsOf } from './people.queries.js';
@@ -98,7 +98,7 @@ export class PeopleController {
     return this.database.transaction(async (tx) => {
       const now = new Date((await tx.query<{ now: Date }>('select now() as now')).rows[0]!.now);
       const viewer = senderOf(caller);
-      const rows = [...(await casesById(tx, ids)).values()].filter((row) => viewer === HUB || row.provider === viewer);
+      const rows = (await casesShown(tx, ids)).filter((row) => viewer === HUB || row.provider === viewer);
       if (rows.length === 0) return [];
       const seen = rows.map((row) => row.id);
       const [people, consents] = [await peopleOf(tx, seen), await consentsOf(tx, seen)];

@@ -90,6 +90,10 @@ export async function markMended(tx: Tx, inboxId: string, by: string, now: Date)
   return rowCount === 1;
 }
 
+/** Whether the message waits among the held ones, to be run again or given up there. */
+export const isHeld = async (tx: Tx, inboxId: string): Promise<boolean> =>
+  ((await tx.query('select from held where inbox_id = $1', [inboxId])).rowCount ?? 0) > 0;
+
 /** Gives a message up: its body goes at once. What was set aside counts as rejected from now on. */
 export async function giveUp(tx: Tx, inboxId: string, now: Date): Promise<boolean> {
   const { rowCount } = await tx.query(

@@ -1,9 +1,11 @@
 import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import { readConfig, type Env } from '#platform/config.js';
+import { Database } from '#platform/database.js';
 import { IntakeConfig } from './intake.config.js';
 import { IntakeModule } from './intake.module.js';
 import { IntakeTables1750000001000 } from './intake-tables.migration.js';
+import { rewrapKeys } from './rewrap-keys.js';
 import { Vault } from './vault.js';
 
 /** The door of the hub: referrals in, checked, into the vault and on as cases; partners' other reports handed on. */
@@ -16,6 +18,7 @@ export function startIntake(env: Env): Promise<RunningService> {
     Config: IntakeConfig,
     seal: () => Vault.open(readConfig(IntakeConfig, env).VAULT_KEY).inboxSeal(),
     partners: true,
+    prepare: (app) => rewrapKeys(app.get(Database), app.get(Vault)),
     ownBodies: /^\/referrals\/?(\?|$)/,
   });
 }

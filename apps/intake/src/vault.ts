@@ -70,6 +70,11 @@ export class Vault {
     return Buffer.concat([master.fingerprint, seal(master.wrapping, `key:${rowId}`, this.unwrap(rowId, wrapped))]);
   }
 
+  /** Begins every key that is wrapped by the newest master key. */
+  get newest(): Buffer {
+    return this.masters[0]!.fingerprint;
+  }
+
   /** How bodies with personal data lie in the inbox until they are handled; then they are deleted. Not by person: nobody has read them yet. */
   inboxSeal(): Seal {
     return {
