@@ -55,7 +55,18 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/main.ts', 'apps/hub/**', 'test/**', 'libs/testing/**', '**/*.spec.ts', 'tools/**', '**/*.mjs', '**/*.cjs', '.ci/**'],
+    files: [
+      '**/main.ts',
+      '**/*-main.ts',
+      'apps/hub/**',
+      'test/**',
+      'libs/testing/**',
+      '**/*.spec.ts',
+      'tools/**',
+      '**/*.mjs',
+      '**/*.cjs',
+      '.ci/**',
+    ],
     rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },
   },
   {

@@ -8,4 +8,5 @@ if (process.env.CI || !existsSync('.git') || !existsSync(lefthook)) process.exit
 if (spawnSync('git', ['rev-parse', '--git-dir'], { stdio: 'ignore' }).status !== 0) process.exit(0);
 
 const run = spawnSync(process.execPath, [lefthook, 'install'], { encoding: 'utf8', timeout: 20_000 });
-if (run.status !== 0) console.warn(`The commit hook was not installed: ${(run.stderr || run.stdout || run.error?.message || 'no answer').trim()}`);
+if (run.status !== 0)
+  console.warn(`The commit hook was not installed: ${(run.stderr || run.stdout || run.error?.message || 'no answer').trim()}`);

@@ -66,6 +66,7 @@ function fetchChromium(): Chromium {
   } catch (error) {
     throw new Error(
       `No browser was found, and none could be fetched: ${(error as Error).message}.\nInstall Chromium (Debian: apt-get install chromium), or name one in HUB_CHROMIUM.`,
+      { cause: error },
     );
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import type { Part } from '../part.js';
 import { readable } from '../readable.js';
 import { districtOf } from '../provider/offers.presenter.js';
 import type { CaseSeen, Decision, Provider, Referral } from '../services.js';
-import { categoryOf, complexityOf, countOf, momentOf, plain, pointsOf, stateOf } from '../words.js';
+import { categoryOf, complexityOf, countOf, momentOf, pointsOf, stateOf } from '../words.js';
 
 /** How the compared providers' scores are made up, in the words of the page. */
 const PARTS: Record<string, string> = {
