@@ -1,5 +1,5 @@
 // ESM-only packages that CommonJS tests must have compiled; everything else in node_modules is left alone.
-const esmOnly = '(@nestjs|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|jose|uuid|fast-check|pure-rand|postal-mime|rabbitmq-client|nestjs-pino)';
+const esmOnly = '(@nestjs|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|jose|uuid|fast-check|pure-rand|postal-mime|rabbitmq-client)';
 
 const swc = [
   '@swc/jest',

@@ -280,8 +280,6 @@ export type Door = (typeof doors)[number];
 export const partnerKinds = ['agency', 'provider'] as const;
 export type PartnerKind = (typeof partnerKinds)[number];
 
-export const organisationKinds = ['agency', 'provider', 'hub'] as const;
-
 /** What may be kept or removed about a person, when a provider is asked to remove it. */
 export const heldThings = ['contact_details', 'case_notes', 'documents', 'system_record', 'paper', 'backups'] as const;
 export type HeldThing = (typeof heldThings)[number];

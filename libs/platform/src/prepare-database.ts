@@ -2,7 +2,6 @@ import { Client } from 'pg';
 
 /** The services that keep a schema of their own, each under a role that reaches nothing else. */
 export const SCHEMAS = ['intake', 'matching', 'casework', 'notifications', 'reporting', 'directory', 'console'] as const;
-export type Schema = (typeof SCHEMAS)[number];
 
 export interface DatabasePlan {
   /** Name of the database to make where it is missing. */
