@@ -2,7 +2,7 @@
 // Plain JavaScript with no dependency, since on a fresh machine there is nothing else yet.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -44,6 +44,12 @@ export function checkNode() {
 /** Installs what package-lock.json names, where something else or nothing is in node_modules. */
 export async function install({ development = false } = {}) {
   if (!installed(development)) {
+    // npm would empty the folder behind the link, which is another checkout's.
+    if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+      stop(
+        'node_modules is a link, and what it leads to is not what package-lock.json names.\nBring it up to date there, or remove the link: then the hub installs its own.',
+      );
+    }
     const fault = await step('Installing dependencies (npm ci)', npmCi);
     if (fault !== undefined) stop(fault);
   }
