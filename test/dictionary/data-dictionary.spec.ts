@@ -33,8 +33,12 @@ const unclassified = (columns: Column[]): string[] =>
 async function migrationsOf(service: string): Promise<MigrationClass[]> {
   const folder = join('apps', service, 'src');
   const files = readdirSync(folder).filter((file) => file.endsWith('.migration.ts'));
-  const modules = await Promise.all(files.map(async (file) => (await import(join(process.cwd(), folder, file))) as Record<string, unknown>));
-  const own = modules.flatMap((module) => Object.values(module).filter((one): one is MigrationClass => typeof one === 'function' && /\d{13}$/.test(one.name)));
+  const modules = await Promise.all(
+    files.map(async (file) => (await import(join(process.cwd(), folder, file))) as Record<string, unknown>),
+  );
+  const own = modules.flatMap((module) =>
+    Object.values(module).filter((one): one is MigrationClass => typeof one === 'function' && /\d{13}$/.test(one.name)),
+  );
   return service === 'console' ? own : [MessagingTables1750000000000, ...own];
 }
 

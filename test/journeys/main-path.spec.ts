@@ -33,7 +33,12 @@ describe('a referral through the whole hub', () => {
       return undefined;
     }, `an offer of case ${caseId}`);
   const accept = (system: PartnerAtQueue, offer: string) =>
-    system.send(`a-${offer}`, 'offer.answered.v1', { offer, answer: 'accepted', answeredBy: 'staff-1', answeredAt: new Date().toISOString() });
+    system.send(`a-${offer}`, 'offer.answered.v1', {
+      offer,
+      answer: 'accepted',
+      answeredBy: 'staff-1',
+      answeredAt: new Date().toISOString(),
+    });
   const stateOf = async (caseId: string): Promise<string> => (await hub.ask('intake', `/referrals/${caseId}`, { token: admin })).body.state;
   const quiet = () =>
     until(async () => {
@@ -57,17 +62,27 @@ describe('a referral through the whole hub', () => {
     const before = await free();
 
     await accept(system, offer.offer);
-    await until(async () => system.told.some((message) => message.type === 'case.assigned.v1' && message.data.case === receipt.case), 'an assignment');
+    await until(
+      async () => system.told.some((message) => message.type === 'case.assigned.v1' && message.data.case === receipt.case),
+      'an assignment',
+    );
     const mail = await until(async () => {
       const { body } = await hub.ask('mailbox', '/messages');
       return body.messages?.length > 0 && JSON.stringify(body);
     }, 'an e-mail');
     expect(mail).not.toMatch(/Sample 1|Invented|07700/);
 
-    const worker = await hub.token('provider_worker', hub.file.organisations.find((one) => one.id === provider)!.name).catch(() => undefined);
+    const worker = await hub
+      .token('provider_worker', hub.file.organisations.find((one) => one.id === provider)!.name)
+      .catch(() => undefined);
     void worker;
     await until(async () => (await hub.ask('casework', `/cases/${receipt.case}`, { token: admin })).status === 200, 'the case at casework');
-    await system.send('c-1', 'closure.reported.v1', { case: receipt.case, end: 'circumstances', closedAt: new Date().toISOString(), reportedBy: 'staff-1' });
+    await system.send('c-1', 'closure.reported.v1', {
+      case: receipt.case,
+      end: 'circumstances',
+      closedAt: new Date().toISOString(),
+      reportedBy: 'staff-1',
+    });
     const settled = await until(async () => system.receipt('c-1'), 'a receipt for the closure');
     expect(settled).toMatchObject({ outcome: 'done' });
     await until(async () => {
@@ -103,10 +118,19 @@ describe('a referral through the whole hub', () => {
     const { case: caseId } = await refer('m-consent');
     const { system, offer } = await offerOf(caseId);
     await agency.send('m-withdrawn', 'consent.reported.v1', {
-      case: caseId, person: 'p1', purpose: 'share_with_provider', state: 'withdrawn', recordedAt: new Date().toISOString(), how: 'phone', recordedBy: 'Tess Testcase',
+      case: caseId,
+      person: 'p1',
+      purpose: 'share_with_provider',
+      state: 'withdrawn',
+      recordedAt: new Date().toISOString(),
+      how: 'phone',
+      recordedBy: 'Tess Testcase',
     });
     expect(await receiptOf('m-withdrawn')).toMatchObject({ outcome: 'done' });
-    await until(async () => system.told.some((message) => message.type === 'offer.withdrawn.v1' && message.data.offer === offer.offer), 'the offer withdrawn');
+    await until(
+      async () => system.told.some((message) => message.type === 'offer.withdrawn.v1' && message.data.offer === offer.offer),
+      'the offer withdrawn',
+    );
     await accept(system, offer.offer);
     const answer = await until(async () => system.receipt(`a-${offer.offer}`), 'a receipt for the acceptance');
     expect(answer.outcome).toBe('rejected');
@@ -118,7 +142,10 @@ describe('a referral through the whole hub', () => {
     const two = structuredClone(one);
     two.agencyReference = `${one.agencyReference}-probation`;
     const first = await hub.ask('intake', '/referrals', { body: one, apiKey: hub.organisation(AGENCY).apiKey });
-    const second = await hub.ask('intake', '/referrals', { body: { ...two, route: 'probation' }, apiKey: hub.organisation('cambridgeshire-probation').apiKey });
+    const second = await hub.ask('intake', '/referrals', {
+      body: { ...two, route: 'probation' },
+      apiKey: hub.organisation('cambridgeshire-probation').apiKey,
+    });
     expect([first.status, second.status]).toEqual([201, 201]);
     const { body } = await hub.ask('intake', '/possible-duplicates', { token: admin });
     expect(JSON.stringify(body)).toContain(first.body.case);
@@ -129,9 +156,15 @@ describe('a referral through the whole hub', () => {
   it('the harmed person may end it at any moment: the offer is taken back', async () => {
     const { case: caseId } = await refer('m-ends');
     const { system, offer } = await offerOf(caseId);
-    const answer = await hub.ask('intake', `/referrals/${caseId}/withdrawal`, { body: { reason: 'changed_mind', by: 'harmed' }, token: admin });
+    const answer = await hub.ask('intake', `/referrals/${caseId}/withdrawal`, {
+      body: { reason: 'changed_mind', by: 'harmed' },
+      token: admin,
+    });
     expect(answer.status).toBeLessThan(300);
-    await until(async () => system.told.some((message) => message.type === 'offer.withdrawn.v1' && message.data.offer === offer.offer), 'the offer withdrawn');
+    await until(
+      async () => system.told.some((message) => message.type === 'offer.withdrawn.v1' && message.data.offer === offer.offer),
+      'the offer withdrawn',
+    );
     await until(async () => (await stateOf(caseId)) === 'withdrawn', 'the case withdrawn');
   });
 
@@ -139,7 +172,9 @@ describe('a referral through the whole hub', () => {
     const { case: caseId } = await refer('m-own');
     const own = await hub.ask('intake', `/referrals/${caseId}`, { apiKey: hub.organisation(AGENCY).apiKey });
     const others = await hub.ask('intake', `/referrals/${caseId}`, { apiKey: hub.organisation('cambridgeshire-probation').apiKey });
-    const none = await hub.ask('intake', `/referrals/019d4657-0000-7000-8000-0000000000ff`, { apiKey: hub.organisation('cambridgeshire-probation').apiKey });
+    const none = await hub.ask('intake', `/referrals/019d4657-0000-7000-8000-0000000000ff`, {
+      apiKey: hub.organisation('cambridgeshire-probation').apiKey,
+    });
     expect([own.status, others.status, none.status]).toEqual([200, 404, 404]);
     expect(others.body.title).toBe(none.body.title);
   });

@@ -25,7 +25,9 @@ export class PartnerAtQueue {
   }
 
   receipts(messageId: string): Told['data'][] {
-    return this.told.filter((message) => message.type === 'receipt.issued.v1' && message.data.messageId === messageId).map(({ data }) => data);
+    return this.told
+      .filter((message) => message.type === 'receipt.issued.v1' && message.data.messageId === messageId)
+      .map(({ data }) => data);
   }
 
   receipt(messageId: string): Told['data'] | undefined {

@@ -40,7 +40,7 @@ export class RunningHub {
     this.said = '';
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
     const file = join(this.home, 'hub.json');
-    for (const end = Date.now() + START_WITHIN; ; ) {
+    for (const end = Date.now() + START_WITHIN; ;) {
       if (existsSync(file) && this.said.includes('The hub is ready')) break;
       if (child.exitCode !== null) throw new Error(`the hub ended with ${child.exitCode}:\n${this.said}`);
       if (Date.now() > end) throw new Error(`the hub was not ready within ${START_WITHIN} ms:\n${this.said}`);
@@ -83,7 +83,11 @@ export class RunningHub {
 
   /** Asks a service; the answer's status and JSON. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  async ask(service: string, path: string, options: { method?: string; body?: unknown; token?: string; apiKey?: string } = {}): Promise<{ status: number; body: any }> {
+  async ask(
+    service: string,
+    path: string,
+    options: { method?: string; body?: unknown; token?: string; apiKey?: string } = {},
+  ): Promise<{ status: number; body: any }> {
     const answer = await fetch(`${this.file.urls[service]}${path}`, {
       method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
       headers: {
@@ -109,7 +113,7 @@ export class RunningHub {
 
 /** Waits until the look gives something other than undefined or false. */
 export async function until<T>(look: () => Promise<T | undefined | false>, what: string, ms = 30_000): Promise<T> {
-  for (const end = Date.now() + ms; ; ) {
+  for (const end = Date.now() + ms; ;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (Date.now() > end) throw new Error(`${what}: not within ${ms} ms`);

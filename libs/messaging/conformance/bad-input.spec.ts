@@ -5,7 +5,17 @@ import { echoContracts } from './echo-service.js';
 
 const structured = { contentType: 'application/cloudevents+json', headers: {}, messageId: undefined };
 const event = (change: object = {}) =>
-  Buffer.from(JSON.stringify({ specversion: '1.0', id: 'm-1', source: 'x', type: 'thing.happened.v1', subject: 'thing/1', data: { n: 1 }, ...change }));
+  Buffer.from(
+    JSON.stringify({
+      specversion: '1.0',
+      id: 'm-1',
+      source: 'x',
+      type: 'thing.happened.v1',
+      subject: 'thing/1',
+      data: { n: 1 },
+      ...change,
+    }),
+  );
 
 describe('what cannot be read is named, never thrown', () => {
   it.each([
@@ -18,7 +28,11 @@ describe('what cannot be read is named, never thrown', () => {
     ['an id that is a number', event({ id: 7 }), ['bad_attribute']],
     ['an id with a NUL', event({ id: 'a\u0000b' }), ['bad_attribute']],
     ['an id of 201 characters', event({ id: 'x'.repeat(201) }), ['bad_attribute']],
-    ['a half surrogate in the subject', Buffer.from('{"specversion":"1.0","id":"1","type":"t","subject":"\\ud800","data":1}'), ['bad_attribute']],
+    [
+      'a half surrogate in the subject',
+      Buffer.from('{"specversion":"1.0","id":"1","type":"t","subject":"\\ud800","data":1}'),
+      ['bad_attribute'],
+    ],
     ['another specversion', event({ specversion: '0.3' }), ['bad_specversion']],
     ['no data', event({ data: undefined }), ['required']],
     ['a body over the limit', Buffer.alloc(BODY_LIMIT + 1, 'x'), ['too_large']],
@@ -42,7 +56,12 @@ describe('what cannot be read is named, never thrown', () => {
     ['cloudEvents_', 'cloudEvents_'],
     ['ce-', 'ce-'],
   ])('binary mode with headers %s', (_name, prefix) => {
-    const headers = { [`${prefix}specversion`]: '1.0', [`${prefix}id`]: 'm-1', [`${prefix}type`]: 'thing.happened.v1', [`${prefix}subject`]: 'thing/1' };
+    const headers = {
+      [`${prefix}specversion`]: '1.0',
+      [`${prefix}id`]: 'm-1',
+      [`${prefix}type`]: 'thing.happened.v1',
+      [`${prefix}subject`]: 'thing/1',
+    };
     const read = readEvent(Buffer.from('{"n":1}'), { contentType: 'application/json', headers, messageId: undefined });
     expect(read).toMatchObject({ messageId: 'm-1', type: 'thing.happened.v1', subject: 'thing/1', faults: [] });
     expect(JSON.parse(read.body.toString())).toEqual({ n: 1 });
@@ -51,7 +70,16 @@ describe('what cannot be read is named, never thrown', () => {
   it('what the hub writes, it reads', () => {
     fc.assert(
       fc.property(fc.json(), fc.uuid(), (data, messageId) => {
-        const content = writeEvent({ messageId, source: 'echo', type: 'a.b.v1', subject: 's', area: 'x', aggregateVersion: '3', time: '2026-01-05T10:00:00Z', data });
+        const content = writeEvent({
+          messageId,
+          source: 'echo',
+          type: 'a.b.v1',
+          subject: 's',
+          area: 'x',
+          aggregateVersion: '3',
+          time: '2026-01-05T10:00:00Z',
+          data,
+        });
         const read = readEvent(content, structured);
         expect(read).toMatchObject({ messageId, aggregateVersion: 3, faults: [] });
         expect(JSON.parse(read.body.toString())).toEqual(JSON.parse(data));

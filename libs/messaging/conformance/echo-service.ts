@@ -80,7 +80,13 @@ export class OnThingHappened {
 
   @OnFaulty()
   async faulty(@Payload() arrived: Faulty[], @Ctx() batch: Batch): Promise<void> {
-    for (const a of arrived) await answer(batch, a.messageId, 'faulty', a.faults.map((fault) => fault.code));
+    for (const a of arrived)
+      await answer(
+        batch,
+        a.messageId,
+        'faulty',
+        a.faults.map((fault) => fault.code),
+      );
   }
 
   @OnSetAside()
@@ -104,7 +110,11 @@ const answer = (batch: Batch, messageId: string, kind: string, codes: string[]) 
 
 export const echoMigrations = [MessagingTables1750000000000, EchoTables1750000001000];
 
-export function startEcho(env: Env, behaviour = new Behaviour(), controllers: (new (...given: never[]) => unknown)[] = [OnThingHappened]): Promise<RunningService> {
+export function startEcho(
+  env: Env,
+  behaviour = new Behaviour(),
+  controllers: (new (...given: never[]) => unknown)[] = [OnThingHappened],
+): Promise<RunningService> {
   @Module({ controllers: controllers as never[], providers: [{ provide: Behaviour, useValue: behaviour }] })
   class EchoModule {}
   return startService({ name: 'echo', module: EchoModule, migrations: echoMigrations, env, contracts: echoContracts, partners: true });

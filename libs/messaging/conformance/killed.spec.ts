@@ -29,12 +29,15 @@ describe('a process killed at any step loses nothing and doubles nothing', () =>
   });
 
   const start = (env: Record<string, string> = {}): ChildProcess => {
-    const child = fork(MAIN, { env: { ...process.env, ...world.env('echo'), ...env } as NodeJS.ProcessEnv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(MAIN, {
+      env: { ...process.env, ...world.env('echo'), ...env } as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     children.push(child);
     return child;
   };
   const ready = async (child: ChildProcess) => void (await once(child, 'message'));
-  const ended = (child: ChildProcess) => (child.exitCode ?? child.signalCode) === null ? once(child, 'exit') : Promise.resolve();
+  const ended = (child: ChildProcess) => ((child.exitCode ?? child.signalCode) === null ? once(child, 'exit') : Promise.resolve());
   const table = async (sql: string) => (await database.query(sql).catch(() => ({ rows: [] as Record<string, never>[] }))).rows;
   const countOf = async (sql: string) => Number((await table(sql))[0]?.count ?? 0);
 
@@ -104,7 +107,9 @@ describe('a process killed at any step loses nothing and doubles nothing', () =>
     await world.heardFacts('thing.noted.v1');
     first.kill('SIGSTOP');
     // As the server does when keep-alives go unanswered.
-    await database.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'echo.%' and datname = current_database()`);
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'echo.%' and datname = current_database()`,
+    );
     await ready(start());
     await world.publish(...Array.from({ length: 100 }, (_, n) => happened(200 + n)));
     first.kill('SIGCONT');

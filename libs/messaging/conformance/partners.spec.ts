@@ -21,7 +21,8 @@ describe("partners' queues", () => {
     channel = await model.createConfirmChannel();
     for (const name of ['one', 'two']) await channel.assertQueue(`p.${name}.in`, queueOptions(100_000));
     echo = await startEcho(world.env('echo'));
-    for (const name of ['one', 'two']) echo.app.get(Lanes).open({ partner: name, queue: `p.${name}.in`, area: 'cambridgeshire', user: `p-${name}` });
+    for (const name of ['one', 'two'])
+      echo.app.get(Lanes).open({ partner: name, queue: `p.${name}.in`, area: 'cambridgeshire', user: `p-${name}` });
   });
   afterEach(async () => {
     await echo?.close();
@@ -31,7 +32,9 @@ describe("partners' queues", () => {
 
   const send = async (partner: string, ...bodies: (object | Buffer)[]) => {
     for (const body of bodies) {
-      const content = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify({ specversion: '1.0', source: 'any', type: 'thing.happened.v1', ...body }));
+      const content = Buffer.isBuffer(body)
+        ? body
+        : Buffer.from(JSON.stringify({ specversion: '1.0', source: 'any', type: 'thing.happened.v1', ...body }));
       channel.sendToQueue(`p.${partner}.in`, content, { persistent: true, contentType: 'application/cloudevents+json' });
     }
     await channel.waitForConfirms();
@@ -40,7 +43,14 @@ describe("partners' queues", () => {
     (await database.query('select kind, codes from answered order by id')).rows.map((row) => [row.kind, ...row.codes].join(' '));
 
   it('a faulty message is answered, named and kept, and its neighbours go through', async () => {
-    await send('one', { id: '1', data: { n: 1 } }, Buffer.from('{"not json'), { id: '3', data: {} }, { id: '4', type: 'thing.happened.v9', data: { n: 1 } }, { id: '5', data: { n: 5 } });
+    await send(
+      'one',
+      { id: '1', data: { n: 1 } },
+      Buffer.from('{"not json'),
+      { id: '3', data: {} },
+      { id: '4', type: 'thing.happened.v9', data: { n: 1 } },
+      { id: '5', data: { n: 5 } },
+    );
     await world.heardFacts('thing.noted.v1', 2);
     await world.until(async () => (await answers()).length === 3);
     expect((await answers()).sort()).toEqual(['faulty not_json', 'faulty required', 'faulty version_from_the_future']);
@@ -58,7 +68,9 @@ describe("partners' queues", () => {
   it('a flood of one partner delays itself alone', async () => {
     await send('one', ...Array.from({ length: 3_000 }, (_, n) => ({ id: `f${n}`, subject: 'flood', data: { n } })));
     await send('two', { id: 'x', data: { n: -1 } });
-    const facts = await world.until(() => world.facts('thing.noted.v1').some((fact) => fact.data.n === -1) && world.facts('thing.noted.v1'));
+    const facts = await world.until(
+      () => world.facts('thing.noted.v1').some((fact) => fact.data.n === -1) && world.facts('thing.noted.v1'),
+    );
     expect(facts.length).toBeLessThan(1_500);
     await world.heardFacts('thing.noted.v1', 3_001, 60_000);
   });
@@ -85,7 +97,8 @@ describe("partners' queues", () => {
 
   it('the HTTP door is the same inbox: the caller waits for its row, and a repeat is told as one', async () => {
     const door = echo.app.get(Door);
-    const take = () => door.take({ source: 'one', area: 'cambridgeshire', messageId: 'h1', type: 'thing.happened.v1', body: Buffer.from('{"n":1}') });
+    const take = () =>
+      door.take({ source: 'one', area: 'cambridgeshire', messageId: 'h1', type: 'thing.happened.v1', body: Buffer.from('{"n":1}') });
     const first = await take();
     expect(await door.settled(first.inboxId, 5_000)).toBe(true);
     expect((await database.query('select n from noted')).rowCount).toBe(1);

@@ -66,19 +66,27 @@ describe('the relay', () => {
     await units.run(async (unit) => unit.tell(noted(1, 'thing/1'), noted(2, 'thing/2')));
     const before = await world.heardFacts('thing.noted.v1', 2);
     await database.query(`update relay set system_identifier = 'another'`);
-    await database.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'echo.relay' and datname = current_database()`);
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'echo.relay' and datname = current_database()`,
+    );
     const after = await world.heardFacts('thing.noted.v1', 4);
     expect(after.slice(2).map((fact) => fact.id)).toEqual(before.map((fact) => fact.id));
   });
 
   it('a fact that breaks its contract, or that the service does not say, rolls the work back', async () => {
-    await expect(units.run(async (unit) => unit.tell({ ...noted(1, 'thing/1'), data: {} }))).rejects.toThrow(/thing\.noted\.v1 breaks its contract: n required/);
-    await expect(units.run(async (unit) => unit.tell({ ...noted(1, 'thing/1'), type: 'thing.happened.v1' }))).rejects.toThrow(/echo does not say/);
+    await expect(units.run(async (unit) => unit.tell({ ...noted(1, 'thing/1'), data: {} }))).rejects.toThrow(
+      /thing\.noted\.v1 breaks its contract: n required/,
+    );
+    await expect(units.run(async (unit) => unit.tell({ ...noted(1, 'thing/1'), type: 'thing.happened.v1' }))).rejects.toThrow(
+      /echo does not say/,
+    );
   });
 
   it('every connection to the database ended at once: nothing is lost, and the work goes on', async () => {
     await world.publish(...Array.from({ length: 100 }, (_, n) => ({ type: 'thing.happened.v1', subject: `thing/${n}`, data: { n } })));
-    await database.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`);
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    );
     await world.until(() => new Set(world.facts('thing.noted.v1').map((fact) => fact.data.n)).size === 100);
     expect((await database.query('select n from noted')).rowCount).toBe(100);
   });

@@ -25,7 +25,9 @@ describe("a message's way through a service", () => {
   });
 
   const noted = async (subject?: string): Promise<number[]> =>
-    (await database.query('select n from noted where $1::text is null or subject = $1 order by id', [subject ?? null])).rows.map((row) => row.n);
+    (await database.query('select n from noted where $1::text is null or subject = $1 order by id', [subject ?? null])).rows.map(
+      (row) => row.n,
+    );
 
   it('is handled, and what it told is published', async () => {
     await world.publish(happened(1));
@@ -78,7 +80,13 @@ describe("a message's way through a service", () => {
   });
 
   it('one that fails is found out alone, later ones of its subject wait behind it, nobody else does; mended, all are applied in order', async () => {
-    await world.publish(happened(1, 'thing/a'), happened(2, 'thing/b', { fail: 'rejected' }), happened(3, 'thing/b'), happened(4, 'thing/c'), happened(5, 'thing/b'));
+    await world.publish(
+      happened(1, 'thing/a'),
+      happened(2, 'thing/b', { fail: 'rejected' }),
+      happened(3, 'thing/b'),
+      happened(4, 'thing/c'),
+      happened(5, 'thing/b'),
+    );
     await world.heardFacts('thing.noted.v1', 2);
     expect(await noted()).toEqual([1, 4]);
     const { rows } = await world.until(async () => {
@@ -150,7 +158,11 @@ describe("a message's way through a service", () => {
     await world.publish(happened(30, 'thing/one'));
     const got: number[] = [];
     await world.until(async () => {
-      for (let message = await world.channel.get('sink.facts', { noAck: true }); message; message = await world.channel.get('sink.facts', { noAck: true })) {
+      for (
+        let message = await world.channel.get('sink.facts', { noAck: true });
+        message;
+        message = await world.channel.get('sink.facts', { noAck: true })
+      ) {
         got.push(JSON.parse(message.content.toString()).data.n);
       }
       return got.length >= 31;

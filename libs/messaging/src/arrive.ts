@@ -62,7 +62,12 @@ export class Arrival {
       const event = { ...readEvent(message.content, message.properties), redelivered: message.fields.redelivered };
       const userId = message.properties.userId as string | undefined;
       if (userId !== undefined && this.lane.users && !this.lane.users.includes(userId)) {
-        event.faults.push({ path: 'user_id', code: 'sender_mismatch', sentence: 'The message names another user than the one that this queue belongs to.', act: 'sender' });
+        event.faults.push({
+          path: 'user_id',
+          code: 'sender_mismatch',
+          sentence: 'The message names another user than the one that this queue belongs to.',
+          act: 'sender',
+        });
       }
       return event;
     });
@@ -70,8 +75,13 @@ export class Arrival {
     for (let pause = 100; !this.over; pause = Math.min(pause * 2, 2_000)) {
       try {
         const appended = await inbox.append(database, this.lane, events);
-        const kept = appended.filter((row, n) => row.repeats === undefined || row.same === false || (this.lane.keepRepeats && !events[n]!.redelivered));
-        progress.appended(this.lane.name, kept.map((row) => row.inboxId));
+        const kept = appended.filter(
+          (row, n) => row.repeats === undefined || row.same === false || (this.lane.keepRepeats && !events[n]!.redelivered),
+        );
+        progress.appended(
+          this.lane.name,
+          kept.map((row) => row.inboxId),
+        );
         meters.arrived(this.lane.name === 'facts' ? 'facts' : 'partners', appended.length, appended.length - kept.length);
         this.buffer.splice(0, messages.length);
         // On a channel that closed meanwhile this does nothing: the broker delivers again, and the inbox knows the ids.

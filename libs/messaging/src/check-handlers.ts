@@ -10,14 +10,16 @@ const OWN = [FAULTY, REPEATED, SET_ASIDE, GIVEN_UP];
 export function checkHandlers(service: string, handlers: Map<string, { next?: unknown }>, contracts: Contracts): string[] {
   const faults: string[] = [];
   for (const contract of contracts.all()) {
-    if (contract.heardBy.includes(service) && !handlers.has(contract.type)) faults.push(`no handler for ${contract.type}, which the catalogue says ${service} hears`);
+    if (contract.heardBy.includes(service) && !handlers.has(contract.type))
+      faults.push(`no handler for ${contract.type}, which the catalogue says ${service} hears`);
   }
   for (const [pattern, handler] of handlers) {
     if (handler.next) faults.push(`two handlers for ${pattern}`);
     if (OWN.includes(pattern)) continue;
     const contract = contracts.find(pattern);
     if (!contract) faults.push(`a handler for ${pattern}, which is not in the catalogue`);
-    else if (!contract.heardBy.includes(service) && !contract.fromPartner) faults.push(`a handler for ${pattern}, which the catalogue does not say ${service} hears`);
+    else if (!contract.heardBy.includes(service) && !contract.fromPartner)
+      faults.push(`a handler for ${pattern}, which the catalogue does not say ${service} hears`);
   }
   return faults;
 }

@@ -31,12 +31,19 @@ export interface ReadEvent {
 export function readEvent(content: Buffer, properties: Pick<MessageProperties, 'contentType' | 'headers' | 'messageId'>): ReadEvent {
   const faults: Fault[] = [];
   if (content.length > BODY_LIMIT) {
-    faults.push(fault('', 'too_large', `The message has ${content.length} bytes; the limit is ${BODY_LIMIT}. Send it in parts or leave attachments out.`));
+    faults.push(
+      fault(
+        '',
+        'too_large',
+        `The message has ${content.length} bytes; the limit is ${BODY_LIMIT}. Send it in parts or leave attachments out.`,
+      ),
+    );
     return named({}, content.subarray(0, KEPT_OF_TOO_LARGE), content, faults);
   }
   const headers = attributesOf(properties.headers);
   const parsed = parse(content, faults);
-  const structured = properties.contentType?.startsWith(STRUCTURED) || (headers.specversion === undefined && isRecord(parsed) && 'specversion' in parsed);
+  const structured =
+    properties.contentType?.startsWith(STRUCTURED) || (headers.specversion === undefined && isRecord(parsed) && 'specversion' in parsed);
   if (!structured) return named({ id: properties.messageId, ...headers }, content, content, faults);
   if (!isRecord(parsed)) {
     if (parsed !== undefined) faults.push(fault('', 'not_an_object', 'The message must be one JSON object in CloudEvents 1.0 form.'));
@@ -78,7 +85,9 @@ function named(attributes: Record<string, unknown>, body: Buffer, content: Buffe
     const value = attributes[name];
     if (typeof value === 'string' && value.length > 0 && value.length <= NAME_LIMIT && isCleanText(value)) return value;
     if (value !== undefined) {
-      faults.push(fault(name, 'bad_attribute', `The event's ${name} must be text of 1 to ${NAME_LIMIT} characters without control characters.`));
+      faults.push(
+        fault(name, 'bad_attribute', `The event's ${name} must be text of 1 to ${NAME_LIMIT} characters without control characters.`),
+      );
     } else if (missing && !faults.some((known) => known.path === '')) faults.push(missing);
     return undefined;
   };
@@ -92,7 +101,11 @@ function named(attributes: Record<string, unknown>, body: Buffer, content: Buffe
   const version = Number(attributes.aggregateversion);
   return {
     messageId,
-    type: read('type', fault('type', 'no_type', 'The event has no type. Set it to a message of the catalogue, such as referral.submitted.v1.')) ?? '(none)',
+    type:
+      read(
+        'type',
+        fault('type', 'no_type', 'The event has no type. Set it to a message of the catalogue, such as referral.submitted.v1.'),
+      ) ?? '(none)',
     subject: read('subject', undefined) ?? messageId,
     source: read('source', undefined) ?? '(none)',
     area: read('area', undefined) ?? '(none)',
@@ -132,6 +145,7 @@ const traceOf = (value: unknown) =>
 // eslint-disable-next-line no-control-regex
 export const isCleanText = (value: string): boolean => !/[\u0000-\u001f\u007f]/.test(value) && !/\p{Surrogate}/u.test(value);
 
-export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const fault = (path: string, code: string, sentence: string): Fault => ({ path, code, sentence, act: 'sender' });

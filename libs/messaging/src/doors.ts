@@ -67,7 +67,11 @@ export class Door {
 
   async take({ source, area, messageId, type, subject, body, traceparent }: ByDoor): Promise<Appended> {
     const event: ReadEvent = {
-      ...readEvent(body, { contentType: 'application/json', headers: { 'ce-specversion': '1.0', 'ce-id': messageId, 'ce-type': type, ...(subject ? { 'ce-subject': subject } : {}) }, messageId }),
+      ...readEvent(body, {
+        contentType: 'application/json',
+        headers: { 'ce-specversion': '1.0', 'ce-id': messageId, 'ce-type': type, ...(subject ? { 'ce-subject': subject } : {}) },
+        messageId,
+      }),
       // The door knows these even where the body is too large to be read.
       messageId,
       type,
@@ -81,7 +85,7 @@ export class Door {
 
   /** Resolves to true when the worker has passed this row (done, or held), to false when the time is up. */
   async settled(inboxId: string, ms: number): Promise<boolean> {
-    for (const end = Date.now() + ms; Date.now() < end; ) {
+    for (const end = Date.now() + ms; Date.now() < end;) {
       if (this.progress.has(inboxId)) return true;
       await this.progress.moved(100);
       if (this.progress.has(inboxId)) return true;

@@ -23,8 +23,12 @@ export interface InboxRow {
 const COLUMNS = `i.id, i.received_at, i.lane, i.source, i.door, i.message_id, i.type, i.subject, i.area, i.aggregate_version, i.traceparent, i.body, i.sealed, i.faults, i.repeats, i.same`;
 
 export const nextRows = async (tx: Tx, position: string, until: string | null, limit: number): Promise<InboxRow[]> =>
-  (await tx.query<InboxRow>(`select ${COLUMNS} from inbox i where i.id > $1 and ($2::bigint is null or i.id <= $2) order by i.id limit $3`, [position, until, limit]))
-    .rows;
+  (
+    await tx.query<InboxRow>(
+      `select ${COLUMNS} from inbox i where i.id > $1 and ($2::bigint is null or i.id <= $2) order by i.id limit $3`,
+      [position, until, limit],
+    )
+  ).rows;
 
 /** What later messages of a subject wait behind: the subject itself, or a partner's subject under its own name. */
 export const subjectKeyOf = (row: Pick<InboxRow, 'lane' | 'source' | 'subject'>): string =>
@@ -89,7 +93,9 @@ export const dueHeld = async (tx: Tx, limit: number): Promise<HeldRow[]> =>
 
 /** Milliseconds until something held is due; null where nothing is. */
 export const nextDue = async (tx: Tx): Promise<number | null> => {
-  const { rows } = await tx.query(`select extract(epoch from min(due_at) - clock_timestamp()) * 1000 as ms from held where state = 'retry'`);
+  const { rows } = await tx.query(
+    `select extract(epoch from min(due_at) - clock_timestamp()) * 1000 as ms from held where state = 'retry'`,
+  );
   return rows[0].ms === null ? null : Math.max(0, Number(rows[0].ms));
 };
 

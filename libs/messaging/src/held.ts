@@ -33,13 +33,20 @@ export class Held {
   /** Refuses a command about a subject while something about it is held: what the command would be decided on is not known yet. */
   async refuseWhileHeld(unit: Unit, subject: string): Promise<void> {
     const { rowCount } = await unit.tx.query('select from held where subject_key = $1 limit 1', [subject]);
-    if (rowCount) throw new Problem(409, 'held', 'An earlier message about this has failed and waits for a person. Nothing can be decided until it is mended.');
+    if (rowCount)
+      throw new Problem(
+        409,
+        'held',
+        'An earlier message about this has failed and waits for a person. Nothing can be decided until it is mended.',
+      );
   }
 
   /** Of these subjects, those that something is held about: for a command about many, in one question. */
   async among(unit: Unit, subjects: readonly string[]): Promise<Set<string>> {
     if (subjects.length === 0) return new Set();
-    const { rows } = await unit.tx.query<{ subject_key: string }>('select distinct subject_key from held where subject_key = any($1)', [subjects]);
+    const { rows } = await unit.tx.query<{ subject_key: string }>('select distinct subject_key from held where subject_key = any($1)', [
+      subjects,
+    ]);
     return new Set(rows.map((row) => row.subject_key));
   }
 
@@ -67,23 +74,34 @@ export class Held {
 
   /** Replaces its body and has it run again. Throws the faults of the new body where it breaks the contract. */
   async mend(id: string, data: unknown): Promise<void> {
-    const { rows } = await this.database.query('select i.type, i.lane, i.sealed from held h join inbox i on i.id = h.inbox_id and i.received_at = h.received_at where h.inbox_id = $1', [id]);
+    const { rows } = await this.database.query(
+      'select i.type, i.lane, i.sealed from held h join inbox i on i.id = h.inbox_id and i.received_at = h.received_at where h.inbox_id = $1',
+      [id],
+    );
     if (!rows[0]) throw missing();
     const faults = this.contracts.check(rows[0].type, data, rows[0].lane === 'facts' ? 'service' : 'partner');
     if (faults.length) throw new Problem(422, 'faulty', 'The corrected message still breaks its contract.', faults);
     const body = Buffer.from(JSON.stringify(data));
-    await this.set(id, `state = 'retry', due_at = now(), attempts = 0, mended_body = $2`, [rows[0].sealed ? this.seal()!.seal(body) : body]);
+    await this.set(id, `state = 'retry', due_at = now(), attempts = 0, mended_body = $2`, [
+      rows[0].sealed ? this.seal()!.seal(body) : body,
+    ]);
   }
 
   /** Drops it: the later messages about its subject go on without it. The inbox keeps the record. */
   async giveUp(id: string): Promise<void> {
-    const { rowCount } = await this.database.query(`update held set state = 'given-up', due_at = now(), attempts = 0 where inbox_id = $1 and state = 'person'`, [id]);
+    const { rowCount } = await this.database.query(
+      `update held set state = 'given-up', due_at = now(), attempts = 0 where inbox_id = $1 and state = 'person'`,
+      [id],
+    );
     if (!rowCount) throw missing();
     this.inbox.filled.raise();
   }
 
   private async set(id: string, assignment: string, values: unknown[]): Promise<void> {
-    const { rowCount } = await this.database.query(`update held set ${assignment} where inbox_id = $1 and state in ('retry', 'person')`, [id, ...values]);
+    const { rowCount } = await this.database.query(`update held set ${assignment} where inbox_id = $1 and state in ('retry', 'person')`, [
+      id,
+      ...values,
+    ]);
     if (!rowCount) throw missing();
     this.inbox.filled.raise();
   }

@@ -3,7 +3,10 @@ import { checkBody } from './check-body.js';
 import type { Contract, Contracts } from './contracts.js';
 
 const book = new Map<string, Contract>(
-  catalogue.map((entry) => [entry.type, { type: entry.type, saidBy: entry.saidBy, heardBy: entry.heardBy, fromPartner: entry.way === 'from partner' }]),
+  catalogue.map((entry) => [
+    entry.type,
+    { type: entry.type, saidBy: entry.saidBy, heardBy: entry.heardBy, fromPartner: entry.way === 'from partner' },
+  ]),
 );
 
 /** The hub's own catalogue, as the message path reads it. */

@@ -84,7 +84,10 @@ export class HubTransport extends Server implements CustomTransportStrategy {
       service,
       async (owned) => {
         const says = plan.contracts.all().filter((contract) => contract.saidBy.includes(service));
-        this.relay = new Relay({ service, channel: () => this.channel(), wanted: this.wanted, stir: this.stir, says, meters: plan.meters, report }, owned);
+        this.relay = new Relay(
+          { service, channel: () => this.channel(), wanted: this.wanted, stir: this.stir, says, meters: plan.meters, report },
+          owned,
+        );
         this.owning = true;
         this.hearWanted();
         try {
@@ -207,12 +210,16 @@ export class HubTransport extends Server implements CustomTransportStrategy {
     const channel = this.publishing;
     if (!channel) return;
     channel
-      .consume(wantedQueue(this.plan.service), (message) => {
-        if (!message) return;
-        const { service, types } = JSON.parse(message.content.toString('utf8')) as { service: string; types: string[] };
-        this.wanted.push({ service, types, done: () => channel.ack(message) });
-        this.stir.raise();
-      }, { consumerTag: WANTED })
+      .consume(
+        wantedQueue(this.plan.service),
+        (message) => {
+          if (!message) return;
+          const { service, types } = JSON.parse(message.content.toString('utf8')) as { service: string; types: string[] };
+          this.wanted.push({ service, types, done: () => channel.ack(message) });
+          this.stir.raise();
+        },
+        { consumerTag: WANTED },
+      )
       .catch(this.plan.report);
   }
 

@@ -59,6 +59,9 @@ export class Inbox {
       ],
     );
     this.filled.raise();
-    return rows.map((row) => ({ inboxId: row.row_id, ...(row.repeats_row === null ? {} : { repeats: row.repeats_row, same: row.is_same }) }));
+    return rows.map((row) => ({
+      inboxId: row.row_id,
+      ...(row.repeats_row === null ? {} : { repeats: row.repeats_row, same: row.is_same }),
+    }));
   }
 }

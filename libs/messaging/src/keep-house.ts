@@ -14,7 +14,11 @@ export async function keepHouse(database: Database, meters: Meters, report: (err
   timer.unref();
   const figure = (name: string, help: string, sql: string) =>
     meters.readOnScrape(name, help, async () => Number((await database.query(sql)).rows[0].figure));
-  figure('messages_inbox_waiting', 'Messages in the inbox that are not done', 'select count(*) as figure from inbox, worker where id > position');
+  figure(
+    'messages_inbox_waiting',
+    'Messages in the inbox that are not done',
+    'select count(*) as figure from inbox, worker where id > position',
+  );
   figure('messages_held', 'Messages held, or waiting behind one', 'select count(*) as figure from held');
   figure(
     'messages_outbox_age_seconds',
@@ -27,13 +31,13 @@ export async function keepHouse(database: Database, meters: Meters, report: (err
 
 async function tidy(database: Database): Promise<void> {
   await database.query('select make_partitions(3)');
-  await dropPast(database, 'inbox', BODIES_DAYS, `select from %I p, worker w where p.id > w.position or exists (select from held h where h.inbox_id = p.id)`);
   await dropPast(
     database,
-    'outbox',
-    FACTS_DAYS,
-    `select from %I p, relay r where not pg_visible_in_snapshot(p.xid, r.from_snapshot)`,
+    'inbox',
+    BODIES_DAYS,
+    `select from %I p, worker w where p.id > w.position or exists (select from held h where h.inbox_id = p.id)`,
   );
+  await dropPast(database, 'outbox', FACTS_DAYS, `select from %I p, relay r where not pg_visible_in_snapshot(p.xid, r.from_snapshot)`);
   await database.query(`delete from inbox_key where received_at < now() - $1 * interval '1 day'`, [KEYS_DAYS]);
 }
 

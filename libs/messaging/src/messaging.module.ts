@@ -45,13 +45,28 @@ export class MessagingModule {
             inbox,
             progress,
             meters,
-            report: (error, about) => log.warn({ err: error, ...about }, about ? 'a message is set aside' : 'the message path was interrupted, and goes on'),
+            report: (error, about) =>
+              log.warn({ err: error, ...about }, about ? 'a message is set aside' : 'the message path was interrupted, and goes on'),
           }),
       },
-      { provide: Held, inject: [Database, Inbox], useFactory: (database: Database, inbox: Inbox) => new Held(database, inbox, plan.contracts, seal) },
+      {
+        provide: Held,
+        inject: [Database, Inbox],
+        useFactory: (database: Database, inbox: Inbox) => new Held(database, inbox, plan.contracts, seal),
+      },
       { provide: Lanes, inject: [HubTransport], useFactory: (transport: HubTransport) => new Lanes(() => transport, seal) },
-      { provide: Door, inject: [Database, Inbox, Progress], useFactory: (database: Database, inbox: Inbox, progress: Progress) => new Door(database, inbox, progress, seal) },
+      {
+        provide: Door,
+        inject: [Database, Inbox, Progress],
+        useFactory: (database: Database, inbox: Inbox, progress: Progress) => new Door(database, inbox, progress, seal),
+      },
     ];
-    return { module: MessagingModule, global: true, controllers: [HeldController], providers, exports: providers.map(({ provide }) => provide) };
+    return {
+      module: MessagingModule,
+      global: true,
+      controllers: [HeldController],
+      providers,
+      exports: providers.map(({ provide }) => provide),
+    };
   }
 }

@@ -8,14 +8,32 @@ export class Meters {
   private readonly failures: Counter<'handler' | 'cause'>;
   private readonly out: Counter;
 
-  constructor(
-    private readonly registry: Registry,
-  ) {
+  constructor(private readonly registry: Registry) {
     const registers = [registry];
-    this.came = new Counter({ name: 'messages_arrived_total', help: 'Messages taken into the inbox, and repeats dropped', labelNames: ['lane', 'kind'], registers });
-    this.sizes = new Histogram({ name: 'messages_batch_size', help: 'Messages handled in one transaction', buckets: [1, 5, 20, 50, 100, 200], registers });
-    this.seconds = new Histogram({ name: 'messages_batch_seconds', help: 'Duration of one such transaction', buckets: [0.005, 0.02, 0.05, 0.1, 0.5, 1, 5], registers });
-    this.failures = new Counter({ name: 'messages_held_total', help: 'Messages set aside, by handler and cause', labelNames: ['handler', 'cause'], registers });
+    this.came = new Counter({
+      name: 'messages_arrived_total',
+      help: 'Messages taken into the inbox, and repeats dropped',
+      labelNames: ['lane', 'kind'],
+      registers,
+    });
+    this.sizes = new Histogram({
+      name: 'messages_batch_size',
+      help: 'Messages handled in one transaction',
+      buckets: [1, 5, 20, 50, 100, 200],
+      registers,
+    });
+    this.seconds = new Histogram({
+      name: 'messages_batch_seconds',
+      help: 'Duration of one such transaction',
+      buckets: [0.005, 0.02, 0.05, 0.1, 0.5, 1, 5],
+      registers,
+    });
+    this.failures = new Counter({
+      name: 'messages_held_total',
+      help: 'Messages set aside, by handler and cause',
+      labelNames: ['handler', 'cause'],
+      registers,
+    });
     this.out = new Counter({ name: 'messages_published_total', help: 'Facts published and confirmed', registers });
   }
 

@@ -126,7 +126,7 @@ export class Relay {
     for (let wanted = this.parts.wanted.shift(); wanted; wanted = this.parts.wanted.shift()) {
       const { client } = this.owned;
       const queue = factsQueue(wanted.service);
-      for (let last = '0'; ; ) {
+      for (let last = '0'; ;) {
         const { rows } = await client.query<OutboxRow>(
           `select o.* from outbox o, relay r where o.type = any($1::text[]) and o.id > $2
              and (pg_visible_in_snapshot(o.xid, r.from_snapshot) or (pg_visible_in_snapshot(o.xid, r.to_snapshot) and o.id <= r.last_id))
@@ -139,7 +139,10 @@ export class Relay {
       }
       const channel = await this.parts.channel();
       for (const type of wanted.types) await channel.bindQueue(queue, FACTS, bindingKey(type));
-      await client.query(`insert into listener (service, type) select $1, unnest($2::text[]) on conflict do nothing`, [wanted.service, wanted.types]);
+      await client.query(`insert into listener (service, type) select $1, unnest($2::text[]) on conflict do nothing`, [
+        wanted.service,
+        wanted.types,
+      ]);
       wanted.done();
     }
   }

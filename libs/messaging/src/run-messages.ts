@@ -38,13 +38,20 @@ export class RunMessages {
     await this.refuseStale(tx, reads);
     const unit = new OpenUnit(tx, now, this.service, this.contracts);
     const batch = new Batch(unit);
-    for (const step of cutIntoWaves(reads, (read) => subjectKeyOf(read.row), (read) => read.handler)) {
+    for (const step of cutIntoWaves(
+      reads,
+      (read) => subjectKeyOf(read.row),
+      (read) => read.handler,
+    )) {
       const handler = this.handlers.get(step.handler);
       if (!handler) throw new Rejected(step.messages[0]!.refused ?? `${this.service} has no handler for ${step.handler}`);
       const traces = new Map(step.messages.map(({ row }) => [row.subject, row.traceparent ?? undefined]));
       const only = traces.size === 1 ? [...traces.values()][0] : undefined;
       unit.traceOf = (subject) => traces.get(subject) ?? only;
-      const given = await handler(step.messages.map((read) => read.arrived), batch);
+      const given = await handler(
+        step.messages.map((read) => read.arrived),
+        batch,
+      );
       if (isObservable(given)) await lastValueFrom(given, { defaultValue: undefined });
     }
     await unit.flush();
@@ -82,7 +89,12 @@ export class RunMessages {
     if (partners && this.handlers.has(FAULTY)) {
       return { row, handler: FAULTY, arrived: { ...base, data: data ?? this.textOf(row, body), faults } as Faulty };
     }
-    return { row, handler: UNHANDLED, arrived: base, refused: `breaks its contract: ${faults.map((f) => `${f.path} ${f.code}`.trim()).join(', ')}` };
+    return {
+      row,
+      handler: UNHANDLED,
+      arrived: base,
+      refused: `breaks its contract: ${faults.map((f) => `${f.path} ${f.code}`.trim()).join(', ')}`,
+    };
   }
 
   private check(type: string, data: unknown, partners: boolean): Fault[] {
@@ -158,7 +170,17 @@ export function unknownType(type: string, contracts: Contracts): Fault {
   const ours = name ? contracts.all().filter((c) => c.type.startsWith(`${name[1]}.v`)) : [];
   const newest = Math.max(0, ...ours.map((c) => Number(/\.v(\d+)$/.exec(c.type)?.[1] ?? 0)));
   if (name && newest > 0 && Number(name[2]) > newest) {
-    return { path: 'type', code: 'version_from_the_future', sentence: `The hub knows this message up to version ${newest}. It is kept until the hub is brought up to date; send version ${newest} to go on now.`, act: 'hub' };
+    return {
+      path: 'type',
+      code: 'version_from_the_future',
+      sentence: `The hub knows this message up to version ${newest}. It is kept until the hub is brought up to date; send version ${newest} to go on now.`,
+      act: 'hub',
+    };
   }
-  return { path: 'type', code: 'unknown_type', sentence: 'The hub takes no message of this type from a partner. See the catalogue of messages.', act: 'sender' };
+  return {
+    path: 'type',
+    code: 'unknown_type',
+    sentence: 'The hub takes no message of this type from a partner. See the catalogue of messages.',
+    act: 'sender',
+  };
 }

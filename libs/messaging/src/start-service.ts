@@ -70,10 +70,15 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   @Module({ imports: [platformModule({ name, env, Config: plan.Config, database, log }), messaging, plan.module as Type] })
   class ServiceModule {}
 
-  const app = await NestFactory.create<NestExpressApplication>(ServiceModule, { logger: new NestLog(log), bodyParser: false, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(ServiceModule, {
+    logger: new NestLog(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
   let house: { stop(): void } | undefined;
   try {
-    const isJson = (request: IncomingMessage) => JSON_TYPE.test(request.headers['content-type'] ?? '') && !plan.ownBodies?.test(request.url ?? '');
+    const isJson = (request: IncomingMessage) =>
+      JSON_TYPE.test(request.headers['content-type'] ?? '') && !plan.ownBodies?.test(request.url ?? '');
     app.useBodyParser('json', { limit: BODY_LIMIT, type: isJson });
     app.use(helmet());
     openApi(app, name);

@@ -6,7 +6,12 @@ interface M {
   subject: string;
   handler: string;
 }
-const cut = (messages: M[]) => cutIntoWaves(messages, (m) => m.subject, (m) => m.handler);
+const cut = (messages: M[]) =>
+  cutIntoWaves(
+    messages,
+    (m) => m.subject,
+    (m) => m.handler,
+  );
 const m = (text: string): M[] => text.split(' ').map((word, n) => ({ n, subject: word[0]!, handler: word.slice(1) }));
 
 describe('waves', () => {

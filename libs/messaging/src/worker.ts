@@ -1,7 +1,18 @@
 import { inTransaction, isAway, isClash, type Tx } from '#platform/database.js';
 import { ATTEMPTS, waitAfter } from './backoff.rules.js';
 import { Rejected, RetryLater } from './failures.js';
-import { clockAndHeld, dueHeld, hold, nextDue, nextRows, release, subjectKeyOf, type HeldRow, type Holding, type InboxRow } from './held.queries.js';
+import {
+  clockAndHeld,
+  dueHeld,
+  hold,
+  nextDue,
+  nextRows,
+  release,
+  subjectKeyOf,
+  type HeldRow,
+  type Holding,
+  type InboxRow,
+} from './held.queries.js';
 import type { Inbox } from './inbox.js';
 import type { Meters } from './meters.js';
 import { Fenced, type Owned } from './own-session.js';
@@ -72,7 +83,8 @@ export class Worker {
     await this.guarded(this.owned.client, 'suspect_until = $2, deaths = $3', [until, this.deaths]);
     if (this.deaths < DEATHS) return;
     const [row] = await nextRows(this.owned.client, this.position, state.running_to, 1);
-    if (row) await this.setAside(row, new Rejected(`the process ended ${this.deaths} times while this message was handled`), 'process-ended');
+    if (row)
+      await this.setAside(row, new Rejected(`the process ended ${this.deaths} times while this message was handled`), 'process-ended');
     this.deaths = 0;
   }
 
@@ -89,7 +101,11 @@ export class Worker {
     const [row] = await nextRows(this.owned.client, this.position, null, 1);
     if (!row) return;
     if (this.repeats.count >= 2 * REPEATS && BigInt(row.id) <= this.suspectUntil) {
-      return this.setAside(row, new RetryLater('the connection to the database ended, or clashed, each time this message was handled'), 'connection-ended');
+      return this.setAside(
+        row,
+        new RetryLater('the connection to the database ended, or clashed, each time this message was handled'),
+        'connection-ended',
+      );
     }
     const { rows } = await this.owned.client.query('select id from inbox where id >= $1 order by id offset $2 limit 1', [row.id, BATCH]);
     this.suspectUntil = BigInt(rows[0]?.id ?? row.id) + BigInt(BATCH);
@@ -137,7 +153,11 @@ export class Worker {
     await inTransaction(this.owned.client, async (tx) => {
       const { now, held } = await clockAndHeld(tx, rows.map(subjectKeyOf));
       const behind = held.size ? rows.filter((row) => held.has(subjectKeyOf(row))) : [];
-      if (behind.length) await hold(tx, behind.map((row) => this.behind(row)));
+      if (behind.length)
+        await hold(
+          tx,
+          behind.map((row) => this.behind(row)),
+        );
       const free = behind.length ? rows.filter((row) => !held.has(subjectKeyOf(row))) : rows;
       if (free.length) await work(tx, now, free);
       await this.movePast(tx, rows);
@@ -158,13 +178,27 @@ export class Worker {
   }
 
   private behind(row: InboxRow): Holding {
-    return { row, handler: this.parts.run.handlerOf(row), cause: 'behind', reason: 'waits behind an earlier message about the same subject', state: 'behind', dueIn: null };
+    return {
+      row,
+      handler: this.parts.run.handlerOf(row),
+      cause: 'behind',
+      reason: 'waits behind an earlier message about the same subject',
+      state: 'behind',
+      dueIn: null,
+    };
   }
 
   private async setAside(row: InboxRow, error: Error, cause = causeOf(error)): Promise<void> {
     const handler = this.parts.run.handlerOf(row);
     const person = error instanceof Rejected;
-    const holding: Holding = { row, handler, cause, reason: reasonOf(error), state: person ? 'person' : 'retry', dueIn: person ? null : waitAfter(1, Math.random()) };
+    const holding: Holding = {
+      row,
+      handler,
+      cause,
+      reason: reasonOf(error),
+      state: person ? 'person' : 'retry',
+      dueIn: person ? null : waitAfter(1, Math.random()),
+    };
     await this.transaction([row], async (tx, now) => {
       await hold(tx, [holding]);
       if (person) await this.tellSetAside(tx, now, row);
@@ -198,7 +232,8 @@ export class Worker {
   private async runHeld(row: HeldRow): Promise<void> {
     const { client } = this.owned;
     // The process died on its last attempt: one more would be one too many.
-    if (row.attempts >= ATTEMPTS && row.state !== 'given-up') return this.hereafter(row, new Rejected('the process ended while this message was handled'));
+    if (row.attempts >= ATTEMPTS && row.state !== 'given-up')
+      return this.hereafter(row, new Rejected('the process ended while this message was handled'));
     const attempts = row.attempts + 1;
     await client.query(
       `update held set attempts = $2, state = case when state = 'behind' then 'retry' else state end, due_at = now() + $3 * interval '1 ms' where inbox_id = $1`,

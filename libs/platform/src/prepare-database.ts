@@ -39,7 +39,10 @@ export async function prepareDatabase(adminUrl: string, plan: DatabasePlan): Pro
     }
   });
   return Object.fromEntries(
-    services.map((service) => [service, urlOf(adminUrl, { database, user: `${rolePrefix}_${service}`, password: passwords[service] ?? '' })]),
+    services.map((service) => [
+      service,
+      urlOf(adminUrl, { database, user: `${rolePrefix}_${service}`, password: passwords[service] ?? '' }),
+    ]),
   );
 }
 

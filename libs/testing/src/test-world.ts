@@ -65,7 +65,14 @@ export class TestWorld {
     model.on('error', () => undefined);
     const channel = await model.createConfirmChannel();
     channel.on('error', () => undefined);
-    const world = new TestWorld(services, contracts, name, { admin, management, databases, hub, partners: urlOf(amqp, { database: `${name}-partners` }) }, model, channel);
+    const world = new TestWorld(
+      services,
+      contracts,
+      name,
+      { admin, management, databases, hub, partners: urlOf(amqp, { database: `${name}-partners` }) },
+      model,
+      channel,
+    );
     await world.standIn();
     return world;
   }
@@ -108,8 +115,20 @@ export class TestWorld {
       this.versions.set(key, Math.max(version, this.versions.get(key) ?? 0));
       const area = fact.area ?? 'cambridgeshire';
       const messageId = fact.messageId ?? uuidv7();
-      const content = writeEvent({ ...fact, messageId, source, area, aggregateVersion: version, time: new Date().toISOString(), data: JSON.stringify(fact.data) });
-      this.channel.publish(FACTS, routingKey(area, fact.type), content, { persistent: true, contentType: 'application/cloudevents+json', messageId });
+      const content = writeEvent({
+        ...fact,
+        messageId,
+        source,
+        area,
+        aggregateVersion: version,
+        time: new Date().toISOString(),
+        data: JSON.stringify(fact.data),
+      });
+      this.channel.publish(FACTS, routingKey(area, fact.type), content, {
+        persistent: true,
+        contentType: 'application/cloudevents+json',
+        messageId,
+      });
     }
     await this.channel.waitForConfirms();
   }
@@ -121,10 +140,11 @@ export class TestWorld {
 
   /** Waits until the look gives something other than undefined or false; looks after every fact, and a few times a second at the database. */
   async until<T>(look: () => Promise<T | undefined | false> | T | undefined | false, ms = 20_000): Promise<T> {
-    for (const end = Date.now() + ms; ; ) {
+    for (const end = Date.now() + ms; ;) {
       const found = await look();
       if (found !== undefined && found !== false) return found;
-      if (Date.now() > end) throw new Error(`nothing came within ${ms} ms; heard so far: ${this.heard.map((fact) => fact.type).join(', ') || 'nothing'}`);
+      if (Date.now() > end)
+        throw new Error(`nothing came within ${ms} ms; heard so far: ${this.heard.map((fact) => fact.type).join(', ') || 'nothing'}`);
       await new Promise<void>((resolve) => {
         const wake = () => {
           clearTimeout(timer);
@@ -160,12 +180,14 @@ export class TestWorld {
     for (const service of all) await declareTopology(channel, service, [], true);
     for (const { type, heardBy, saidBy } of contracts.all()) {
       for (const service of heardBy) {
-        if (services.includes(service) && saidBy.some((producer) => !services.includes(producer))) await channel.bindQueue(factsQueue(service), FACTS, bindingKey(type));
+        if (services.includes(service) && saidBy.some((producer) => !services.includes(producer)))
+          await channel.bindQueue(factsQueue(service), FACTS, bindingKey(type));
       }
       for (const producer of saidBy) {
         if (!services.includes(producer)) continue;
         for (const service of heardBy) {
-          if (!services.includes(service)) channel.sendToQueue(wantedQueue(producer), Buffer.from(JSON.stringify({ service, types: [type] })), { persistent: true });
+          if (!services.includes(service))
+            channel.sendToQueue(wantedQueue(producer), Buffer.from(JSON.stringify({ service, types: [type] })), { persistent: true });
         }
       }
     }
