@@ -3,7 +3,7 @@ import { PartnerSystem } from '../demo/partner-system.js';
 
 export interface Told {
   type: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+   
   data: any;
 }
 

@@ -82,7 +82,7 @@ export class RunningHub {
   }
 
   /** Asks a service; the answer's status and JSON. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+   
   async ask(
     service: string,
     path: string,

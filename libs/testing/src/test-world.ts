@@ -29,7 +29,7 @@ export interface HeardFact {
   source: string;
   area: string;
   aggregateversion: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+   
   data: any;
 }
 
