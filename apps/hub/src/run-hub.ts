@@ -13,16 +13,7 @@ import { PlainMessage } from './plain-message.js';
 import type { Progress } from './progress.js';
 import { readyTable } from './ready-table.js';
 import { keptSecrets, keptVaultKey } from './secrets.js';
-import {
-  portsFrom,
-  reachableHost,
-  serviceEnvironments,
-  SERVICES,
-  urlsOf,
-  type HubSettings,
-  type Place,
-  type ServiceName,
-} from './service-environments.rules.js';
+import { portsFrom, serviceEnvironments, SERVICES, type HubSettings, type Place, type ServiceName } from './service-environments.rules.js';
 import { loadServices, type Services, type Started } from './services.js';
 import { startParts } from './start-parts.js';
 

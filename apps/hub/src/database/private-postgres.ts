@@ -81,9 +81,9 @@ export async function databaseAnswers(url: string, ended: () => string | undefin
       await client.query('select 1');
       return;
     } catch (error) {
-      if (ended() !== undefined) throw new Error(`${ended()}\n${endOf(logFile)}`);
+      if (ended() !== undefined) throw new Error(`${ended()}\n${endOf(logFile)}`, { cause: error });
       if (Date.now() - begun > DEADLINE)
-        throw new Error(`PostgreSQL did not answer within a minute: ${(error as Error).message}\n${endOf(logFile)}`);
+        throw new Error(`PostgreSQL did not answer within a minute: ${(error as Error).message}\n${endOf(logFile)}`, { cause: error });
     } finally {
       await client.end().catch(() => undefined);
     }
