@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { administrator, ConsoleWorld, organisations, textOf, tokenIn, workerOf } from './console-world.js';
+import { administrator, ConsoleWorld, organisations, people, textOf, tokenIn, workerOf } from './console-world.js';
 
 const provider = organisations.find(({ kind }) => kind === 'provider')!;
 const worker = workerOf(provider.id);
+const agencyWorker = people.find(({ role }) => role === 'agency_worker')!;
 let hub: ConsoleWorld;
 
 beforeAll(async () => (hub = await ConsoleWorld.open()));
@@ -20,6 +21,7 @@ async function tryToSignIn(given: Record<string, string>) {
 it.each([
   ['an administrator', administrator.email, '/admin'],
   ['a provider’s worker', worker.email, '/provider/offers'],
+  ['an agency’s worker, for whom there are none yet', agencyWorker.email, '/'],
 ])('%s is led to the pages of the role', async (_who, email, home) => {
   const answer = await tryToSignIn({ email, password: hub.passwordOf(email) });
   expect([answer.status, answer.headers.location]).toEqual([303, home]);

@@ -27,14 +27,14 @@ export class SignInController {
   @Get()
   start(@Req() request: VisitRequest, @Res() response: Response): void {
     const home = request.caller && homeOf(request.caller);
-    const next = home ? { text: 'Go to your pages', href: home } : { text: 'Sign in', href: '/sign-in' };
-    sendPage(request, response, 'start', { title: 'Restorative justice hub', next });
+    const next = request.caller ? home && { text: 'Go to your pages', href: home } : { text: 'Sign in', href: '/sign-in' };
+    const none = next ? undefined : 'You are signed in. There are no pages for your work here yet.';
+    sendPage(request, response, 'start', { title: 'Restorative justice hub', next, none });
   }
 
   @Get('sign-in')
   form(@Req() request: VisitRequest, @Res() response: Response, @Query('next') next: unknown): void {
-    const home = request.caller && homeOf(request.caller);
-    if (home) return response.redirect(303, home);
+    if (request.caller) return response.redirect(303, homeOf(request.caller) ?? '/');
     this.show(request, response, within(next));
   }
 

@@ -5,6 +5,7 @@ import type { RunningService } from '#messaging/start-service.js';
 import { readConfig, type Env } from '#platform/config.js';
 import { NestLog, serviceLog } from '#platform/logging.js';
 import { migrate } from '#platform/migrate.js';
+import { openApi } from '#platform/openapi.js';
 import { platformModule } from '#platform/platform.module.js';
 import { ConsoleTables1750000001000 } from './console-tables.migration.js';
 import { ConsoleConfig } from './console.config.js';
@@ -22,6 +23,7 @@ export async function startConsole(env: Env): Promise<RunningService> {
 
   const app = await NestFactory.create<NestExpressApplication>(Console, { logger: new NestLog(log), abortOnError: false });
   try {
+    openApi(app, 'console');
     setUpPages(app);
     await app.listen(config.PORT, config.HUB_HOST);
   } catch (error) {
