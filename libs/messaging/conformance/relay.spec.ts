@@ -73,6 +73,19 @@ describe('the relay', () => {
     expect(after.slice(2).map((fact) => fact.id)).toEqual(before.map((fact) => fact.id));
   });
 
+  it('serves a listener unasked where its own memory of having been asked is gone', async () => {
+    await world.until(async () => (await database.query('select from listener')).rowCount);
+    await database.query('delete from listener');
+    await world.channel.unbindQueue('sink.facts', 'hub.facts', '*.thing.noted.v1');
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'echo.relay' and datname = current_database()`,
+    );
+    await units.run(async (unit) => unit.tell(noted(1, 'thing/1')));
+    await world.heardFacts('thing.noted.v1', 1);
+    expect((await database.query('select type from listener')).rows).toEqual([{ type: 'thing.noted.v1' }]);
+    expect(await world.until(() => world.channel.get('sink.facts', { noAck: true }))).toBeTruthy();
+  });
+
   it('a fact that breaks its contract, or that the service does not say, rolls the work back', async () => {
     await expect(units.run(async (unit) => unit.tell({ ...noted(1, 'thing/1'), data: {} }))).rejects.toThrow(
       /thing\.noted\.v1 breaks its contract: n required/,

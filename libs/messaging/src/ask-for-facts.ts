@@ -35,7 +35,7 @@ export async function askForFacts(model: ChannelModel, database: Database, contr
   }
 }
 
-async function queueExists(model: ChannelModel, queue: string): Promise<boolean> {
+export async function queueExists(model: ChannelModel, queue: string): Promise<boolean> {
   // A passive declaration of a missing queue closes its channel: so it gets one of its own.
   const channel = await model.createChannel();
   channel.on('error', () => undefined);

@@ -1,8 +1,8 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import type { ConfirmChannel } from 'amqplib';
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Database } from '#platform/database.js';
 import { NotReady } from '#platform/health.js';
-import { askForFacts } from './ask-for-facts.js';
+import { askForFacts, queueExists } from './ask-for-facts.js';
 import { checkHandlers } from './check-handlers.js';
 import { BrokerLink, type Link } from './broker-link.js';
 import type { Contracts } from './contracts.js';
@@ -53,6 +53,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
   private relay: Relay | undefined;
   private owning = false;
   private publishing: ConfirmChannel | undefined;
+  private model: ChannelModel | undefined;
   private readonly awaiting = new Set<(channel: ConfirmChannel) => void>();
   private declared!: { resolve: () => void; reject: (error: Error) => void; promise: Promise<void> };
 
@@ -85,7 +86,16 @@ export class HubTransport extends Server implements CustomTransportStrategy {
       async (owned) => {
         const says = plan.contracts.all().filter((contract) => contract.saidBy.includes(service));
         this.relay = new Relay(
-          { service, channel: () => this.channel(), wanted: this.wanted, stir: this.stir, says, meters: plan.meters, report },
+          {
+            service,
+            channel: () => this.channel(),
+            wanted: this.wanted,
+            queueExists: async (queue) => this.model !== undefined && queueExists(this.model, queue),
+            stir: this.stir,
+            says,
+            meters: plan.meters,
+            report,
+          },
           owned,
         );
         this.owning = true;
@@ -176,6 +186,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
     }
     const gone = new Promise<void>((resolve) => channel.once('close', () => resolve()));
     this.publishing = channel;
+    this.model = model;
     this.declared.resolve();
     for (const give of this.awaiting) give(channel);
     this.awaiting.clear();
@@ -185,6 +196,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
       await Promise.race([over, gone]);
     } finally {
       this.publishing = undefined;
+      this.model = undefined;
       this.wanted.length = 0;
     }
     // A channel that closed alone (a missing queue, a refused declaration): start again with a whole connection.

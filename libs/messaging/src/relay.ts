@@ -22,6 +22,9 @@ interface OutboxRow {
   data: string;
 }
 
+/** How long a listener that is not known may take to ask before it is served unasked, in milliseconds. */
+const UNASKED = 5_000;
+
 /** A service asks for all kept facts of these types, and to have its queue bound for them. */
 export interface Wanted {
   service: string;
@@ -34,6 +37,8 @@ export interface RelayParts {
   /** The channel to publish on; waits until there is one. */
   channel: () => Promise<ConfirmChannel>;
   wanted: Wanted[];
+  /** Whether the broker has this queue. */
+  queueExists: (queue: string) => Promise<boolean>;
   /** Raised when something is wanted, or the relay should look. */
   stir: Signal;
   /** Types that this service says, with the services that hear each. */
@@ -53,6 +58,7 @@ export interface RelayParts {
  */
 export class Relay {
   private missing: string[] = [];
+  private missingSince = 0;
 
   constructor(
     private readonly parts: RelayParts,
@@ -148,11 +154,21 @@ export class Relay {
   }
 
   private async lookForListeners(): Promise<void> {
+    if (this.missingSince > 0 && this.missing.length === 0) return;
     const { rows } = await this.owned.client.query('select service, type from listener');
     const known = new Set(rows.map((row) => `${row.service} ${row.type}`));
-    this.missing = [
-      ...new Set(this.parts.says.flatMap(({ type, heardBy }) => heardBy.filter((service) => !known.has(`${service} ${type}`)))),
-    ];
+    const unknown = (service: string) =>
+      this.parts.says.filter(({ type, heardBy }) => heardBy.includes(service) && !known.has(`${service} ${type}`));
+    this.missing = [...new Set(this.parts.says.flatMap(({ heardBy }) => heardBy))].filter((service) => unknown(service).length > 0);
+    this.missingSince ||= Date.now();
+    if (this.missing.length === 0 || Date.now() - this.missingSince < UNASKED) return;
+    // They asked a former life of this database, one that is not remembered after a restore: they will not ask again.
+    for (const service of this.missing) {
+      if (!(await this.parts.queueExists(factsQueue(service)))) continue;
+      this.parts.wanted.push({ service, types: unknown(service).map(({ type }) => type), done: () => undefined });
+      this.parts.stir.raise();
+    }
+    this.missingSince = Date.now();
   }
 
   /** Publishes a page and waits for every confirm. Throws where one is refused, returned, or late: the position then stays. */
