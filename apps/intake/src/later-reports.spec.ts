@@ -51,7 +51,9 @@ describe('what is reported later', () => {
       data: { reference: data.reference, asOf: '2026-02-01T08:00:00Z', stage: 'custody', establishment: 'hmp-peterborough' },
     });
     await hub.settled('report.settled.v1', id!);
-    const [recoded] = await hub.world.until(() => hub.ofCase('case.recoded.v1', data.case).length === 1 && hub.ofCase('case.recoded.v1', data.case));
+    const [recoded] = await hub.world.until(
+      () => hub.ofCase('case.recoded.v1', data.case).length === 1 && hub.ofCase('case.recoded.v1', data.case),
+    );
     expect(recoded!.data).toMatchObject({ stage: 'custody', establishment: 'PBI', changed: ['stage', 'establishment'] });
     expect(hub.ofCase('case.changed.v1', data.case)).toHaveLength(1);
   });
@@ -98,7 +100,10 @@ describe('what is reported later', () => {
       outcome: 'refused',
       faults: [{ path: 'case', code: 'unknown_case' }],
     });
-    const ids = await hub.police.send({ type: 'referral.withdrawn.v1', data: withdrawal }, { type: 'referral.withdrawn.v1', data: withdrawal });
+    const ids = await hub.police.send(
+      { type: 'referral.withdrawn.v1', data: withdrawal },
+      { type: 'referral.withdrawn.v1', data: withdrawal },
+    );
     for (const id of ids) expect((await hub.settled('report.settled.v1', id)).data.outcome).toBe('done');
     expect(hub.ofCase('referral.ended.v1', data.case).map((fact) => fact.data)).toMatchObject([
       { end: 'withdrawn', by: 'harmed', reason: 'changed_mind' },
@@ -112,7 +117,9 @@ describe('what is reported later', () => {
       { type: 'offer.answered.v1', data: { ...offerAnsweredV1Example, extensions: { own: 'thing' } } },
       { type: 'progress.reported.v1', data: { ...progressReportedV1Example, case: data.case, note } },
     );
-    const [handed] = await hub.world.until(() => hub.world.facts('progress.reported.v1').length === 1 && hub.world.facts('progress.reported.v1'));
+    const [handed] = await hub.world.until(
+      () => hub.world.facts('progress.reported.v1').length === 1 && hub.world.facts('progress.reported.v1'),
+    );
     expect(handed).toMatchObject({
       subject: `case/${data.case}`,
       data: { handedOnFrom: { partner: hub.provider.id, door: 'queue', messageId: progress } },
@@ -133,7 +140,9 @@ it('a parked case whose day has come is triaged again, and ready', async () => {
     [data.case],
   );
   await hub.service.app.get(ReviewCases).run();
-  const [ready] = await hub.world.until(() => hub.ofCase('case.ready.v1', data.case).length === 1 && hub.ofCase('case.ready.v1', data.case));
+  const [ready] = await hub.world.until(
+    () => hub.ofCase('case.ready.v1', data.case).length === 1 && hub.ofCase('case.ready.v1', data.case),
+  );
   expect(ready!.data.priority.reviewOn).toBe('2026-01-01');
   expect(hub.ofCase('case.triaged.v1', data.case).map((fact) => fact.data.outcome)).toEqual(['parked', 'ready']);
 });
@@ -170,7 +179,9 @@ it('two hundred reports about one case, sent fast, are applied in order', async 
       },
     })),
   );
-  const told = await hub.world.until(() => hub.ofCase('consent.changed.v1', data.case).length === 200 && hub.ofCase('consent.changed.v1', data.case));
+  const told = await hub.world.until(
+    () => hub.ofCase('consent.changed.v1', data.case).length === 200 && hub.ofCase('consent.changed.v1', data.case),
+  );
   expect(told.map((fact) => fact.data.state)).toEqual(states);
 });
 

@@ -13,7 +13,7 @@ import { checkEstablishment, inFuture } from './check-referral.rules.js';
 import { Means } from './means.js';
 import { consentsOf, peopleOf } from './people.queries.js';
 import { settleCases, type Revised } from './settle-cases.js';
-import { providerIds } from './take-referrals.js';
+import { providerIds } from './register.queries.js';
 
 /** The matter has moved on in the criminal justice process: stage, prison, dates. Suitability and matching are looked at again. */
 @Controller()

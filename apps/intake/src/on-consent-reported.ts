@@ -13,7 +13,7 @@ import { Means } from './means.js';
 import { consentFacts, consentsOf, insertConsents, peopleOf, type ConsentRow, type PersonRow } from './people.queries.js';
 import { recordedByContext } from './seal-person.js';
 import { consentChangedFact, settleCases, type Revised } from './settle-cases.js';
-import { providerIds } from './take-referrals.js';
+import { providerIds } from './register.queries.js';
 import { sealText } from './vault.js';
 
 /** What a person has said is kept, all of it; what they said last counts, and everybody is told at once. */

@@ -9,8 +9,7 @@ import { Means } from './means.js';
 import { consentsOf, peopleOf, replacePeople, type PersonRow } from './people.queries.js';
 import { openPerson, sealContacts } from './seal-person.js';
 import { settleCases, type Revised } from './settle-cases.js';
-import { partners } from './register.queries.js';
-import { providerIds } from './take-referrals.js';
+import { partners, providerIds } from './register.queries.js';
 
 /** A contact point that bounced, or that somebody else sees, is unsafe until it has been checked. Without a safe one the case waits for one. */
 @Controller()

@@ -19,7 +19,8 @@ import { consentsOf, peopleOf, replacePeople, type PersonRow } from './people.qu
 import { incidentOf, openDetails, partsOf, sealDetails, type Details } from './seal-details.js';
 import { openPerson, sealPerson } from './seal-person.js';
 import { settleCases, type Revised } from './settle-cases.js';
-import { incidentKeys, providerIds } from './take-referrals.js';
+import { incidentKeys } from './new-case.js';
+import { providerIds } from './register.queries.js';
 
 interface Amended {
   revised: Revised;

@@ -18,7 +18,6 @@ beforeAll(async () => {
 afterAll(() => hub?.end());
 
 describe('the people of a case', () => {
-
   it('are seen by who holds it and by administrators, while they hold it, and each view is written down', async () => {
     const sent = aReferral();
     const { data } = await hub.accepted(hub.police, sent);

@@ -24,7 +24,9 @@ describe('a referral', () => {
     expect(fact).toMatchObject({ agency: hub.police.id, door: 'queue', category: 'BUD', complexity: 'standard', district: 'E07000008' });
     expect(fact.reference).toMatch(/^RJ-[0-9A-Z]{4}-[0-9A-Z]{2,4}$/);
     expect(subject).toBe(`case/${fact.case}`);
-    const [ready] = await hub.world.until(() => hub.ofCase('case.ready.v1', fact.case).length === 1 && hub.ofCase('case.ready.v1', fact.case));
+    const [ready] = await hub.world.until(
+      () => hub.ofCase('case.ready.v1', fact.case).length === 1 && hub.ofCase('case.ready.v1', fact.case),
+    );
     expect(ready!.data).toMatchObject({
       interventions: ['letter', 'indirect_shuttle'],
       consent: { state: 'given', reach: 'any' },

@@ -1,5 +1,6 @@
 import type { Fault } from '#contracts/fault.js';
 import type { Tx } from '#platform/database.js';
+import type { ProviderIds } from './case-facts.rules.js';
 import { asJson } from './cases.queries.js';
 
 export type Outcome = 'accepted' | 'done' | 'duplicate' | 'rejected' | 'set_aside';
@@ -128,6 +129,12 @@ export interface PartnerRow {
 export async function partners(tx: Tx): Promise<PartnerRow[]> {
   return (await tx.query<PartnerRow>('select * from partner')).rows;
 }
+
+/** Ids of the providers by their codes, as referrals name them. */
+export const providerIds = (everyone: readonly PartnerRow[]): ProviderIds =>
+  new Map(
+    everyone.filter((partner) => partner.kind === 'provider' && partner.state !== 'removed').map((partner) => [partner.code, partner.id]),
+  );
 
 export async function keepPartners(tx: Tx, rows: PartnerRow[]): Promise<void> {
   await tx.query(

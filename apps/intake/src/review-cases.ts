@@ -5,9 +5,8 @@ import { parkedUntil } from './cases.queries.js';
 import { dayIn } from './check-referral.rules.js';
 import { Means } from './means.js';
 import { consentsOf, peopleOf } from './people.queries.js';
-import { forgetBodies, partners } from './register.queries.js';
+import { forgetBodies, partners, providerIds } from './register.queries.js';
 import { settleCases } from './settle-cases.js';
-import { providerIds } from './take-referrals.js';
 
 const EVERY_MS = 60_000;
 const BATCH = 200;
