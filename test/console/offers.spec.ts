@@ -53,6 +53,9 @@ it('a second press is shown the first result, and nothing is done twice', async 
   const token = tokenIn((await visitor.get(`/provider/offers/${offer}`)).text, action);
   const answers = await Promise.all([1, 2, 3].map(() => visitor.post(action).type('form').send({ token })));
   expect(answers.map(({ status, headers }) => [status, headers.location])).toEqual(Array(3).fill([303, '/provider/offers']));
+  // Once it is accepted, a deed done anew would say that it was accepted before: the first result does not.
+  await visitor.post(action).type('form').send({ token }).expect(303);
+  expect(textOf((await visitor.get('/provider/offers')).text)).toContain(`You accepted ${referenceOf(id)}.`);
   await factAbout('case.allocated.v1', id);
   const { rows } = await hub.world
     .database('console')
