@@ -74,7 +74,7 @@ describe('the relay', () => {
   });
 
   it('serves a listener unasked where its own memory of having been asked is gone', async () => {
-    await world.until(async () => (await database.query('select from listener')).rowCount);
+    await world.until(async () => (await database.query('select from listener')).rowCount === 1);
     await database.query('delete from listener');
     await world.channel.unbindQueue('sink.facts', 'hub.facts', '*.thing.noted.v1');
     await database.query(

@@ -226,7 +226,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
         wantedQueue(this.plan.service),
         (message) => {
           if (!message) return;
-          const { service, types } = JSON.parse(message.content.toString('utf8')) as { service: string; types: string[] };
+        const { service, types } = JSON.parse(message.content.toString('utf8')) as { service: string; types: string[] };
           this.wanted.push({ service, types, done: () => channel.ack(message) });
           this.stir.raise();
         },

@@ -23,6 +23,13 @@ interface Read {
   refused?: string;
 }
 
+/**
+ * Whose queue it came by: what a partner sends stays in its order, whichever way it names the case. An answer to a faulty or a repeated message
+ * changes nothing, and what comes over HTTP is sent by callers that each wait for their own.
+ */
+const sentInOrder = ({ row, handler }: Read): string | undefined =>
+  row.lane === 'facts' || row.door === 'http' || handler === FAULTY || handler === REPEATED ? undefined : row.lane;
+
 /** Runs messages through their handlers, in one transaction that it is handed. */
 export class RunMessages {
   constructor(
@@ -42,6 +49,7 @@ export class RunMessages {
       reads,
       (read) => subjectKeyOf(read.row),
       (read) => read.handler,
+      sentInOrder,
     )) {
       const handler = this.handlers.get(step.handler);
       if (!handler) throw new Rejected(step.messages[0]!.refused ?? `${this.service} has no handler for ${step.handler}`);

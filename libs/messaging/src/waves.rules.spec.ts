@@ -40,4 +40,31 @@ describe('waves', () => {
       }),
     );
   });
+
+  it.each([
+    ['of one handler, one list', '1aX 1bX 1cX', ['X:0,1,2']],
+    ['of two handlers, as sent', '1aX 1bY 1cX', ['X:0', 'Y:1', 'X:2']],
+    ["whatever another's come first", '2bY 1aX 1cY 2dY', ['Y:0,3', 'X:1', 'Y:2']],
+    ['and never before an earlier one about its subject', '1aX 2aX 2bX', ['X:0', 'X:1,2']],
+  ])("one sender's: %s", (_rule, text, lists) => {
+    const messages = text.split(' ').map((word, n) => ({ n, sender: word[0]!, subject: word[1]!, handler: word[2]! }));
+    const steps = cutIntoWaves(messages, ({ subject }) => subject, ({ handler }) => handler, ({ sender }) => sender);
+    expect(steps.map(({ handler, messages: list }) => `${handler}:${list.map(({ n }) => n).join(',')}`)).toEqual(lists);
+  });
+
+  it('no message overtakes an earlier one of its sender', () => {
+    const message = fc.record({ subject: fc.nat(20), handler: fc.constantFrom('X', 'Y', 'Z'), sender: fc.constantFrom('1', '2', undefined) });
+    fc.assert(
+      fc.property(fc.array(message), (given) => {
+        const messages = given.map((one, n) => ({ ...one, n }));
+        const steps = cutIntoWaves(messages, ({ subject }) => String(subject), ({ handler }) => handler, ({ sender }) => sender);
+        const order = steps.flatMap((step) => step.messages);
+        expect(order).toHaveLength(messages.length);
+        for (const key of ['1', '2']) {
+          const of = order.filter(({ sender }) => sender === key).map(({ n }) => n);
+          expect(of).toEqual([...of].sort((a, b) => a - b));
+        }
+      }),
+    );
+  });
 });
