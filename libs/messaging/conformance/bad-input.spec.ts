@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BODY_LIMIT, readEvent, writeEvent } from '#messaging/cloud-event.js';
+import { BODY_LIMIT, caseNamedIn, readEvent, writeEvent } from '#messaging/cloud-event.js';
 import { unknownType } from '#messaging/run-messages.js';
 import { echoContracts } from './echo-service.js';
 
@@ -52,6 +52,15 @@ describe('what cannot be read is named, never thrown', () => {
   });
 
   it.each([
+    ['over the limit', Buffer.alloc(BODY_LIMIT + 1, 'x')],
+    ['not JSON', Buffer.from('{"a":')],
+    ['a list', Buffer.from('[1]')],
+  ])('a body that is %s is answered under the id that the message itself carries', (_what, content) => {
+    expect(readEvent(content, { ...structured, messageId: 'm-7' }).messageId).toBe('m-7');
+    expect(readEvent(content, { ...structured, headers: { 'cloudEvents:id': 'm-8' }, messageId: 'm-7' }).messageId).toBe('m-8');
+  });
+
+  it.each([
     ['cloudEvents:', 'cloudEvents:'],
     ['cloudEvents_', 'cloudEvents_'],
     ['ce-', 'ce-'],
@@ -65,6 +74,17 @@ describe('what cannot be read is named, never thrown', () => {
     const read = readEvent(Buffer.from('{"n":1}'), { contentType: 'application/json', headers, messageId: undefined });
     expect(read).toMatchObject({ messageId: 'm-1', type: 'thing.happened.v1', subject: 'thing/1', faults: [] });
     expect(JSON.parse(read.body.toString())).toEqual({ n: 1 });
+  });
+
+  it.each([
+    ['its case', '{"case":"019d4657-0000-7000-8000-000000000001"}', 'case/019d4657-0000-7000-8000-000000000001'],
+    ['no case', '{"agencyReference":"case"}', undefined],
+    ['a case deeper within', '{"extensions":{"case":"019d4657-0000-7000-8000-000000000001"}}', undefined],
+    ['a case that is no id', '{"case":"1; drop"}', undefined],
+    ['a case that is a list', '{"case":["019d4657-0000-7000-8000-000000000001"]}', undefined],
+    ['no JSON', '{"case"', undefined],
+  ])('the subject of what names %s', (_what, body, subject) => {
+    expect(caseNamedIn(Buffer.from(body))).toBe(subject);
   });
 
   it('what the hub writes, it reads', () => {

@@ -1,6 +1,6 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Database } from '#platform/database.js';
-import { readEvent } from './cloud-event.js';
+import { caseNamedIn, readEvent } from './cloud-event.js';
 import type { Inbox, Lane } from './inbox.js';
 import type { Progress } from './progress.js';
 import type { Meters } from './meters.js';
@@ -60,6 +60,8 @@ export class Arrival {
   private async take(messages: ConsumeMessage[]): Promise<void> {
     const events = messages.map((message) => {
       const event = { ...readEvent(message.content, message.properties), redelivered: message.fields.redelivered };
+      // So that what is held holds back the later ones about its case, though a partner says nothing, or something else, of the subject.
+      if (this.lane.sender !== undefined) event.subject = caseNamedIn(event.body) ?? event.subject;
       const userId = message.properties.userId as string | undefined;
       if (userId !== undefined && this.lane.users && !this.lane.users.includes(userId)) {
         event.faults.push({

@@ -30,6 +30,9 @@ export interface ReadEvent {
 /** Reads either mode; never throws: what cannot be read becomes a fault, and a name that is missing gets a stand-in. */
 export function readEvent(content: Buffer, properties: Pick<MessageProperties, 'contentType' | 'headers' | 'messageId'>): ReadEvent {
   const faults: Fault[] = [];
+  const headers = attributesOf(properties.headers);
+  // What cannot be read is answered under the id that is written outside it, so that its sender knows which message is meant.
+  const outside = { id: properties.messageId, ...headers };
   if (content.length > BODY_LIMIT) {
     faults.push(
       fault(
@@ -38,19 +41,27 @@ export function readEvent(content: Buffer, properties: Pick<MessageProperties, '
         `The message has ${content.length} bytes; the limit is ${BODY_LIMIT}. Send it in parts or leave attachments out.`,
       ),
     );
-    return named({}, content.subarray(0, KEPT_OF_TOO_LARGE), content, faults);
+    return named(outside, content.subarray(0, KEPT_OF_TOO_LARGE), content, faults);
   }
-  const headers = attributesOf(properties.headers);
   const parsed = parse(content, faults);
   const structured =
     properties.contentType?.startsWith(STRUCTURED) || (headers.specversion === undefined && isRecord(parsed) && 'specversion' in parsed);
-  if (!structured) return named({ id: properties.messageId, ...headers }, content, content, faults);
+  if (!structured) return named(outside, content, content, faults);
   if (!isRecord(parsed)) {
     if (parsed !== undefined) faults.push(fault('', 'not_an_object', 'The message must be one JSON object in CloudEvents 1.0 form.'));
-    return named({}, content, content, faults);
+    return named(outside, content, content, faults);
   }
   if (!('data' in parsed)) faults.push(fault('data', 'required', 'The event has no data. Put the content of the message in `data`.'));
   return named(parsed, Buffer.from(JSON.stringify(parsed.data ?? null)), content, faults);
+}
+
+/** Whatever names a case has that case as its subject: `case/<id>`, or undefined where the data names none. */
+export function caseNamedIn(body: Buffer): string | undefined {
+  // Most of what partners send names none, and is large.
+  if (!body.includes('"case"')) return undefined;
+  const data = parse(body, []);
+  const id = isRecord(data) ? data.case : undefined;
+  return typeof id === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id) ? `case/${id}` : undefined;
 }
 
 /** The envelope of a fact, structured mode. `data` is JSON already, so it is not parsed again. */

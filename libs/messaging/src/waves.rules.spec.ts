@@ -48,16 +48,30 @@ describe('waves', () => {
     ['and never before an earlier one about its subject', '1aX 2aX 2bX', ['X:0', 'X:1,2']],
   ])("one sender's: %s", (_rule, text, lists) => {
     const messages = text.split(' ').map((word, n) => ({ n, sender: word[0]!, subject: word[1]!, handler: word[2]! }));
-    const steps = cutIntoWaves(messages, ({ subject }) => subject, ({ handler }) => handler, ({ sender }) => sender);
+    const steps = cutIntoWaves(
+      messages,
+      ({ subject }) => subject,
+      ({ handler }) => handler,
+      ({ sender }) => sender,
+    );
     expect(steps.map(({ handler, messages: list }) => `${handler}:${list.map(({ n }) => n).join(',')}`)).toEqual(lists);
   });
 
   it('no message overtakes an earlier one of its sender', () => {
-    const message = fc.record({ subject: fc.nat(20), handler: fc.constantFrom('X', 'Y', 'Z'), sender: fc.constantFrom('1', '2', undefined) });
+    const message = fc.record({
+      subject: fc.nat(20),
+      handler: fc.constantFrom('X', 'Y', 'Z'),
+      sender: fc.constantFrom('1', '2', undefined),
+    });
     fc.assert(
       fc.property(fc.array(message), (given) => {
         const messages = given.map((one, n) => ({ ...one, n }));
-        const steps = cutIntoWaves(messages, ({ subject }) => String(subject), ({ handler }) => handler, ({ sender }) => sender);
+        const steps = cutIntoWaves(
+          messages,
+          ({ subject }) => String(subject),
+          ({ handler }) => handler,
+          ({ sender }) => sender,
+        );
         const order = steps.flatMap((step) => step.messages);
         expect(order).toHaveLength(messages.length);
         for (const key of ['1', '2']) {
