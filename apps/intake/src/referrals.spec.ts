@@ -212,27 +212,51 @@ it('two agencies that report one incident make two cases, shown as possible dupl
   expect(rows).toEqual([{ state: 'ready' }, { state: 'ready' }]);
 });
 
-it('takes 200 referrals with as many statements as one', async () => {
-  const means = hub.service.app.get(Means);
-  const statements = async (count: number): Promise<number> => {
-    const arrived = Array.from({ length: count }, (): Arrived<ReferralSubmittedV1> => {
-      const inboxId = String(9_000_000_000 + Math.floor(Math.random() * 1e9));
+describe('a list of referrals', () => {
+  /** Takes them as one list, in one transaction that is rolled back. @returns statements sent, and outcomes in order */
+  async function taken(referrals: ReferralSubmittedV1[]) {
+    let statements = 0;
+    let outcomes: string[] = [];
+    const undo = new Error('rolled back');
+    const arrived = referrals.map((data, nth): Arrived<ReferralSubmittedV1> => {
       const common = { messageId: uuid(), source: hub.police.id, door: 'queue' as const, type: 'referral.submitted.v1', subject: uuid() };
-      return { inboxId, ...common, area: 'cambridgeshire', data: aReferral(), receivedAt: new Date() };
+      return { inboxId: String(9_000_000_000 + nth), ...common, area: 'cambridgeshire', data, receivedAt: new Date() };
     });
-    let counted = 0;
-    await hub.database.transaction(async (tx) => {
-      const query: Tx['query'] = (sql, values) => {
-        counted++;
-        return tx.query(sql, values);
-      };
-      await takeReferrals(new OpenUnit({ query }, new Date(), 'intake', hubContracts), means, arrived);
-    });
-    return counted;
-  };
-  const one = await statements(1);
-  expect(await statements(200)).toBe(one);
-  expect(one).toBeLessThan(12);
+    await hub.database
+      .transaction(async (tx) => {
+        const query: Tx['query'] = (sql, values) => {
+          statements++;
+          return tx.query(sql, values);
+        };
+        await takeReferrals(new OpenUnit({ query }, new Date(), 'intake', hubContracts), hub.service.app.get(Means), arrived);
+        const { rows } = await tx.query('select outcome from received where inbox_id >= 9000000000 order by inbox_id');
+        outcomes = rows.map((row) => row.outcome);
+        throw undo;
+      })
+      .catch((error: unknown) => {
+        if (error !== undo) throw error;
+      });
+    return { statements, outcomes };
+  }
+
+  it('of 200 takes as many statements as one', async () => {
+    const { statements } = await taken([aReferral()]);
+    expect((await taken(Array.from({ length: 200 }, () => aReferral()))).statements).toBe(statements);
+    expect(statements).toBeLessThan(12);
+  });
+
+  it('is decided in order: the first of a reference makes the case, the next is a duplicate or a conflict', async () => {
+    const one = aReferral();
+    const faulty = aReferral({}, { district: 'nowhere' });
+    const { outcomes } = await taken([
+      faulty,
+      one,
+      one,
+      { ...one, route: 'court' },
+      aReferral({ agencyReference: faulty.agencyReference }),
+    ]);
+    expect(outcomes).toEqual(['rejected', 'accepted', 'duplicate', 'rejected', 'accepted']);
+  });
 });
 
 it('counts every referral once: received is the sum of where they are', async () => {
