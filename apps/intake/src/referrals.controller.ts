@@ -167,7 +167,7 @@ const now = () => new Date().toISOString();
 
 function fromHeaders(request: Request): { messageId?: string; traceparent?: string } {
   const key = request.get('idempotency-key');
-  const traceparent = request.get('traceparent');
+  const traceparent = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.exec(request.get('traceparent') ?? '')?.[0];
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
     throw new Problem(400, 'wrong_key', 'The Idempotency-Key must be 1 to 200 visible characters.');
   }
