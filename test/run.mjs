@@ -15,11 +15,13 @@ const { takeHome } = await import('../dist/apps/hub/src/hub-home.js');
 const { keptSecrets } = await import('../dist/apps/hub/src/secrets.js');
 const { startParts } = await import('../dist/apps/hub/src/start-parts.js');
 const { startPart, readRunning, writeRunning } = await import('../dist/apps/hub/src/processes.js');
+const { forgetDatabase } = await import('../dist/apps/hub/src/database/private-postgres.js');
 const { progressOn } = await import('../dist/apps/hub/src/progress.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'rj-hub-test-'));
 const home = await takeHome(folder, join(root, 'dist/apps/hub/src/watchdog.js'), { temporary: true });
 let leaving;
+let id;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void leave(130, `Stopped by ${signal}.`));
 
 try {
@@ -34,6 +36,7 @@ try {
 function leave(code, lastWord) {
   leaving ??= (async () => {
     await home.letGo();
+    if (id) forgetDatabase(folder, id);
     rmSync(folder, { recursive: true, force: true });
     process.stdout.write(`${lastWord}\n`, () => process.exit(code));
   })();
@@ -44,6 +47,7 @@ function leave(code, lastWord) {
 async function testEnvironment() {
   const { AMQP_URL: _broker, DATABASE_URL: _database, HUB_HOME: _home, HUB_PORT: _port, ...env } = process.env;
   const secrets = keptSecrets(folder, { services: [], people: [], organisations: [] });
+  id = secrets.id;
   const parts = await startParts({
     home: folder,
     root,

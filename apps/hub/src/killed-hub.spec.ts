@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -32,6 +32,8 @@ beforeAll(() => {
 });
 beforeEach(() => {
   home = join(mkdtempSync(join(tmpdir(), 'rj-hub-killed-')), 'home');
+  // Under root the database runs as another user, who must be able to pass.
+  chmodSync(join(home, '..'), 0o711);
   mkdirSync(home);
 });
 afterEach(async () => {

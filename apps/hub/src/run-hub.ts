@@ -10,6 +10,7 @@ import { isFree } from './free-ports.js';
 import { removeHubFile, writeHubFile } from './hub-file.js';
 import { homeFolder, takeHome, type HubHome } from './hub-home.js';
 import { PlainMessage } from './plain-message.js';
+import { readRunning } from './processes.js';
 import type { Progress } from './progress.js';
 import { readyTable } from './ready-table.js';
 import { keptSecrets, keptVaultKey } from './secrets.js';
@@ -111,7 +112,8 @@ export class Hub {
       });
     }
     const home = this.home;
-    if (home) await progress.step('Stopping broker and database', () => home.letGo());
+    if (home && readRunning(home.folder).parts.length > 0) await progress.step('Stopping broker and database', () => home.letGo());
+    else await home?.letGo();
   }
 
   private async startServices(settings: HubSettings, { starters, startMailbox }: Services): Promise<void> {
