@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { findBroker, type Broker } from './broker/find-broker.js';
 import { findDatabase, type FoundDatabase } from './database/find-database.js';
@@ -50,5 +51,7 @@ export async function startParts(wish: PartsWish): Promise<{ broker: Promise<Bro
 
 /** Shared by every state folder of this checkout: what was fetched for `npm start` serves `npm test`. `HUB_CACHE` shares it wider. */
 function cacheFolder(root: string, env: Record<string, string | undefined>): string {
-  return env.HUB_CACHE || join(root, 'node_modules/.cache/rj-hub');
+  const folder = env.HUB_CACHE || join(root, 'node_modules/.cache/rj-hub');
+  // RabbitMQ's scripts cannot be started from a path with a space in it.
+  return /\s/.test(folder) ? join(homedir(), '.cache/rj-hub') : folder;
 }
