@@ -4,7 +4,8 @@ import { unknownType } from '#messaging/run-messages.js';
 import { echoContracts } from './echo-service.js';
 
 const structured = { contentType: 'application/cloudevents+json', headers: {}, messageId: undefined };
-const event = (change: object = {}) =>
+const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+const event = (change: object = {}, inPlaceOfDeep = '') =>
   Buffer.from(
     JSON.stringify({
       specversion: '1.0',
@@ -14,7 +15,7 @@ const event = (change: object = {}) =>
       subject: 'thing/1',
       data: { n: 1 },
       ...change,
-    }),
+    }).replace('"DEEP"', inPlaceOfDeep),
   );
 
 describe('what cannot be read is named, never thrown', () => {
@@ -37,12 +38,24 @@ describe('what cannot be read is named, never thrown', () => {
     ['no data', event({ data: undefined }), ['required']],
     ['a body over the limit', Buffer.alloc(BODY_LIMIT + 1, 'x'), ['too_large']],
     ['nothing at all', Buffer.alloc(0), ['not_json']],
+    ['lists within lists, 100,000 deep', event({ data: 'DEEP' }, deep(100_000)), ['too_deep']],
+    ['lists within lists, 20 deep', event({ data: 'DEEP' }, deep(20)), []],
     ['a sound event', event(), []],
   ])('%s', (_what, content, codes) => {
     const read = readEvent(content, structured);
     expect(read.faults.map((fault) => fault.code).sort()).toEqual([...codes].sort());
     expect(read.messageId.length).toBeGreaterThan(0);
     expect(read.size).toBe(content.length);
+  });
+
+  it('a body that is nested too deep is kept as it came, under its own id, in either mode', () => {
+    const content = event({ data: 'DEEP' }, deep(100_000));
+    const whole = readEvent(content, structured);
+    expect([whole.messageId, whole.type, whole.body.equals(content)]).toEqual(['m-1', 'thing.happened.v1', true]);
+    const headers = { 'ce-specversion': '1.0', 'ce-id': 'm-2', 'ce-type': 'thing.happened.v1' };
+    const binary = readEvent(Buffer.from(`{"n":${deep(100_000)}}`), { contentType: 'application/json', headers, messageId: undefined });
+    expect([binary.messageId, binary.faults.map((fault) => fault.code)]).toEqual(['m-2', ['too_deep']]);
+    expect(readEvent(event({ data: { text: '['.repeat(1_000) + '\\"' } }), structured).faults).toEqual([]);
   });
 
   it('a body over the limit is kept as its first 4 KB, under its digest', () => {

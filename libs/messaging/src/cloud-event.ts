@@ -8,6 +8,8 @@ export const BODY_LIMIT = 256 * 1024;
 /** What is kept of a body over the limit. */
 const KEPT_OF_TOO_LARGE = 4 * 1024;
 const NAME_LIMIT = 200;
+/** No contract nests so deep, and whoever walks or writes deeper JSON may run out of stack. */
+const DEPTH_LIMIT = 64;
 
 /** A message as read from the wire, before its body is held against a contract. All names are safe for a text column. */
 export interface ReadEvent {
@@ -44,6 +46,8 @@ export function readEvent(content: Buffer, properties: Pick<MessageProperties, '
     return named(outside, content.subarray(0, KEPT_OF_TOO_LARGE), content, faults);
   }
   const parsed = parse(content, faults);
+  const deep = isTooDeep(content);
+  if (deep) faults.push(fault('', 'too_deep', `The message is nested too deep. Nest it ${DEPTH_LIMIT} deep at most.`));
   const structured =
     properties.contentType?.startsWith(STRUCTURED) || (headers.specversion === undefined && isRecord(parsed) && 'specversion' in parsed);
   if (!structured) return named(outside, content, content, faults);
@@ -52,8 +56,28 @@ export function readEvent(content: Buffer, properties: Pick<MessageProperties, '
     return named(outside, content, content, faults);
   }
   if (!('data' in parsed)) faults.push(fault('data', 'required', 'The event has no data. Put the content of the message in `data`.'));
+  if (deep) return named(parsed, content, content, faults);
   return named(parsed, Buffer.from(JSON.stringify(parsed.data ?? null)), content, faults);
 }
+
+/** Whether JSON opens more lists and objects within each other than anything may. Read without a stack: that is what such a message is after. */
+export function isTooDeep(json: Buffer): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at];
+    if (quoted) {
+      if (byte === BACKSLASH) at++;
+      else if (byte === QUOTE) quoted = false;
+    } else if (byte === QUOTE) quoted = true;
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      if (++depth > DEPTH_LIMIT) return true;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\[]{}');
 
 /** Whatever names a case has that case as its subject: `case/<id>`, or undefined where the data names none. */
 export function caseNamedIn(body: Buffer): string | undefined {

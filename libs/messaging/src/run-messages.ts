@@ -4,6 +4,7 @@ import type { Fault } from '#contracts/fault.js';
 import type { Tx } from '#platform/database.js';
 import type { Arrived, Faulty, Repeated } from './arrived.js';
 import { Batch } from './batch.js';
+import { isTooDeep } from './cloud-event.js';
 import type { Contracts } from './contracts.js';
 import { Rejected } from './failures.js';
 import { subjectKeyOf, type InboxRow } from './held.queries.js';
@@ -123,7 +124,10 @@ export class RunMessages {
 
   private textOf(row: InboxRow, body: Buffer | null): unknown {
     if (body === null) return undefined;
-    const text = this.open(row, body).toString('utf8');
+    const opened = this.open(row, body);
+    const text = opened.toString('utf8');
+    // As an object it could not be written again.
+    if (isTooDeep(opened)) return text;
     try {
       return JSON.parse(text);
     } catch {
