@@ -7,7 +7,6 @@ import { startCasework } from '../../apps/casework/src/start-casework.js';
 import { startIntake } from '../../apps/intake/src/start-intake.js';
 import { startMatching } from '../../apps/matching/src/start-matching.js';
 import { referralSubmittedV1Example } from '#contracts/referral.submitted.v1.js';
-import { acceptedReferral, readyCase, referenceOf } from '../console/cases.js';
 import { administrator, ConsoleWorld, people, workerOf } from '../console/console-world.js';
 import { findChromium } from './find-chromium.js';
 
@@ -17,46 +16,55 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = process.env.HUB_SCREENSHOTS;
 let hub: ConsoleWorld;
 let browser: Browser;
-const cases = { offered: uuid(), serious: uuid(), waiting: uuid() };
+const cases: Record<'offered' | 'serious' | 'waiting', string> = { offered: '', serious: '', waiting: '' };
 const offers: Record<string, { offer: string; provider: string; case?: string }> = {};
 
 beforeAll(async () => {
-  const { executablePath, env } = findChromium();
-  browser = await chromium.launch({ executablePath, env: { ...process.env, ...env } as Record<string, string>, args: ['--no-sandbox'] });
+  const { executablePath, env } = await findChromium();
+  browser = await chromium.launch({
+    executablePath,
+    env: { ...process.env, ...env } as Record<string, string>,
+    args: ['--no-sandbox'],
+    // Or Back would be proven for a browser that nobody uses.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  });
   hub = await ConsoleWorld.open(
     { intake: startIntake, matching: startMatching, casework: startCasework },
     { intake: { VAULT_KEY: randomBytes(32).toString('base64') } },
   );
-  await hub.world.publish(
-    ...Object.values(cases).map(acceptedReferral),
-    readyCase(cases.offered),
-    readyCase(cases.waiting, { consent: { state: 'given', reach: 'listed', providers: [uuid()] } }),
-    readyCase(cases.serious, {
-      category: 'VWI',
-      complexity: 'serious_sensitive',
-      flags: ['hate'],
-      tags: ['hate'],
-      interventions: ['direct_conference'],
-    }),
-  );
-  for (const [name, id] of Object.entries(cases)) {
-    const fact = await hub.world.until(() =>
-      [...hub.world.facts('case.offered.v1'), ...hub.world.facts('case.waiting.v1')].find(({ subject }) => subject === `case/${id}`),
-    );
-    offers[name] = fact.data;
-  }
+  cases.offered = (await refer()).id;
+  cases.serious = (await refer({ flags: ['hate'], offence: { category: 'VWI' } })).id;
+  // Nobody there speaks Welsh, and no interpreter is asked for.
+  cases.waiting = (await refer({}, { language: 'cy' })).id;
+  for (const name of ['offered', 'serious'] as const) offers[name] = (await heard('case.offered.v1', cases[name])).data;
+  await heard('case.waiting.v1', cases.waiting);
   offers.accepted = await anAcceptedReferral();
 }, 300_000);
 
-/** A referral that came in by intake's own door, with people in the vault, and that its provider has accepted. */
-async function anAcceptedReferral(): Promise<{ offer: string; provider: string; case: string }> {
+/** A referral by intake's own door, unlike any other. */
+async function refer(incident: object = {}, person: object = {}): Promise<{ id: string; reference: string }> {
   const agency = people.find(({ role }) => role === 'agency_worker')!;
-  const { case: id } = (await hub.call('INTAKE', '/referrals', agency.email, referralSubmittedV1Example)) as { case: string };
-  const about = (type: string) => hub.world.until(() => hub.world.facts(type).find(({ subject }) => subject === `case/${id}`));
-  const { offer, provider } = (await about('case.offered.v1')).data as { offer: string; provider: string };
+  const example = structuredClone(referralSubmittedV1Example);
+  const own = uuid().slice(-8);
+  const sent = await hub.call('INTAKE', '/referrals', agency.email, {
+    ...example,
+    agencyReference: own,
+    incident: { ...example.incident, crimeReference: `35/${own}`, ...incident },
+    people: example.people.map((each) => ({ ...each, ...person, name: `${each.name} ${own}` })),
+  });
+  if (sent.outcome !== 'accepted') throw new Error(`the referral was not accepted: ${JSON.stringify(sent)}`);
+  return { id: sent.case as string, reference: sent.reference as string };
+}
+
+const heard = (type: string, id: string) => hub.world.until(() => hub.world.facts(type).find(({ subject }) => subject === `case/${id}`));
+
+/** A case whose provider has accepted, and may see the people. */
+async function anAcceptedReferral(): Promise<{ offer: string; provider: string; case: string }> {
+  const { id } = await refer();
+  const { offer, provider } = (await heard('case.offered.v1', id)).data as { offer: string; provider: string };
   const { email } = workerOf(provider);
   await hub.call('MATCHING', `/offers/${offer}/accept`, email, {});
-  await about('case.opened.v1');
+  await heard('case.opened.v1', id);
   await hub.world.until(async () => 'people' in (await hub.call('INTAKE', `/cases/${id}/people`, email)));
   return { offer, provider, case: id };
 }
@@ -156,37 +164,34 @@ it.each([
   '%s: sign in, decline without a reason, mend it, accept another, open the case, sign out, and Back shows nothing',
   async (_how, javaScript) => {
     const { context, page, wrongs } = await visitor(320, javaScript);
-    const ids = [uuid(), uuid()];
-    await hub.world.publish(...ids.flatMap((id) => [acceptedReferral(id), readyCase(id)]));
-    const [declined, accepted] = await Promise.all(
-      ids.map((id) => hub.world.until(() => hub.world.facts('case.offered.v1').find(({ subject }) => subject === `case/${id}`))),
-    );
-    await signIn(page, workerOf(declined!.data.provider).email);
-    await page.goto(`/provider/offers/${declined!.data.offer}`);
+    const [one, two] = [await refer(), await refer()];
+    const [declined, accepted] = [await heard('case.offered.v1', one.id), await heard('case.offered.v1', two.id)];
+    await signIn(page, workerOf(declined.data.provider).email);
+    await page.goto(`/provider/offers/${declined.data.offer}`);
     await page.getByRole('link', { name: 'Decline and say why' }).click();
     await page.getByRole('button', { name: 'Decline this case' }).click();
     expect(await page.title()).toMatch(/^Error: /);
     expect(await page.getByRole('alert').textContent()).toContain('Select why you cannot take it');
     await page.getByLabel('Not what we do').check();
     await page.getByRole('button', { name: 'Decline this case' }).click();
-    expect(await page.locator('.govuk-notification-banner').textContent()).toContain(`You declined ${referenceOf(ids[0]!)}`);
+    expect(await page.locator('.govuk-notification-banner').textContent()).toContain(`You declined ${one.reference}`);
 
-    if (accepted!.data.provider !== declined!.data.provider) {
+    if (accepted.data.provider !== declined.data.provider) {
       await page.getByRole('button', { name: 'Sign out' }).click();
-      await signIn(page, workerOf(accepted!.data.provider).email);
+      await signIn(page, workerOf(accepted.data.provider).email);
     }
-    await page.goto(`/provider/offers/${accepted!.data.offer}`);
+    await page.goto(`/provider/offers/${accepted.data.offer}`);
     await page.getByRole('button', { name: 'Accept this case' }).click();
-    expect(await page.locator('.govuk-notification-banner').textContent()).toContain(`You accepted ${referenceOf(ids[1]!)}`);
-    await hub.world.until(() => hub.world.facts('case.opened.v1').find(({ subject }) => subject === `case/${ids[1]}`));
-    await page.getByRole('link', { name: `Open the case ${referenceOf(ids[1]!)}` }).click();
-    expect(await page.locator('h1').textContent()).toContain(referenceOf(ids[1]!));
+    expect(await page.locator('.govuk-notification-banner').textContent()).toContain(`You accepted ${two.reference}`);
+    await heard('case.opened.v1', two.id);
+    await page.getByRole('link', { name: `Open the case ${two.reference}` }).click();
+    expect(await page.locator('h1').textContent()).toContain(two.reference);
     if (javaScript) expect(await faultsOn(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Sign out' }).click();
     expect(await page.locator('h1').textContent()).toBe('You are signed out');
     await page.goBack();
-    expect(await page.content()).not.toContain(referenceOf(ids[1]!));
+    expect(await page.content()).not.toContain(two.reference);
     expect(wrongs).toEqual([]);
     await context.close();
   },
