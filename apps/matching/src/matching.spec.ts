@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { CodedCase } from '#contracts/coded-case.js';
 import { caseClosedV1Example } from '#contracts/case.closed.v1.js';
+import { caseTriagedV1Example } from '#contracts/case.triaged.v1.js';
 import { consentChangedV1Example } from '#contracts/consent.changed.v1.js';
 import { partnerExample } from '#contracts/partner.js';
 import { referralEndedV1Example } from '#contracts/referral.ended.v1.js';
@@ -91,6 +92,23 @@ describe('matching', () => {
     await heard('case.unallocated.v1', subject);
     expect(world.facts('case.allocated.v1').filter((fact) => fact.subject === subject)).toHaveLength(1);
     expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 0, held: 0 });
+  });
+
+  it('leaves a closed case closed, though intake said that it is ready again before it heard of the closure', async () => {
+    const { district, ids } = await newProviders(40);
+    const { id, subject, data } = await ready({ district });
+    const { offer } = (await heard('case.offered.v1', subject)).data;
+    await call(`/offers/${offer}/accept`, { as: worker(ids[0]!), body: {} });
+    await world.publish({ type: 'case.closed.v1', subject, data: { ...caseClosedV1Example, case: id, provider: ids[0] } });
+    const readyAt = new Date().toISOString();
+    await world.publish({ type: 'case.triaged.v1', subject, data: { ...caseTriagedV1Example, case: id, outcome: 'on_hold' } });
+    await world.publish({ type: 'case.ready.v1', subject, data: { ...data, readyAt } });
+    const next = await ready({ district });
+    await heard('case.offered.v1', next.subject);
+    expect(world.facts('case.offered.v1').filter((fact) => fact.subject === subject)).toHaveLength(1);
+    expect((await database.query('select state, ended_as from matched_case where id = $1', [id])).rows).toEqual([
+      { state: 'ended', ended_as: 'closed' },
+    ]);
   });
 
   it("shows nothing of another provider's offer, and lets nobody else answer it", async () => {
@@ -353,6 +371,6 @@ describe('matching', () => {
   it('counts its cases, each once', async () => {
     const { known, ...states } = (await call('/partition', { as: { roles: ['service'] } })).body;
     expect(Object.values<number>(states).reduce((sum, one) => sum + one, 0)).toBe(known);
-    expect(states).toMatchObject({ waiting: expect.any(Number), offered: expect.any(Number), allocated: expect.any(Number), ended: 2 });
+    expect(states).toMatchObject({ waiting: expect.any(Number), offered: expect.any(Number), allocated: expect.any(Number), ended: 3 });
   });
 });

@@ -90,16 +90,19 @@ export async function declareCapacity(tx: Tx, declarations: readonly Declaration
 /** The keyed hashes stand in a table of their own, where an erasure finds them. */
 const factsOf = (coded: CodedCase) => JSON.stringify({ ...coded, conflictKeys: [] });
 
-/** Takes in cases that are ready, or ready again; what was refused before stays refused. */
+/**
+ * Takes in cases that are ready, or ready again; what was refused before stays refused. A case that has ended stays so: casework's word that
+ * it is closed may overtake intake's that it is ready again, and nobody would ever end it a second time.
+ */
 export async function saveReadyCases(tx: Tx, cases: readonly CodedCase[], now: Date): Promise<void> {
   await tx.query(
     `insert into matched_case as m (id, area, reference, facts, state, ready_at, waiting_since)
      select c.id, c.area, c.reference, c.facts, 'waiting', $5, $5
      from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) as c(id, area, reference, facts)
      on conflict (id) do update set facts = excluded.facts,
-       waiting_since = case when m.state in ('paused', 'ended') then excluded.waiting_since else m.waiting_since end,
-       state = case when m.state in ('paused', 'ended') then 'waiting' else m.state end,
-       because = case when m.state in ('paused', 'ended') then '{}' else m.because end, ended_as = null`,
+       waiting_since = case when m.state = 'paused' then excluded.waiting_since else m.waiting_since end,
+       state = case when m.state = 'paused' then 'waiting' else m.state end,
+       because = case when m.state = 'paused' then '{}' else m.because end`,
     [cases.map((c) => c.case), cases.map((c) => c.area), cases.map((c) => c.reference), cases.map(factsOf), now],
   );
   await saveConflictKeys(tx, cases);
