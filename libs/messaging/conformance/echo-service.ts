@@ -30,6 +30,7 @@ const book: Contract[] = [
 export const echoContracts: Contracts = {
   all: () => book,
   find: (type) => book.find((contract) => contract.type === type),
+  mayMiss: (service) => service === 'sink',
   check: (_type, data): Fault[] =>
     typeof (data as Thing)?.n === 'number' ? [] : [{ path: 'n', code: 'required', sentence: 'Give n, a number.', act: 'sender' }],
 };

@@ -15,7 +15,7 @@ export async function askForFacts(model: ChannelModel, database: Database, contr
   for (const { type, heardBy, saidBy } of contracts.all()) {
     if (heardBy.includes(service)) for (const producer of saidBy) wanted.set(producer, [...(wanted.get(producer) ?? []), type]);
   }
-  if (!(await queueExists(model, factsQueue(service)))) await database.query('delete from asked');
+  if ((await depthOf(model, factsQueue(service))) === undefined) await database.query('delete from asked');
 
   const channel = await model.createConfirmChannel();
   channel.on('error', () => undefined);
@@ -35,16 +35,17 @@ export async function askForFacts(model: ChannelModel, database: Database, contr
   }
 }
 
-export async function queueExists(model: ChannelModel, queue: string): Promise<boolean> {
+/** Messages that stand in a queue; undefined where there is none of this name. */
+export async function depthOf(model: ChannelModel, queue: string): Promise<number | undefined> {
   // A passive declaration of a missing queue closes its channel: so it gets one of its own.
   const channel = await model.createChannel();
   channel.on('error', () => undefined);
   try {
-    await channel.checkQueue(queue);
+    const { messageCount } = await channel.checkQueue(queue);
     await channel.close();
-    return true;
+    return messageCount;
   } catch (error) {
-    if ((error as { code?: number }).code === 404) return false;
+    if ((error as { code?: number }).code === 404) return undefined;
     throw error;
   }
 }

@@ -15,6 +15,8 @@ export interface Contract {
 export interface Contracts {
   all(): Contract[];
   find(type: string): Contract | undefined;
+  /** Whether a service decides nothing: where its queue is full it is left behind for a while, and nobody waits for it. */
+  mayMiss(service: string): boolean;
   /**
    * Every fault of the data against the type's contract; none where it is sound. A partner's report and the form in which
    * intake hands it on have one type and two contracts: who says it decides.

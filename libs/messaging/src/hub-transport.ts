@@ -2,7 +2,7 @@ import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Database } from '#platform/database.js';
 import { NotReady } from '#platform/health.js';
-import { askForFacts, queueExists } from './ask-for-facts.js';
+import { askForFacts, depthOf } from './ask-for-facts.js';
 import { checkHandlers } from './check-handlers.js';
 import { BrokerLink, type Link } from './broker-link.js';
 import type { Contracts } from './contracts.js';
@@ -90,7 +90,8 @@ export class HubTransport extends Server implements CustomTransportStrategy {
             service,
             channel: () => this.channel(),
             wanted: this.wanted,
-            queueExists: async (queue) => this.model !== undefined && queueExists(this.model, queue),
+            depthOf: async (queue) => (this.model ? depthOf(this.model, queue) : undefined),
+            mayMiss: (other) => plan.contracts.mayMiss(other),
             stir: this.stir,
             says,
             meters: plan.meters,
@@ -143,9 +144,11 @@ export class HubTransport extends Server implements CustomTransportStrategy {
   ready(): string | void {
     if (!this.publishing) throw new NotReady('no connection to the broker');
     if (this.partners && !this.partners.connection()) throw new NotReady("no connection to the partners' virtual host");
-    const lacking = this.relay?.lacking() ?? [];
+    const lacking = this.relay?.listeners.lacking() ?? [];
     if (lacking.length) throw new NotReady(`publishing waits for these listeners: ${lacking.join(', ')}`);
     if (!this.relay) return 'standing by';
+    const behind = this.relay.listeners.behind();
+    if (behind.length) return `behind, and to be served later: ${behind.join(', ')}`;
   }
 
   private async start(): Promise<void> {
@@ -226,7 +229,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
         wantedQueue(this.plan.service),
         (message) => {
           if (!message) return;
-        const { service, types } = JSON.parse(message.content.toString('utf8')) as { service: string; types: string[] };
+          const { service, types } = JSON.parse(message.content.toString('utf8')) as { service: string; types: string[] };
           this.wanted.push({ service, types, done: () => channel.ack(message) });
           this.stir.raise();
         },

@@ -54,7 +54,7 @@ export class MessagingTables1750000000000 implements MigrationInterface {
         system_identifier text, timeline integer
       );
       insert into relay default values;
-      create table listener (service text not null, type text not null, since timestamptz not null default now(), primary key (service, type));
+      create table listener (service text not null, type text not null, since timestamptz not null default now(), spared_at timestamptz, primary key (service, type));
       create table asked (producer text not null, type text not null, primary key (producer, type));
     `);
 
@@ -197,6 +197,7 @@ const MEANINGS: Record<string, string> = {
   'listener.service': 'none: who hears a type',
   'listener.type': 'none: contract',
   'listener.since': 'none: when its queue was bound',
+  'listener.spared_at': 'none: unbound since then, because its queue was full',
   'asked.producer': 'none: who was asked for its facts',
   'asked.type': 'none: contract',
 };

@@ -1,29 +1,11 @@
 import type { Notification } from 'pg';
 import type { ConfirmChannel } from 'amqplib';
-import { writeEvent } from './cloud-event.js';
+import { Listeners } from './listeners.js';
 import type { Meters } from './meters.js';
 import { Fenced, type Owned } from './own-session.js';
+import { PAGE, publishPage, Refused, type OutboxRow } from './publish-page.js';
 import { FACTS, bindingKey, factsQueue, routingKey } from './topology.js';
 import type { Signal } from './signal.js';
-
-const PAGE = 500;
-/** Confirms that have not come by then will not come on this connection. */
-const CONFIRM_DEADLINE = 30_000;
-
-interface OutboxRow {
-  id: string;
-  message_id: string;
-  type: string;
-  subject: string;
-  area: string;
-  aggregate_version: string;
-  traceparent: string | null;
-  said_at: Date;
-  data: string;
-}
-
-/** How long a listener that is not known may take to ask before it is served unasked, in milliseconds. */
-const UNASKED = 5_000;
 
 /** A service asks for all kept facts of these types, and to have its queue bound for them. */
 export interface Wanted {
@@ -37,12 +19,14 @@ export interface RelayParts {
   /** The channel to publish on; waits until there is one. */
   channel: () => Promise<ConfirmChannel>;
   wanted: Wanted[];
-  /** Whether the broker has this queue. */
-  queueExists: (queue: string) => Promise<boolean>;
+  /** Messages that stand in a queue; undefined where the broker has no such queue. */
+  depthOf: (queue: string) => Promise<number | undefined>;
+  /** Whether a service decides nothing, and may be left behind for a while. */
+  mayMiss: (service: string) => boolean;
   /** Raised when something is wanted, or the relay should look. */
   stir: Signal;
-  /** Types that this service says, with the services that hear each. */
-  says: { type: string; heardBy: readonly string[] }[];
+  /** Types that this service says, with the services that say and hear each. */
+  says: { type: string; saidBy: readonly string[]; heardBy: readonly string[] }[];
   meters: Meters;
   report: (error: Error) => void;
 }
@@ -57,17 +41,13 @@ export interface RelayParts {
  * The position moves only after all confirms. A crash before that publishes again; the consumers' inboxes drop repeats.
  */
 export class Relay {
-  private missing: string[] = [];
-  private missingSince = 0;
+  readonly listeners: Listeners;
 
   constructor(
     private readonly parts: RelayParts,
     private readonly owned: Owned,
-  ) {}
-
-  /** Listeners that have not asked for their facts yet; while there are any, nothing is published. */
-  lacking(): string[] {
-    return this.missing;
+  ) {
+    this.listeners = new Listeners(parts, owned);
   }
 
   async work(): Promise<void> {
@@ -77,9 +57,8 @@ export class Relay {
     client.on('notification', (_: Notification) => this.parts.stir.raise());
     await client.query(`listen "${rows[0].schema}_outbox"`);
     while (!this.owned.ending()) {
-      await this.serveWanted();
-      await this.lookForListeners();
-      const busy = this.missing.length === 0 && (await this.publishNext());
+      await this.listeners.tend();
+      const busy = this.listeners.lacking().length === 0 && (await this.publishNext());
       if (!busy) await this.parts.stir.wait(1_000);
     }
   }
@@ -116,7 +95,7 @@ export class Relay {
        ) seen where pg_visible_in_snapshot(xid, $2::pg_snapshot) and id > $3 order by id limit ${PAGE}`,
       [from, to, last],
     );
-    if (rows.length > 0) await this.publish(rows, (row) => ({ exchange: FACTS, key: routingKey(row.area, row.type) }));
+    if (rows.length > 0 && !(await this.publish(rows))) return true;
     if (rows.length === PAGE) {
       await this.move('from_snapshot = $2, to_snapshot = $3, last_id = $4', [from, to, rows.at(-1)!.id]);
     } else {
@@ -127,89 +106,41 @@ export class Relay {
     return rows.length > 0;
   }
 
-  /** Gives a service all that is kept, straight to its queue, and only then binds it: so it hears each producer's facts in order, without a gap. */
-  private async serveWanted(): Promise<void> {
-    for (let wanted = this.parts.wanted.shift(); wanted; wanted = this.parts.wanted.shift()) {
-      const { client } = this.owned;
-      const queue = factsQueue(wanted.service);
-      for (let last = '0'; ;) {
-        const { rows } = await client.query<OutboxRow>(
-          `select o.* from outbox o, relay r where o.type = any($1::text[]) and o.id > $2
-             and (pg_visible_in_snapshot(o.xid, r.from_snapshot) or (pg_visible_in_snapshot(o.xid, r.to_snapshot) and o.id <= r.last_id))
-           order by o.id limit ${PAGE}`,
-          [wanted.types, last],
-        );
-        if (rows.length === 0) break;
-        await this.publish(rows, () => ({ exchange: '', key: queue }));
-        last = rows.at(-1)!.id;
-      }
-      const channel = await this.parts.channel();
-      for (const type of wanted.types) await channel.bindQueue(queue, FACTS, bindingKey(type));
-      await client.query(`insert into listener (service, type) select $1, unnest($2::text[]) on conflict do nothing`, [
-        wanted.service,
-        wanted.types,
-      ]);
-      wanted.done();
-    }
-  }
-
-  private async lookForListeners(): Promise<void> {
-    if (this.missingSince > 0 && this.missing.length === 0) return;
-    const { rows } = await this.owned.client.query('select service, type from listener');
-    const known = new Set(rows.map((row) => `${row.service} ${row.type}`));
-    const unknown = (service: string) =>
-      this.parts.says.filter(({ type, heardBy }) => heardBy.includes(service) && !known.has(`${service} ${type}`));
-    this.missing = [...new Set(this.parts.says.flatMap(({ heardBy }) => heardBy))].filter((service) => unknown(service).length > 0);
-    this.missingSince ||= Date.now();
-    if (this.missing.length === 0 || Date.now() - this.missingSince < UNASKED) return;
-    // They asked a former life of this database, one that is not remembered after a restore: they will not ask again.
-    for (const service of this.missing) {
-      if (!(await this.parts.queueExists(factsQueue(service)))) continue;
-      this.parts.wanted.push({ service, types: unknown(service).map(({ type }) => type), done: () => undefined });
-      this.parts.stir.raise();
-    }
-    this.missingSince = Date.now();
-  }
-
-  /** Publishes a page and waits for every confirm. Throws where one is refused, returned, or late: the position then stays. */
-  private async publish(rows: OutboxRow[], to: (row: OutboxRow) => { exchange: string; key: string }): Promise<void> {
+  /** False where the page must be published again; throws where that must wait. The position stays either way. */
+  private async publish(rows: OutboxRow[]): Promise<boolean> {
     const channel = await this.parts.channel();
-    const returned = new Set<string>();
-    // A return comes before its confirm, so all returns are in by the time the confirms are.
-    const onReturn = (message: { properties: { type?: string } }) => returned.add(message.properties.type ?? '');
-    let onClose: () => void = () => undefined;
-    // Confirms of a channel that closed never come.
-    const closed = new Promise<never>((_, reject) => (onClose = () => reject(new Error('the channel closed before its confirms'))));
-    closed.catch(() => undefined);
-    channel.on('return', onReturn);
-    channel.on('close', onClose);
     try {
-      for (const row of rows) {
-        const { exchange, key } = to(row);
-        channel.publish(exchange, key, envelopeOf(row, this.parts.service), {
-          persistent: true,
-          mandatory: true,
-          contentType: 'application/cloudevents+json',
-          messageId: row.message_id,
-          type: row.type,
-        });
+      const returned = await publishPage(channel, this.parts.service, rows, (row) => ({
+        exchange: FACTS,
+        key: routingKey(row.area, row.type),
+      }));
+      // Where the one listener that takes a type is spared, nobody is to take it.
+      const lost = [...returned].filter((type) => !this.onlySparedHear(type));
+      if (lost.length) {
+        await this.bindAgain(channel, new Set(lost));
+        throw new Error(`no queue took ${lost.join(', ')}: its listeners are bound again`);
       }
-      await inTime(Promise.race([channel.waitForConfirms(), closed]), CONFIRM_DEADLINE);
-    } finally {
-      channel.off('return', onReturn);
-      channel.off('close', onClose);
-    }
-    if (returned.size) {
-      await this.bindAgain(channel, returned);
-      throw new Error(`no queue took ${[...returned].join(', ')}: its listeners are bound again`);
+    } catch (error) {
+      if (error instanceof Refused && (await this.listeners.spare())) return false;
+      throw error;
     }
     this.parts.meters.published(rows.length);
+    return true;
+  }
+
+  private onlySparedHear(type: string): boolean {
+    const behind = this.listeners.behind();
+    return this.parts.says.some(
+      (said) => said.type === type && said.heardBy.length > 0 && said.heardBy.every((service) => behind.includes(service)),
+    );
   }
 
   /** Someone unbound a listener's queue by hand. Where the queue itself is gone this fails, and publishing pauses until its service is back. */
   private async bindAgain(channel: ConfirmChannel, types: Set<string>): Promise<void> {
     for (const { type, heardBy } of this.parts.says) {
-      if (types.has(type)) for (const service of heardBy) await channel.bindQueue(factsQueue(service), FACTS, bindingKey(type));
+      const behind = this.listeners.behind();
+      if (types.has(type))
+        for (const service of heardBy) if (!behind.includes(service)) await channel.bindQueue(factsQueue(service), FACTS, bindingKey(type));
     }
   }
 
@@ -220,23 +151,4 @@ export class Relay {
     ]);
     if (!rowCount) throw new Fenced();
   }
-}
-
-const envelopeOf = (row: OutboxRow, service: string): Buffer =>
-  writeEvent({
-    messageId: row.message_id,
-    source: service,
-    type: row.type,
-    subject: row.subject,
-    area: row.area,
-    aggregateVersion: row.aggregate_version,
-    time: row.said_at.toISOString(),
-    traceparent: row.traceparent,
-    data: row.data,
-  });
-
-function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout;
-  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`no confirm within ${ms} ms`)), ms)));
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

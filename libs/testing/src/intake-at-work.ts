@@ -75,7 +75,7 @@ export class IntakeAtWork {
     const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
     const all = { ...(await this.callers.as(caller)), 'content-type': 'application/json', ...headers };
     const answer = await fetch(this.service.url + path, { method, headers: all, ...sent });
-     
+
     return { status: answer.status, body: JSON.parse((await answer.text()) || 'null') as any };
   };
 

@@ -29,7 +29,7 @@ export interface HeardFact {
   source: string;
   area: string;
   aggregateversion: number;
-   
+
   data: any;
 }
 
@@ -162,6 +162,12 @@ export class TestWorld {
     return this.until(() => (this.facts(type).length >= count ? this.facts(type) : undefined), ms);
   }
 
+  /** Lets a queue hold this many messages and no more, by a policy: its arguments stay as declared. */
+  async limitQueue(queue: string, limit: number): Promise<void> {
+    const policy = { pattern: `^${queue.replaceAll('.', '\\.')}$`, definition: { 'max-length': limit }, 'apply-to': 'queues' };
+    await manage(this.urls.management, 'PUT', `/api/policies/${this.name}-hub/limit`, policy);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.pools.map((pool) => pool.close()));
     await this.model.close().catch(() => undefined);
@@ -209,12 +215,16 @@ export class TestWorld {
 
 export const testWorld = (services: string[], contracts?: Contracts): Promise<TestWorld> => TestWorld.open(services, contracts);
 
-async function manage(base: string, method: string, path: string): Promise<void> {
+async function manage(base: string, method: string, path: string, body?: object): Promise<void> {
   const url = new URL(path, base);
   const authorization = `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`;
   url.username = '';
   url.password = '';
-  const answer = await fetch(url, { method, headers: { authorization } });
+  const answer = await fetch(url, {
+    method,
+    headers: { authorization, 'content-type': 'application/json' },
+    body: body && JSON.stringify(body),
+  });
   if (!answer.ok && answer.status !== 404) throw new Error(`the broker's management answered ${answer.status} to ${method} ${path}`);
 }
 

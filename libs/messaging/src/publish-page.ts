@@ -1,0 +1,85 @@
+import type { ConfirmChannel } from 'amqplib';
+import { STRUCTURED, writeEvent } from './cloud-event.js';
+
+/** Facts published and confirmed together, at the most. */
+export const PAGE = 500;
+/** Confirms that have not come by then will not come on this connection. */
+const CONFIRM_DEADLINE = 30_000;
+
+export interface OutboxRow {
+  id: string;
+  message_id: string;
+  type: string;
+  subject: string;
+  area: string;
+  aggregate_version: string;
+  traceparent: string | null;
+  said_at: Date;
+  data: string;
+}
+
+/** A queue was full, and refused. */
+export class Refused extends Error {
+  override name = 'Refused';
+}
+
+/**
+ * Publishes a page with confirms and `mandatory`.
+ * @returns the types that no queue took
+ * @throws Refused where a queue is full; another error where the channel closed or a confirm is late
+ */
+export async function publishPage(
+  channel: ConfirmChannel,
+  service: string,
+  rows: OutboxRow[],
+  to: (row: OutboxRow) => { exchange: string; key: string },
+): Promise<Set<string>> {
+  const returned = new Set<string>();
+  // A return comes before its confirm, so all returns are in by the time the confirms are.
+  const onReturn = (message: { properties: { type?: string } }) => returned.add(message.properties.type ?? '');
+  let onClose: () => void = () => undefined;
+  // Confirms of a channel that closed never come.
+  const closed = new Promise<never>((_, reject) => (onClose = () => reject(new Error('the channel closed before its confirms'))));
+  closed.catch(() => undefined);
+  channel.on('return', onReturn);
+  channel.on('close', onClose);
+  try {
+    for (const row of rows) {
+      const { exchange, key } = to(row);
+      channel.publish(exchange, key, envelopeOf(row, service), {
+        persistent: true,
+        mandatory: true,
+        contentType: STRUCTURED,
+        messageId: row.message_id,
+        type: row.type,
+      });
+    }
+    const confirmed = channel.waitForConfirms().catch((error: Error) => {
+      throw /nack/i.test(error.message) ? new Refused('a queue is full: what was published is kept, and published again') : error;
+    });
+    await inTime(Promise.race([confirmed, closed]), CONFIRM_DEADLINE);
+  } finally {
+    channel.off('return', onReturn);
+    channel.off('close', onClose);
+  }
+  return returned;
+}
+
+const envelopeOf = (row: OutboxRow, service: string): Buffer =>
+  writeEvent({
+    messageId: row.message_id,
+    source: service,
+    type: row.type,
+    subject: row.subject,
+    area: row.area,
+    aggregateVersion: row.aggregate_version,
+    time: row.said_at.toISOString(),
+    traceparent: row.traceparent,
+    data: row.data,
+  });
+
+function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`no confirm within ${ms} ms`)), ms)));
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
