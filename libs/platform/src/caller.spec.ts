@@ -199,6 +199,17 @@ describe('an API key is exchanged at the directory', () => {
     expect(answer.status).toBe(400);
   });
 
+  it('once for all who call at the same moment', async () => {
+    const tokens = new Tokens(`http://127.0.0.1:${(directory.address() as AddressInfo).port}`);
+    const before = exchanges;
+    const callers = await Promise.all(Array.from({ length: 50 }, () => tokens.callerWithKey('known-key')));
+    expect(new Set(callers.map(({ id }) => id)).size).toBe(1);
+    expect(exchanges - before).toBe(1);
+    const refused = await Promise.allSettled(Array.from({ length: 50 }, () => tokens.callerWithKey('no-key')));
+    expect(refused.map((one) => one.status === 'rejected' && (one.reason as { status: number }).status)).toEqual(refused.map(() => 401));
+    expect(exchanges - before).toBe(2);
+  });
+
   it('and a directory that is away is not a wrong key', async () => {
     await expect(new Tokens('http://127.0.0.1:1').callerWithKey('known-key')).rejects.toMatchObject({ status: 503 });
     await expect(tokenWith().then((token) => new Tokens('http://127.0.0.1:1').callerOf(token))).rejects.toMatchObject({ status: 503 });

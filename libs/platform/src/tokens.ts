@@ -31,6 +31,7 @@ const KEPT_KEYS = 5_000;
 /** Proves tokens against the directory's published keys, and turns API keys into callers. Both answers are kept. */
 export class Tokens {
   private readonly byKey = new Map<string, { until: number; caller?: Caller }>();
+  private readonly asking = new Map<string, Promise<Caller | undefined>>();
   private keys: JWTVerifyGetKey;
 
   constructor(private readonly directoryUrl: string) {
@@ -80,11 +81,22 @@ export class Tokens {
       if (kept.caller) return kept.caller;
       throw REFUSED;
     }
+    // Asked once for all who call at the same moment: a burst of requests with a new key would be a burst at the directory.
+    let asked = this.asking.get(name);
+    if (!asked) {
+      asked = this.ask(name, apiKey).finally(() => this.asking.delete(name));
+      this.asking.set(name, asked);
+    }
+    const caller = await asked;
+    if (!caller) throw REFUSED;
+    return caller;
+  }
+
+  private async ask(name: string, apiKey: string): Promise<Caller | undefined> {
     const issued = await this.exchange(apiKey);
     if (this.byKey.size >= KEPT_KEYS) this.byKey.delete(this.byKey.keys().next().value!);
     this.byKey.set(name, issued ? { until: Date.parse(issued.expiresAt), caller: issued.caller } : { until: Date.now() + REFUSAL_MS });
-    if (!issued) throw REFUSED;
-    return issued.caller;
+    return issued?.caller;
   }
 
   private async exchange(apiKey: string): Promise<IssuedToken | undefined> {
