@@ -1,6 +1,6 @@
 // `npm test`: every spec, on a broker and a database of its own that end with it, however it ends.
 // The last line is `N passed, N failed`, from Jest's own result.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, checkNode, install, root } from '../apps/hub/prepare.mjs';
@@ -28,7 +28,7 @@ try {
   const { passed, failed, code } = await runJest(await testEnvironment());
   await leave(code, `${passed} passed, ${failed} failed`);
 } catch (error) {
-  process.stderr.write(`\n${error.message}\n`);
+  if (!leaving) process.stderr.write(`\n${error.message}\n`);
   await leave(1, '0 passed, 1 failed');
 }
 
@@ -60,8 +60,12 @@ async function testEnvironment() {
   });
   const [broker, database] = await Promise.all([parts.broker, parts.database]);
   const { username, password } = new URL(broker.managementUrl);
+  // What a spec leaves behind goes with this folder.
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary, { mode: 0o711 });
   return {
     ...env,
+    TMPDIR: temporary,
     HUB_TEST_DATABASE_URL: database.adminUrl,
     HUB_TEST_AMQP_URL: `amqp://${username}:${password}@${broker.partnersHost}`,
     HUB_TEST_MANAGEMENT_URL: broker.managementUrl,
@@ -70,7 +74,15 @@ async function testEnvironment() {
 
 async function runJest(env) {
   const results = join(folder, 'results.json');
-  const args = ['node_modules/jest/bin/jest.js', '--json', '--outputFile', results, ...process.argv.slice(2)];
+  const args = [
+    'node_modules/jest/bin/jest.js',
+    '--json',
+    '--outputFile',
+    results,
+    '--cacheDirectory',
+    'node_modules/.cache/jest',
+    ...process.argv.slice(2),
+  ];
   // A group of its own: Ctrl-C reaches this process alone, which then ends Jest and its workers, and only then what they use.
   const part = { name: 'jest', signal: 'SIGKILL', group: true };
   const jest = startPart(folder, part, process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
