@@ -90,6 +90,20 @@ describe('who is told first', () => {
   it.each<[string, PersonNow[], PersonNow[], Partial<CaseSafety>, boolean]>([
     ['the harmed person leads and has not agreed', [untold], [{ ...harmed, track: 'considering' }, told], { initiatedBy: 'harmed' }, false],
     ['the harmed person leads and has agreed', [untold], [harmed, told], { initiatedBy: 'harmed' }, true],
+    [
+      'the harmed person agreed, and then took back the sharing',
+      [untold],
+      [{ ...harmed, refuses: ['share_with_other_party'] }, told],
+      { initiatedBy: 'harmed' },
+      false,
+    ],
+    [
+      'the harmed person agreed, and may not be contacted any more',
+      [untold],
+      [{ ...harmed, refuses: ['contact'] }, told],
+      { initiatedBy: 'harmed' },
+      false,
+    ],
     ['both are reported in one message', [], [harmed, told], { initiatedBy: 'harmed' }, true],
     ['the harmer could not be reached', [untold], [{ ...harmer, track: 'unreachable' }], { initiatedBy: 'harmed' }, true],
     ['it came through the Victims’ Hub', [untold], [told], { initiatedBy: 'agency', route: 'victims_hub' }, false],

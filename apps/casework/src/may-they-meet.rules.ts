@@ -115,7 +115,11 @@ export function approachFaults(
   if (!harmedLeads) return [];
   const untold = (person: string) => !before.some((known) => known.person === person && isTold(known.track));
   const told = after.some((person) => person.side !== 'harmed' && person.side !== 'other' && isTold(person.track) && untold(person.person));
-  const harmedAgreed = after.some((person) => person.side === 'harmed' && agreed.includes(person.track));
+  // Who has taken back their word to be contacted, or to let the other side know, has not agreed, whatever their track was reported to be.
+  const harmedAgreed = after.some(
+    ({ side, track, refuses }) =>
+      side === 'harmed' && agreed.includes(track) && !refuses.includes('share_with_other_party') && !refuses.includes('contact'),
+  );
   if (!told || harmedAgreed) return [];
   return [
     fault(
