@@ -89,6 +89,19 @@ describe('casework', () => {
     expect(people).toMatchObject({ state: 'allocated', district: 'E07000008' });
   });
 
+  it('opens nothing, and holds nothing up, where a case was closed before its next allocation was heard of', async () => {
+    const { id, subject } = await newCase();
+    expect((await call(`/cases/${id}/close`, { body: { end: 'risk' } })).status).toBe(200);
+    const next = { ...caseAllocatedV1Example, case: id, offer: uuid(), provider: otherProvider };
+    await world.publish({ type: 'case.allocated.v1', subject, data: next });
+    const { body } = await world.until(async () => {
+      const shown = await call(`/cases/${id}`, { as: { roles: ['hub_administrator'] } });
+      return shown.body.timeline.filter((entry: { kind: string }) => entry.kind === 'allocated').length === 2 && shown;
+    });
+    expect(body).toMatchObject({ state: 'closed', provider });
+    expect(heard('case.opened.v1', id)).toHaveLength(1);
+  });
+
   it.each([
     ['another provider', { roles: ['provider_worker'] as const, organisation: otherProvider }, 404],
     ['its provider', { roles: ['provider_system'] as const, organisation: provider }, 200],

@@ -45,15 +45,19 @@ export class OnCaseAllocated {
       })),
     );
     for (const { case: id, reference, area, provider, firstContactBy } of allocations) {
-      // The referral ended while the provider accepted: matching takes the case back, and nothing is opened.
-      if (files.get(id)!.life === 'ended') continue;
+      // The case ended while the provider accepted: matching takes it back, and nothing is opened.
+      if (isOver(files.get(id)!)) continue;
       const data: CaseOpenedV1 = { case: id, reference, area, provider, firstContactBy, openedAt: batch.now.toISOString() };
       batch.tell({ type: 'case.opened.v1', subject: `case/${id}`, area, data });
     }
   }
 }
 
+const isOver = ({ life }: CaseFile) => life === 'ended' || life === 'closed';
+
 function allocate(file: CaseFile, data: CaseAllocatedV1): CaseFile {
+  // An earlier provider closed it before it heard that the case was no longer its own: who did the work stands.
+  if (file.life === 'closed') return file;
   if (file.life !== 'known' && file.life !== 'ended') throw new Rejected(`the case is ${file.life} already: two allocations for one case`);
   return {
     ...file,

@@ -6,8 +6,16 @@ import { placeCases } from './place-cases.js';
 import { takeBack } from './take-back.js';
 import { withdrawOffers } from './withdraw-offers.js';
 
+export interface CaseEnd {
+  case: string;
+  as: string;
+  by?: Side;
+  /** Who closed it. */
+  provider?: string;
+}
+
 /** Ends cases: points freed are those that matching itself committed, so a case that is closed twice frees them once. Unknown cases are no matter. */
-export async function endCases(desk: Desk, ends: readonly { case: string; as: string; by?: Side }[]): Promise<void> {
+export async function endCases(desk: Desk, ends: readonly CaseEnd[]): Promise<void> {
   const { unit } = desk;
   const how = new Map(ends.map((end) => [end.case, end]));
   const known = [...(await casesOf(unit.tx, [...how.keys()])).values()].filter((each) => each.state !== 'ended');
@@ -19,7 +27,8 @@ export async function endCases(desk: Desk, ends: readonly { case: string; as: st
   );
   const live = await liveAllocations(unit.tx, cases);
   const as = (offer: OfferRow) => how.get(offer.case)!;
-  const closed = live.filter((offer) => as(offer).as === 'closed');
+  // Closed by a provider that had lost the case meanwhile: the one that has it now must be told that it is over.
+  const closed = live.filter((offer) => as(offer).as === 'closed' && as(offer).provider === offer.provider);
   await endAllocations(
     unit.tx,
     closed.map((offer) => ({ offer: offer.id, as: 'closed' })),

@@ -111,6 +111,16 @@ describe('matching', () => {
     ]);
   });
 
+  it('takes a case back from its provider when the one before closes it', async () => {
+    const { district, ids } = await newProviders(40);
+    const { id, subject } = await ready({ district });
+    const { offer } = (await heard('case.offered.v1', subject)).data;
+    await call(`/offers/${offer}/accept`, { as: worker(ids[0]!), body: {} });
+    await world.publish({ type: 'case.closed.v1', subject, data: { ...caseClosedV1Example, case: id, provider: uuid() } });
+    expect((await heard('case.unallocated.v1', subject)).data).toMatchObject({ offer, provider: ids[0], reason: 'referral_ended' });
+    expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 0, held: 0 });
+  });
+
   it("shows nothing of another provider's offer, and lets nobody else answer it", async () => {
     const { district, ids } = await newProviders(40);
     const { subject } = await ready({ district });
@@ -371,6 +381,6 @@ describe('matching', () => {
   it('counts its cases, each once', async () => {
     const { known, ...states } = (await call('/partition', { as: { roles: ['service'] } })).body;
     expect(Object.values<number>(states).reduce((sum, one) => sum + one, 0)).toBe(known);
-    expect(states).toMatchObject({ waiting: expect.any(Number), offered: expect.any(Number), allocated: expect.any(Number), ended: 3 });
+    expect(states).toMatchObject({ waiting: expect.any(Number), offered: expect.any(Number), allocated: expect.any(Number), ended: 4 });
   });
 });

@@ -15,7 +15,7 @@ export class OnCaseClosed {
 
   @OnMessages<CaseClosedV1>('case.closed.v1')
   async handle(@Payload() arrived: Arrived<CaseClosedV1>[], @Ctx() batch: Batch): Promise<void> {
-    const ends = arrived.map(({ data }) => ({ case: data.case, as: 'closed' }));
+    const ends = arrived.map(({ data }) => ({ case: data.case, as: 'closed', provider: data.provider }));
     await endCases(await Desk.open(batch, this.rules), ends);
   }
 }
