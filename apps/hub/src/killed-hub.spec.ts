@@ -73,9 +73,10 @@ it('after kill -9 of its owner, the watchdog ends broker, epmd and database, and
 
 it('where the watchdog was killed too, the next start ends what they left', async () => {
   const running = await startOwner();
-  process.kill(running.watchdog!.pid, 'SIGKILL');
-  process.kill(running.hub!.pid, 'SIGKILL');
-  await until(() => !runs(running.hub));
+  for (const identity of [running.watchdog!, running.hub!]) {
+    process.kill(identity.pid, 'SIGKILL');
+    await until(() => !runs(identity));
+  }
   expect(stillThere(running)).toHaveLength(3);
 
   const leftOver: string[] = [];
