@@ -6,7 +6,7 @@ import { referralSubmittedV1Example } from '#contracts/referral.submitted.v1.js'
 /** Who sends the first referral, in the printed lines and with `npm run send`. */
 export const FIRST_AGENCY = 'cambridgeshire-constabulary';
 
-const FILES = { amqp: 'first-referral.json', http: 'first-referral.http.json' };
+const FILES = { amqp: 'first-referral.amqp.json', http: 'first-referral.http.json' };
 
 /**
  * Two referrals to send by hand, made once: the contract's own example, with a reference of its own for each door. The

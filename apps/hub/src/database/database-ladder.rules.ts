@@ -1,5 +1,5 @@
 /** Where a database can come from, best first. */
-export const DATABASE_RUNGS = ['url', 'embedded', 'system', 'docker'] as const;
+export const DATABASE_RUNGS = ['url', 'embedded', 'installed', 'docker'] as const;
 export type DatabaseRung = (typeof DATABASE_RUNGS)[number];
 
 export interface DatabaseFacts {
@@ -12,7 +12,7 @@ export interface DatabaseFacts {
   /** npm has binaries for this platform. */
   embedded: boolean;
   /** Binaries of the operating system were found. */
-  system: boolean;
+  installed: boolean;
   docker: boolean;
 }
 
@@ -28,7 +28,7 @@ export function databaseLadder(facts: DatabaseFacts): DatabaseChoice {
   if (forced) return { kind: 'try', rungs: [forced as DatabaseRung] };
   if (url) return { kind: 'try', rungs: ['url'] };
   if (isRung(before) && before !== 'url' && facts[before]) return { kind: 'try', rungs: [before] };
-  const rungs = (['embedded', 'system', 'docker'] as const).filter((rung) => facts[rung]);
+  const rungs = (['embedded', 'installed', 'docker'] as const).filter((rung) => facts[rung]);
   return rungs.length > 0
     ? { kind: 'try', rungs }
     : { kind: 'cannot', because: 'There are no PostgreSQL binaries for this machine, and Docker does not answer.' };

@@ -5,7 +5,7 @@ import { dockerAnswers } from '../run-tool.js';
 import { databaseLadder, type DatabaseRung } from './database-ladder.rules.js';
 import { startDockerPostgres } from './docker-postgres.js';
 import { checkGivenPostgres } from './given-postgres.js';
-import { embeddedPostgres, systemPostgres } from './postgres-binaries.js';
+import { embeddedPostgres, installedPostgres } from './postgres-binaries.js';
 import { startPrivatePostgres } from './private-postgres.js';
 
 export interface FoundDatabase {
@@ -35,7 +35,7 @@ export async function findDatabase(wish: DatabaseWish): Promise<FoundDatabase> {
     url: env.DATABASE_URL,
     before: rungBefore(home, 'database'),
     embedded: embeddedPostgres(root) !== undefined,
-    system: systemPostgres() !== undefined,
+    installed: installedPostgres() !== undefined,
     get docker() {
       return dockerAnswers();
     },
@@ -62,7 +62,7 @@ async function given({ env, database }: DatabaseWish): Promise<string> {
 
 async function startPrivate(rung: Exclude<DatabaseRung, 'url'>, wish: DatabaseWish): Promise<string> {
   const { home, root, id, port, administratorPassword, maxConnections } = wish;
-  const bin = rung === 'embedded' ? embeddedPostgres(root) : rung === 'system' ? systemPostgres() : undefined;
+  const bin = rung === 'embedded' ? embeddedPostgres(root) : rung === 'installed' ? installedPostgres() : undefined;
   if (rung !== 'docker' && bin === undefined) throw new Error('no binaries were found');
   const plan = { home, id, port, administratorPassword, maxConnections };
   return wish.progress.step(`Starting PostgreSQL (${rung})`, () =>

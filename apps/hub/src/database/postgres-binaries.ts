@@ -13,7 +13,7 @@ export function embeddedPostgres(root: string): string | undefined {
 }
 
 /** @returns the newest of the operating system's */
-export function systemPostgres(): string | undefined {
+export function installedPostgres(): string | undefined {
   const debian = folders('/usr/lib/postgresql').map((version) => `/usr/lib/postgresql/${version}/bin`);
   const others = [
     '/usr/pgsql-18/bin',
@@ -93,6 +93,6 @@ function versionOfPackage(native: string): string {
   try {
     return (JSON.parse(readFileSync(join(native, '../package.json'), 'utf8')) as { version: string }).version;
   } catch {
-    return 'system';
+    return 'installed';
   }
 }

@@ -141,7 +141,7 @@ function checkVersion(data: string, version: string): void {
   const made = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   if (made === version) return;
   throw new PlainMessage(
-    `The hub's data in ${data} belong to PostgreSQL ${made}; the one found is ${version}.\nBring PostgreSQL ${made} back (HUB_DATABASE names where to look: embedded, system, docker), or start anew and lose them: npm start -- --fresh`,
+    `The hub's data in ${data} belong to PostgreSQL ${made}; the one found is ${version}.\nBring PostgreSQL ${made} back (HUB_DATABASE names where to look: embedded, installed, docker), or start anew and lose them: npm start -- --fresh`,
   );
 }
 
