@@ -8,9 +8,11 @@ import { root, stop } from './prepare.mjs';
 const PATIENCE = 30_000;
 const home = resolve(root, process.env.HUB_HOME || '.hub');
 const file = join(home, 'hub.json');
-if (!existsSync(file)) stop(`No hub runs on ${home}. Start one with \`npm start\`, wait until it is ready, and send again.`);
+const none = `No hub runs on ${home}. Start one with \`npm start\`, wait until it is ready, and send again.`;
+if (!existsSync(file)) stop(none);
 
-const { organisations, firstReferral } = JSON.parse(readFileSync(file, 'utf8'));
+const { pid, organisations, firstReferral } = JSON.parse(readFileSync(file, 'utf8'));
+if (!isThere(pid)) stop(none); // killed: its note was left behind
 const agency = organisations.find(({ code }) => code === 'cambridgeshire-constabulary');
 if (!agency?.amqp) stop('This hub has no queues for partners: its broker was named by AMQP_URL without MANAGEMENT_URL.');
 
@@ -54,5 +56,13 @@ function receiptIn(content) {
     return type === 'receipt.issued.v1' && data.messageId === id ? data : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function isThere(number) {
+  try {
+    return process.kill(number, 0);
+  } catch {
+    return false;
   }
 }
