@@ -136,6 +136,16 @@ describe("a message's way through a service", () => {
     expect(await noted()).toEqual([2]);
   });
 
+  it('a fact that comes in one batch with a newer one, and after it, is not applied either', async () => {
+    await world.publish(
+      { ...happened(2, 'thing/a'), aggregateVersion: 2 },
+      { ...happened(1, 'thing/a'), aggregateVersion: 1 },
+      happened(3),
+    );
+    await world.until(async () => (await database.query(`select from held where state = 'person'`)).rowCount === 1);
+    expect(await noted('thing/a')).toEqual([2]);
+  });
+
   it('a lost queue is declared again, and what was missed is asked for', async () => {
     await world.publish(happened(1));
     await world.heardFacts('thing.noted.v1', 1);
@@ -146,6 +156,42 @@ describe("a message's way through a service", () => {
     });
     expect(wanted.service).toBe('echo');
     expect(wanted.types.sort()).toEqual(['thing.happened.v1', 'thing.other.v1']);
+  });
+
+  it('a queue that was lost while the service was down is asked for too', async () => {
+    await world.until(async () => (await database.query('select from asked')).rowCount === 2);
+    await echo.close();
+    await world.channel.purgeQueue('source.wanted');
+    await world.channel.deleteQueue('echo.facts');
+    echo = await startEcho(world.env('echo'), behaviour);
+    const wanted = await world.until(async () => {
+      const message = await world.channel.get('source.wanted', { noAck: true });
+      return message && (JSON.parse(message.content.toString()) as { service: string; types: string[] });
+    }, 10_000);
+    expect(wanted.types.sort()).toEqual(['thing.happened.v1', 'thing.other.v1']);
+  });
+
+  it('keeps the order when the ownership of the work changes while messages are taken in', async () => {
+    let release!: () => void;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const appends = database.transaction(async (tx) => {
+      await tx.query(`select pg_advisory_xact_lock(hashtextextended(current_schema() || '.inbox', 0))`);
+      await released;
+    });
+    await world.publish(happened(0, 'thing/one'));
+    await world.until(async () => (await database.query(`select from pg_locks where locktype = 'advisory' and not granted`)).rowCount! > 0);
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'echo.worker' and datname = current_database()`,
+    );
+    await world.until(async () => (await database.query('select epoch from worker')).rows[0].epoch === '2');
+    // Two consumers at once would each be given a part.
+    const two = async () => (await world.channel.checkQueue('echo.facts')).consumerCount === 2;
+    await world.until(two, 1_000).catch(() => undefined);
+    for (let n = 1; n < 20; n++) await world.publish(happened(n, 'thing/one'));
+    release();
+    await appends;
+    await world.heardFacts('thing.noted.v1', 20);
+    expect(await noted()).toEqual(Array.from({ length: 20 }, (_, n) => n));
   });
 
   it('gives all kept facts to a listener that asks, in order, before it binds it', async () => {

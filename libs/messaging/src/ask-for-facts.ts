@@ -15,8 +15,7 @@ export async function askForFacts(model: ChannelModel, database: Database, contr
   for (const { type, heardBy, saidBy } of contracts.all()) {
     if (heardBy.includes(service)) for (const producer of saidBy) wanted.set(producer, [...(wanted.get(producer) ?? []), type]);
   }
-  if ((await depthOf(model, factsQueue(service))) === undefined) await database.query('delete from asked');
-
+  await forgetAskedWhereLost(model, database, service);
   const channel = await model.createConfirmChannel();
   channel.on('error', () => undefined);
   try {
@@ -33,6 +32,11 @@ export async function askForFacts(model: ChannelModel, database: Database, contr
   } finally {
     await channel.close().catch(() => undefined);
   }
+}
+
+/** To be called before the queue is declared: afterwards nobody could tell that the broker had lost it, with all that it held. */
+export async function forgetAskedWhereLost(model: ChannelModel, database: Database, service: string): Promise<void> {
+  if ((await depthOf(model, factsQueue(service))) === undefined) await database.query('delete from asked');
 }
 
 /** Messages that stand in a queue; undefined where there is none of this name. */

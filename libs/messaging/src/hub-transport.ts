@@ -2,7 +2,7 @@ import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Database } from '#platform/database.js';
 import { NotReady } from '#platform/health.js';
-import { askForFacts, depthOf } from './ask-for-facts.js';
+import { askForFacts, depthOf, forgetAskedWhereLost } from './ask-for-facts.js';
 import { checkHandlers } from './check-handlers.js';
 import { BrokerLink, type Link } from './broker-link.js';
 import type { Contracts } from './contracts.js';
@@ -182,6 +182,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
     channel.on('error', this.plan.report);
     const hears = this.plan.contracts.all().some((contract) => contract.heardBy.includes(this.plan.service));
     try {
+      if (hears) await forgetAskedWhereLost(model, this.plan.database, this.plan.service);
       await declareTopology(channel, this.plan.service, [], hears);
     } catch (error) {
       if ((error as { code?: number }).code === 406) this.declared.reject(new Error(clashOf(error as Error)));

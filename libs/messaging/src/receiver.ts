@@ -7,6 +7,8 @@ import type { Meters } from './meters.js';
 import type { Progress } from './progress.js';
 import { Signal } from './signal.js';
 
+const LONGEST_FAREWELL = 30_000;
+
 /** One queue to be received from, into one lane. */
 export interface Source {
   lane: Lane;
@@ -29,6 +31,8 @@ export interface ReceiverParts {
 /** Receives from queues over one connection, each on a channel of its own, so that no queue's fault or flood touches another. */
 export class Receiver {
   private readonly sources = new Map<string, { source: Source; stop: () => void }>();
+  /** By lane: when the last hearing of it has let go of all that it was given. */
+  private readonly ends = new Map<string, Promise<void>>();
   private readonly link: BrokerLink;
   private model: ChannelModel | undefined;
   private receiving = false;
@@ -90,7 +94,9 @@ export class Receiver {
     this.sources.set(name, { source, stop });
     const model = this.model;
     if (!model || !this.receiving) return;
-    void (async () => {
+    const before = this.ends.get(name);
+    const hearing = async () => {
+      await before;
       for (let pause = 100; !stopped; pause = Math.min(pause * 2, 5_000)) {
         try {
           await this.hear(model, source, stopping, () => stopped);
@@ -100,7 +106,8 @@ export class Receiver {
         }
         if (!stopped) await stopping.wait(pause);
       }
-    })();
+    };
+    this.ends.set(name, hearing());
   }
 
   /** Receives from one queue until it is lost, its channel closes, or it is stopped. */
@@ -116,11 +123,23 @@ export class Receiver {
     channel.once('close', end);
     const arrival = new Arrival(channel, source.lane, source.limitAhead, this.parts, this.parts.report);
     try {
+      await this.untilAlone(channel, source.queue, stopped);
       await arrival.consume(source.queue, source.prefetch, end);
       while (!ended && !stopped()) await stopping.wait(60_000);
     } finally {
       await arrival.settle();
       await channel.close().catch(() => undefined);
+    }
+  }
+
+  /**
+   * Another process that owned the lane, and does not know yet that it no longer does, holds what it was given until its channel closes. What came
+   * to us meanwhile would overtake that. One that hangs is cut off by its heartbeat; a consumer that is none of ours is not waited for longer.
+   */
+  private async untilAlone(channel: Channel, queue: string, stopped: () => boolean): Promise<void> {
+    for (const end = Date.now() + LONGEST_FAREWELL; !stopped() && (await channel.checkQueue(queue)).consumerCount > 0;) {
+      if (Date.now() > end) return this.parts.report(new Error(`another consumer has been on ${queue} for ${LONGEST_FAREWELL} ms`));
+      await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
 }

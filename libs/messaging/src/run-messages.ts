@@ -16,6 +16,8 @@ import { cutIntoWaves } from './waves.rules.js';
 /** The pattern of what is taken from the inbox for a person only: no handler will ever have it. */
 export const UNHANDLED = '(unhandled)';
 
+const STALE = 'a newer fact about the same subject has been applied already';
+
 interface Read {
   row: InboxRow;
   handler: string;
@@ -143,6 +145,12 @@ export class RunMessages {
   private async refuseStale(tx: Tx, reads: Read[]): Promise<void> {
     const versioned = reads.filter((read) => read.arrived.aggregateVersion !== undefined && read.row.lane === 'facts');
     if (versioned.length === 0) return;
+    const latest = new Map<string, number>();
+    for (const { row, arrived } of versioned) {
+      const [of, version] = [`${row.source} ${row.subject}`, arrived.aggregateVersion!];
+      if (version <= (latest.get(of) ?? 0)) throw new Rejected(STALE);
+      latest.set(of, version);
+    }
     const { rows } = await tx.query<{ id: string }>(
       `with came as (
          select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) as c(id, source, subject, version)
@@ -159,7 +167,7 @@ export class RunMessages {
         versioned.map((read) => read.arrived.aggregateVersion),
       ],
     );
-    if (rows.length > 0) throw new Rejected('a newer fact about the same subject has been applied already');
+    if (rows.length > 0) throw new Rejected(STALE);
   }
 }
 
