@@ -58,6 +58,9 @@ export interface ByDoor {
 /** The HTTP door: the same inbox, the same checks, the same answers as by queue; the caller waits for its row. */
 @Injectable()
 export class Door {
+  private looking: Promise<void> | undefined;
+  private lookedAt = 0;
+
   constructor(
     private readonly database: Database,
     private readonly inbox: Inbox,
@@ -88,11 +91,21 @@ export class Door {
     for (const end = Date.now() + ms; Date.now() < end;) {
       if (this.progress.has(inboxId)) return true;
       await this.progress.moved(100);
-      if (this.progress.has(inboxId)) return true;
-      // Another process may be the worker: then only the table tells.
-      const { rows } = await this.database.query('select position >= $1 as done from worker', [inboxId]);
-      if (rows[0].done) return true;
+      if (!this.progress.has(inboxId)) await this.lookElsewhere();
     }
-    return false;
+    return this.progress.has(inboxId);
+  }
+
+  /** Another process may be the worker: then only the table tells. One look for all who wait, or a burst of callers would be a storm of queries. */
+  private async lookElsewhere(): Promise<void> {
+    if (Date.now() - this.lookedAt < 100) return;
+    this.looking ??= this.database
+      .query<{ position: string }>('select position from worker')
+      .then(({ rows }) => this.progress.reached(rows[0]!.position))
+      .finally(() => {
+        this.looking = undefined;
+        this.lookedAt = Date.now();
+      });
+    await this.looking;
   }
 }

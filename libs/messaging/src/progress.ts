@@ -9,7 +9,10 @@ export class Progress {
 
   /** The worker has done, or set aside, every row up to here. */
   reached(position: string): void {
-    this.position = BigInt(position);
+    const now = BigInt(position);
+    // What was read from the table may be older than what the worker has said since.
+    if (now < this.position) return;
+    this.position = now;
     for (const ids of this.waiting.values()) {
       let done = 0;
       while (done < ids.length && ids[done]! <= this.position) done++;
