@@ -3,7 +3,7 @@ import { PartnerSystem } from '../demo/partner-system.js';
 
 export interface Told {
   type: string;
-   
+
   data: any;
 }
 

@@ -82,7 +82,7 @@ export class RunningHub {
   }
 
   /** Asks a service; the answer's status and JSON. */
-   
+
   async ask(
     service: string,
     path: string,

@@ -8,6 +8,9 @@ import { testWorld, type TestWorld } from '#testing/test-world.js';
 const MAIN = join(process.cwd(), 'dist/libs/messaging/conformance/echo-main.js');
 const happened = (n: number, subject = `thing/${n % 7}`) => ({ type: 'thing.happened.v1', subject, data: { n } });
 
+// Each case starts processes of its own: seconds each on a quiet machine, many on a busy one.
+jest.setTimeout(180_000);
+
 describe('a process killed at any step loses nothing and doubles nothing', () => {
   let world: TestWorld;
   let database: Database;

@@ -2,7 +2,6 @@ import { Pool, type ClientBase, type PoolConfig, type QueryResult, type QueryRes
 
 /** What a query can be sent to: a transaction, or the pool outside one. */
 export interface Tx {
-   
   query<Row extends QueryResultRow = any>(sql: string, values?: unknown[]): Promise<QueryResult<Row>>;
 }
 
@@ -48,7 +47,6 @@ export class Database implements Tx {
     return new Database(pool, url);
   }
 
-   
   query<Row extends QueryResultRow = any>(sql: string, values?: unknown[]): Promise<QueryResult<Row>> {
     return this.pool.query<Row>(sql, values);
   }
