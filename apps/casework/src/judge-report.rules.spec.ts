@@ -46,6 +46,8 @@ describe('a report of progress', () => {
       { to: 'delivered', intervention: 'letter' },
       [],
     ],
+    ['brings its hours to as many as can be told', { hours: 9_000 }, { hours: 1_000 }, []],
+    ['brings its hours above that', { hours: 9_000.5 }, { hours: 1_000 }, ['too_many_hours']],
     ['delivers a meeting that nobody booked, safe all the same', {}, { to: 'delivered' }, []],
     ['delivers what nobody named', { intervention: undefined, second: 'staff-2' }, { to: 'delivered' }, ['required']],
     [

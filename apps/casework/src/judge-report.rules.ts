@@ -7,6 +7,8 @@ import { approachFaults, meetingFaults, type CaseSafety, type PersonNow } from '
 export interface CaseNow extends CaseSafety {
   life: LifeState;
   intervention?: Intervention;
+  /** Reported so far. */
+  hours?: number;
 }
 
 export interface TrackReport {
@@ -19,6 +21,7 @@ export interface Progress {
   to?: WorkState;
   tracks?: TrackReport[];
   at: string;
+  hours?: number;
   intervention?: Intervention;
   lead?: string;
   second?: string;
@@ -35,6 +38,8 @@ export interface Closure {
 /** What becomes of a report: the case as it then stands, or every fault. */
 export type Verdict = { kind: 'done'; after: CaseNow } | { kind: 'refused'; faults: Fault[] };
 
+/** As much as a closure can say; beyond it no closure of the case could be told to anybody. */
+const mostHours = 10_000;
 /** A sender's clock may run ahead by this much. */
 const clockSkew = 5 * 60_000;
 
@@ -58,6 +63,7 @@ export function judgeProgress(before: CaseNow, report: Progress, now: Date, risk
   const faults = [
     ...(step ? [step] : []),
     ...timeFaults('at', at, now),
+    ...hoursFaults((before.hours ?? 0) + (report.hours ?? 0)),
     ...trackFaults(before.people, report.tracks),
     ...approachFaults(before.people, after.people, before),
     ...(meets || books ? meetingFaults(intervention, after, meets ? at : now, riskCheckEveryDays) : []),
@@ -131,6 +137,11 @@ const timeFaults = (path: string, at: Date, now: Date): Fault[] =>
   at.getTime() <= now.getTime() + clockSkew
     ? []
     : [fault(path, 'in_the_future', 'This has not happened yet: give the time at which it was done.')];
+
+const hoursFaults = (inAll: number): Fault[] =>
+  inAll <= mostHours
+    ? []
+    : [fault('hours', 'too_many_hours', `The hours of this case would be more than ${mostHours} in all. Give those of this step alone.`)];
 
 const unbookedFaults = (intervention: Intervention | undefined): Fault[] =>
   intervention === undefined ? [fault('intervention', 'required', 'Say which intervention was delivered.')] : [];
