@@ -86,6 +86,29 @@ describe('the relay', () => {
     expect(await world.until(() => world.channel.get('sink.facts', { noAck: true }))).toBeTruthy();
   });
 
+  it('serves a listener again whose queue was unbound by hand: what it missed before what is new', async () => {
+    await world.until(async () => (await database.query('select from listener')).rowCount === 1);
+    const only = async (n: number) => {
+      await units.run(async (unit) => unit.tell(noted(n, 'thing/one')));
+      await world.heardFacts('thing.noted.v1', n);
+    };
+    await only(1);
+    await world.channel.unbindQueue('sink.facts', 'hub.facts', '*.thing.noted.v1');
+    // The world's own ear still takes it: nobody notices yet.
+    await only(2);
+    await world.deafen();
+    await units.run(async (unit) => unit.tell(noted(3, 'thing/one')));
+    const order: number[] = [];
+    await world.until(async () => {
+      for (let m = await world.channel.get('sink.facts', { noAck: true }); m; m = await world.channel.get('sink.facts', { noAck: true })) {
+        const { n } = JSON.parse(m.content.toString()).data as { n: number };
+        if (!order.includes(n)) order.push(n);
+      }
+      return order.length === 3;
+    });
+    expect(order).toEqual([1, 2, 3]);
+  });
+
   it('leaves behind a listener that decides nothing and whose queue is full, and serves it what it missed, in order', async () => {
     await world.heardFacts('thing.noted.v1', 0);
     await world.limitQueue('sink.facts', 20);

@@ -55,11 +55,27 @@ export class Listeners {
     return true;
   }
 
+  /**
+   * Someone unbound a listener's queue by hand: it is served again as if it had asked, what it missed before what is new.
+   * False where no such queue is there: its service asks when it is back.
+   */
+  async serveAgain(types: string[]): Promise<boolean> {
+    let served = false;
+    for (const service of this.services().filter((each) => !this.spared.has(each))) {
+      const missed = this.typesFor(service).filter((type) => types.includes(type));
+      if (missed.length === 0 || (await this.depthOf(service)) === undefined) continue;
+      this.want(service, missed);
+      served = true;
+    }
+    return served;
+  }
+
   private async serveWanted(): Promise<void> {
     for (let wanted = this.parts.wanted.shift(); wanted; wanted = this.parts.wanted.shift()) {
       const { client } = this.owned;
       const queue = factsQueue(wanted.service);
       const channel = await this.parts.channel();
+      let gone = false;
       for (let last = '0'; ;) {
         const { rows } = await client.query<OutboxRow>(
           `select o.* from outbox o, relay r where o.type = any($1::text[]) and o.id > $2
@@ -69,9 +85,14 @@ export class Listeners {
         );
         if (rows.length === 0) break;
         const returned = await publishPage(channel, this.parts.service, rows, () => ({ exchange: '', key: queue }));
-        // The queue is gone again: its service will ask anew when it has declared it.
-        if (returned.size) break;
+        gone = returned.size > 0;
+        if (gone) break;
         last = rows.at(-1)!.id;
+      }
+      // The queue is gone again: its service asks anew when it has declared it.
+      if (gone || (await this.depthOf(wanted.service)) === undefined) {
+        wanted.done();
+        continue;
       }
       for (const type of wanted.types) await channel.bindQueue(queue, FACTS, bindingKey(type));
       await client.query(

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { PATIENCE } from '#platform/database.js';
 
 /** The owner's connection: statements run here die with the lock that makes them ours. */
 export interface Owned {
@@ -50,7 +51,7 @@ export class OwnSession {
   private async run(): Promise<void> {
     for (let pause = 100; !this.stopped; pause = Math.min(pause * 2, 2_000)) {
       let broken = false;
-      const client = new Client({ connectionString: this.url, application_name: `${this.service}.${this.table}`, keepAlive: true });
+      const client = new Client({ connectionString: this.url, application_name: `${this.service}.${this.table}`, ...PATIENCE });
       this.client = client;
       client.on('error', () => (broken = true));
       client.on('end', () => (broken = true));
@@ -65,7 +66,8 @@ export class OwnSession {
       } catch (error) {
         if (!this.stopped) this.report(error as Error);
       } finally {
-        await client.end().catch(() => undefined);
+        // A connection whose other end is gone does not answer its goodbye either.
+        await Promise.race([client.end().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
       }
       if (!this.stopped) await this.pause(pause * (0.5 + Math.random()));
     }

@@ -4,7 +4,7 @@ import { Listeners } from './listeners.js';
 import type { Meters } from './meters.js';
 import { Fenced, type Owned } from './own-session.js';
 import { PAGE, publishPage, Refused, type OutboxRow } from './publish-page.js';
-import { FACTS, bindingKey, factsQueue, routingKey } from './topology.js';
+import { FACTS, routingKey } from './topology.js';
 import type { Signal } from './signal.js';
 
 /** A service asks for all kept facts of these types, and to have its queue bound for them. */
@@ -117,8 +117,9 @@ export class Relay {
       // Where the one listener that takes a type is spared, nobody is to take it.
       const lost = [...returned].filter((type) => !this.onlySparedHear(type));
       if (lost.length) {
-        await this.bindAgain(channel, new Set(lost));
-        throw new Error(`no queue took ${lost.join(', ')}: its listeners are bound again`);
+        this.parts.report(new Error(`no queue took ${lost.join(', ')}: its listeners are served again`));
+        if (await this.listeners.serveAgain(lost)) return false;
+        throw new Error(`no queue takes ${lost.join(', ')}: publishing waits for its listeners`);
       }
     } catch (error) {
       if (error instanceof Refused && (await this.listeners.spare())) return false;
@@ -133,15 +134,6 @@ export class Relay {
     return this.parts.says.some(
       (said) => said.type === type && said.heardBy.length > 0 && said.heardBy.every((service) => behind.includes(service)),
     );
-  }
-
-  /** Someone unbound a listener's queue by hand. Where the queue itself is gone this fails, and publishing pauses until its service is back. */
-  private async bindAgain(channel: ConfirmChannel, types: Set<string>): Promise<void> {
-    for (const { type, heardBy } of this.parts.says) {
-      const behind = this.listeners.behind();
-      if (types.has(type))
-        for (const service of heardBy) if (!behind.includes(service)) await channel.bindQueue(factsQueue(service), FACTS, bindingKey(type));
-    }
   }
 
   private async move(assignment: string, values: unknown[]): Promise<void> {

@@ -49,6 +49,8 @@ export class Worker {
   private deaths = 0;
   /** Clashes and cut connections in a row at one position. */
   private repeats = { at: '', count: 0 };
+  /** Held messages whose last attempt ended by a clash or a cut connection: it does not count, up to REPEATS times. */
+  private readonly forgiven = new Map<string, { times: number; last: boolean }>();
 
   constructor(private readonly parts: WorkerParts) {}
 
@@ -234,7 +236,9 @@ export class Worker {
     // The process died on its last attempt: one more would be one too many.
     if (row.attempts >= ATTEMPTS && row.state !== 'given-up')
       return this.hereafter(row, new Rejected('the process ended while this message was handled'));
-    const attempts = row.attempts + 1;
+    const forgiven = this.forgiven.get(row.id);
+    const attempts = row.attempts + (forgiven?.last ? 0 : 1);
+    if (forgiven) forgiven.last = false;
     await client.query(
       `update held set attempts = $2, state = case when state = 'behind' then 'retry' else state end, due_at = now() + $3 * interval '1 ms' where inbox_id = $1`,
       [row.id, attempts, waitAfter(attempts, Math.random())],
@@ -245,12 +249,17 @@ export class Worker {
         if (row.state === 'given-up') await this.parts.run.tell(tx, rows[0]!.now, GIVEN_UP, row);
         else await this.parts.run.run(tx, rows[0]!.now, [row], row.mended_body ? new Map([[row.id, row.mended_body]]) : undefined);
         await release(tx, row.id);
+        this.forgiven.delete(row.id);
         // Locks the row until the commit: a successor's epoch cannot slip in between.
         await this.guarded(tx, 'epoch = epoch', []);
       });
     } catch (error) {
-      if (isClash(error)) return;
-      if (this.mustRepeat(error)) throw error;
+      if (this.mustRepeat(error)) {
+        const times = (this.forgiven.get(row.id)?.times ?? 0) + 1;
+        this.forgiven.set(row.id, { times, last: times <= REPEATS });
+        if (isClash(error)) return;
+        throw error;
+      }
       await this.hereafter({ ...row, attempts }, error as Error);
     }
   }

@@ -20,10 +20,13 @@ export function isClash(error: unknown): boolean {
 export function isAway(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: string; message?: string };
   if (code !== undefined) return AWAY.test(code) || /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/.test(code);
-  return /Connection terminated|Client has encountered a connection error|not queryable|Client was closed|timeout exceeded when trying to connect/.test(
+  return /Connection terminated|Client has encountered a connection error|not queryable|Client was closed|timeout exceeded when trying to connect|Query read timeout/.test(
     message ?? '',
   );
 }
+
+/** A way to the database that is cut without a word would stall its user for a quarter of an hour: so no query is waited for longer than a minute. */
+export const PATIENCE = { keepAlive: true, keepAliveInitialDelayMillis: 5_000, connectionTimeoutMillis: 10_000, query_timeout: 60_000 };
 
 /** The service's own schema in PostgreSQL: a pool, and transactions that repeat on a clash. */
 export class Database implements Tx {
@@ -37,9 +40,7 @@ export class Database implements Tx {
     const pool = new Pool({
       connectionString: url,
       max: 10,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 5_000,
-      connectionTimeoutMillis: 10_000,
+      ...PATIENCE,
       ...options,
     });
     // An idle connection that breaks emits here; without a listener it would end the process.
@@ -69,6 +70,9 @@ export class Database implements Tx {
     client.on('error', onError);
     try {
       return await inTransaction(client, work);
+    } catch (error) {
+      if (isAway(error)) broken ??= error as Error;
+      throw error;
     } finally {
       client.off('error', onError);
       // A broken connection that went back to the pool would fail the next caller.

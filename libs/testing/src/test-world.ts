@@ -162,6 +162,11 @@ export class TestWorld {
     return this.until(() => (this.facts(type).length >= count ? this.facts(type) : undefined), ms);
   }
 
+  /** Stops listening: from now on a fact reaches those alone whose queues are bound. */
+  async deafen(): Promise<void> {
+    await this.channel.unbindQueue(`${this.name}.ear`, FACTS, '#');
+  }
+
   /** Lets a queue hold this many messages and no more, by a policy: its arguments stay as declared. */
   async limitQueue(queue: string, limit: number): Promise<void> {
     const policy = { pattern: `^${queue.replaceAll('.', '\\.')}$`, definition: { 'max-length': limit }, 'apply-to': 'queues' };
