@@ -16,7 +16,7 @@ export function planForOffer(seed: number, offer: string): OfferPlan {
 export type CasePlan =
   { kind: 'leave' } | { kind: 'contact' } | { kind: 'prepare' } | { kind: 'close'; end: End; intervention?: Intervention };
 
-/** Of a hundred cases 30 are not begun, 30 reach contact, 15 preparation, and 25 are closed: four in five of those as completed. */
+/** Of a hundred cases 30 are not begun, 30 reach contact, 15 preparation, and 25 are closed: four in five of those as completed, if both sides are in the case. */
 export function planForCase(seed: number, ofCase: string): CasePlan {
   const chance = chanceOf(seed, 'case', ofCase);
   const kind = chance.weighted([['leave', 30], ['contact', 30], ['prepare', 15], ['close', 25]] as const); // prettier-ignore

@@ -12,7 +12,7 @@ export interface PartnerConnection {
 export interface HubAt {
   pid: number;
   area: string;
-  urls: Record<'intake' | 'matching' | 'notifications' | 'reporting' | 'directory', string>;
+  urls: Record<'intake' | 'matching' | 'casework' | 'notifications' | 'reporting' | 'directory', string>;
   people: { email: string; role: string; password: string }[];
   organisations: { id: string; code: string; name: string; kind: string; apiKey?: string; amqp?: PartnerConnection }[];
 }
@@ -27,7 +27,7 @@ async function look(home: string): Promise<HubAt | undefined> {
   const hub = read<HubAt>(join(home, 'hub.json'));
   if (!hub || !runs(hub.pid)) return undefined;
   const answers = await Promise.all(
-    (['intake', 'matching', 'notifications', 'reporting'] as const).map(async (name) => {
+    (['intake', 'matching', 'casework', 'notifications', 'reporting'] as const).map(async (name) => {
       const answer = await fetch(new URL('/health/ready', hub.urls[name]), { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
       return answer?.ok === true;
     }),
@@ -86,6 +86,18 @@ export class Administrator {
       body: JSON.stringify({ email: person.email, password: person.password }),
     });
     return this.token!.token;
+  }
+}
+
+const PEOPLE_WITHIN_MS = 10_000;
+
+/** Who is in a case, as its provider's system reads it: by ids and parts. Waits where casework has not been told of them yet. */
+export async function peopleOfCase(hub: HubAt, apiKey: string, ofCase: string): Promise<{ person: string; role: string }[]> {
+  for (const end = Date.now() + PEOPLE_WITHIN_MS; ; await pause(LOOK_EVERY_MS)) {
+    const answer = await ask(new URL(`/cases/${ofCase}`, hub.urls.casework), { headers: { 'x-api-key': apiKey } });
+    const { people = [] } = answer.ok ? ((await answer.json()) as { people?: { person: string; role: string }[] }) : {};
+    // A case that has been taken back from this provider is not found any more.
+    if (people.length > 0 || Date.now() > end) return people;
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HubFigures, ProviderNow, Reconciliation } from './closing-table.rules.js';
-import { Administrator, HubAway, untilHubRuns, type HubAt } from './hub-at.js';
-import { PartnerSystem } from './partner-system.js';
+import { Administrator, HubAway, peopleOfCase, untilHubRuns, type HubAt } from './hub-at.js';
+import { PartnerSystem, type Event } from './partner-system.js';
 import type { ProgressBar } from './progress-bar.js';
 import { ProviderDesk } from './provider-desk.js';
 import { demoAgencies } from './referral-of-row.rules.js';
@@ -73,7 +73,7 @@ class Leg {
   private connect(): void {
     const { referrals, seed } = this.run;
     const byMessageId = new Map(referrals.map((one) => [one.messageId, one]));
-    for (const { code, kind, amqp } of this.hub.organisations) {
+    for (const { code, kind, amqp, apiKey = '' } of this.hub.organisations) {
       if (kind === 'agency' && demoAgencies.includes(code)) {
         if (!amqp) throw new Error('This hub has no queues for partners: its broker was named by AMQP_URL without MANAGEMENT_URL.');
         const onEvent = async ({ type, data }: { type: string; data: object }) => {
@@ -84,7 +84,9 @@ class Leg {
       if (kind === 'provider' && amqp) {
         const desk = this.desks.get(code) ?? new ProviderDesk(seed);
         this.desks.set(code, desk);
-        const system: PartnerSystem = new PartnerSystem(amqp, (event) => desk.deal(event, (answer) => system.send(answer)), this.lose);
+        const peopleOf = (ofCase: string) => peopleOfCase(this.hub, apiKey, ofCase);
+        const onEvent = (event: Event) => desk.deal(event, (answer) => system.send(answer), peopleOf);
+        const system: PartnerSystem = new PartnerSystem(amqp, onEvent, this.lose);
         this.providers.push(system);
       }
     }

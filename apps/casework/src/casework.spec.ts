@@ -161,9 +161,12 @@ describe('casework', () => {
   });
 
   it('closing is no way around a meeting that was refused', async () => {
-    const { id } = await newCase();
+    const { id, harmed, harmer } = await newCase();
+    const tracks = [harmed, harmer].map((person) => ({ person, track: 'consented' }));
     for (const to of ['contacting', 'preparing']) await call(`/cases/${id}/progress`, { body: { to } });
-    await call(`/cases/${id}/progress`, { body: { to: 'delivered', intervention: 'letter' } });
+    const refused = await call(`/cases/${id}/progress`, { body: { to: 'delivered', intervention: 'letter' } });
+    expect(refused.body.faults.map((fault: { code: string }) => fault.code)).toEqual(['no_consent_harmed', 'no_consent_harmer']);
+    await call(`/cases/${id}/progress`, { body: { to: 'delivered', intervention: 'letter', tracks } });
     const { body } = await call(`/cases/${id}/close`, { body: { end: 'completed', intervention: 'direct_conference', agreement: 'none' } });
     expect(body.faults.map((fault: { code: string }) => fault.code)).toContain('no_risk_assessment');
   });

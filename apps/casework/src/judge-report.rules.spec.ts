@@ -46,6 +46,48 @@ describe('a report of progress', () => {
       { to: 'delivered', intervention: 'letter' },
       [],
     ],
+    [
+      'delivers a letter to a harmed person who leads and has not agreed',
+      {
+        initiatedBy: 'harmed',
+        people: [
+          { ...ready.people[0]!, track: 'considering' },
+          { ...ready.people[1]!, track: 'not_contacted' },
+        ],
+      },
+      { to: 'delivered', intervention: 'letter' },
+      ['no_consent_harmed', 'no_consent_harmer'],
+    ],
+    [
+      'books a message to be carried, and nobody agreed',
+      {
+        people: [
+          { ...ready.people[0]!, track: 'considering' },
+          { ...ready.people[1]!, track: 'informed' },
+        ],
+      },
+      { to: 'scheduled', intervention: 'indirect_shuttle' },
+      ['no_consent_harmed', 'no_consent_harmer'],
+    ],
+    [
+      'passes a message in words alone, and nobody agreed',
+      { intervention: undefined, people: [{ ...ready.people[0]!, track: 'considering' }, ready.people[1]!] },
+      { step: 'message_passed' },
+      ['no_consent_harmed'],
+    ],
+    [
+      'delivers a letter with the consents that it reports',
+      { people: ready.people.map((person) => ({ ...person, track: 'considering' })) },
+      {
+        to: 'delivered',
+        intervention: 'letter',
+        tracks: [
+          { person: 'a', track: 'consented' },
+          { person: 'b', track: 'consented' },
+        ],
+      },
+      [],
+    ],
     ['brings its hours to as many as can be told', { hours: 9_000 }, { hours: 1_000 }, []],
     ['brings its hours above that', { hours: 9_000.5 }, { hours: 1_000 }, ['too_many_hours']],
     ['delivers a meeting that nobody booked, safe all the same', {}, { to: 'delivered' }, []],

@@ -1,7 +1,7 @@
 import type { Agreement, ConsentPurpose, End, Intervention, ProgressStep, Side, Track, WorkState } from '#contracts/codes.js';
 import type { Fault } from '#contracts/fault.js';
 import { closeFault, isAfterDelivery, stepFault, trackFault, type LifeState } from './case-life.rules.js';
-import { approachFaults, meetingFaults, type CaseSafety, type PersonNow } from './may-they-meet.rules.js';
+import { approachFaults, deliveryFaults, isMeeting, type CaseSafety, type PersonNow } from './may-they-meet.rules.js';
 
 /** A case as the rules see it. */
 export interface CaseNow extends CaseSafety {
@@ -47,6 +47,8 @@ export function judgeProgress(before: CaseNow, report: Progress, now: Date, risk
   const at = new Date(report.at);
   const meets = report.step === 'meeting_held' || (report.to === 'delivered' && before.life !== 'delivered');
   const books = report.step === 'meeting_booked' || (report.to === 'scheduled' && before.life !== 'scheduled');
+  // A message between the sides is carried apart, whatever else is planned; a report that also delivers or books is judged as that.
+  const carries = report.step === 'message_passed' && !meets && !books;
   const intervention = report.intervention ?? before.intervention;
   // After delivery only what was judged may stand as what was done: a closure trusts it.
   const stands = meets || books || !isAfterDelivery(before.life) ? intervention : before.intervention;
@@ -66,7 +68,8 @@ export function judgeProgress(before: CaseNow, report: Progress, now: Date, risk
     ...hoursFaults((before.hours ?? 0) + (report.hours ?? 0)),
     ...trackFaults(before.people, report.tracks),
     ...approachFaults(before.people, after.people, before),
-    ...(meets || books ? meetingFaults(intervention, after, meets ? at : now, riskCheckEveryDays) : []),
+    ...(meets || books ? deliveryFaults(intervention, after, meets ? at : now, riskCheckEveryDays) : []),
+    ...(carries ? deliveryFaults(isMeeting(intervention) ? 'indirect_shuttle' : intervention, after, at, riskCheckEveryDays) : []),
     ...(report.to === 'delivered' && before.life === 'preparing' ? unbookedFaults(intervention) : []),
   ];
   return faults.length ? { kind: 'refused', faults } : { kind: 'done', after };
@@ -89,7 +92,7 @@ export function judgeClosure(before: CaseNow, report: Closure, now: Date, riskCh
     ...timeFaults('closedAt', at, now),
     ...trackFaults(before.people, report.tracks),
     ...approachFaults(before.people, after.people, before),
-    ...(unjudged ? meetingFaults(report.intervention, after, at, riskCheckEveryDays) : []),
+    ...(unjudged ? deliveryFaults(report.intervention, after, at, riskCheckEveryDays) : []),
   ];
   return faults.length ? { kind: 'refused', faults } : { kind: 'done', after };
 }

@@ -1,4 +1,4 @@
-import { approachFaults, meetingFaults, type CaseSafety, type PersonNow } from './may-they-meet.rules.js';
+import { approachFaults, deliveryFaults, type CaseSafety, type PersonNow } from './may-they-meet.rules.js';
 
 const day = 86_400_000;
 const now = new Date('2026-03-02T10:00:00Z');
@@ -13,8 +13,8 @@ const safe: CaseSafety = {
   lead: 'staff-1',
 };
 const serious: CaseSafety = { ...safe, complexity: 'serious_sensitive', second: 'staff-2' };
-const faults = (intervention: Parameters<typeof meetingFaults>[0], known: CaseSafety) =>
-  meetingFaults(intervention, known, now, 28).map((fault) => fault.code);
+const faults = (intervention: Parameters<typeof deliveryFaults>[0], known: CaseSafety) =>
+  deliveryFaults(intervention, known, now, 28).map((fault) => fault.code);
 
 describe('may they meet', () => {
   it.each<[string, CaseSafety, string[]]>([
@@ -53,21 +53,48 @@ describe('may they meet', () => {
     ],
   ])('%s', (_, known, expected) => expect(faults('direct_conference', known)).toEqual(expected));
 
-  const nothing: CaseSafety = { people: [] };
-  it.each<[Parameters<typeof meetingFaults>[0], boolean]>([
-    ['letter', true],
-    ['indirect_shuttle', true],
-    ['proxy_meeting', true],
-    ['community_remedy_action', true],
-    ['restorative_conversation', false],
-    ['asb_mediation', false],
-    ['community_justice_panel', false],
-    ['community_conference', false],
-    ['family_conference', false],
-    ['circle', false],
-    ['direct_conference', false],
-    [undefined, false],
-  ])('%s needs no safety of a meeting: %s', (intervention, free) => expect(faults(intervention, nothing).length === 0).toBe(free));
+  const both = ['no_consent_harmed', 'no_consent_harmer'];
+  it.each<[Parameters<typeof deliveryFaults>[0], boolean]>([
+    ['letter', false],
+    ['indirect_shuttle', false],
+    ['proxy_meeting', false],
+    ['restorative_conversation', true],
+    ['asb_mediation', true],
+    ['community_justice_panel', true],
+    ['community_conference', true],
+    ['family_conference', true],
+    ['circle', true],
+    ['direct_conference', true],
+    [undefined, true],
+  ])('where nothing is known, %s needs consent, and the safety of a meeting: %s', (intervention, meets) =>
+    expect(faults(intervention, { people: [] })).toEqual(meets ? [...both, 'no_risk_assessment', 'no_lead'] : both),
+  );
+
+  const considering: PersonNow = { ...harmed, track: 'considering' };
+  const informed: PersonNow = { ...harmer, track: 'informed' };
+  const away: PersonNow = { ...harmed, track: 'declined' };
+  it.each<[Parameters<typeof deliveryFaults>[0], string, PersonNow[], string[]]>([
+    ['letter', 'both agreed', [harmed, harmer], []],
+    ['letter', 'the harmed person is considering', [considering, harmer], ['no_consent_harmed']],
+    ['letter', 'the harmed person has declined', [away, harmer], ['no_consent_harmed']],
+    [
+      'letter',
+      'the harmed person took back the sharing',
+      [{ ...harmed, refuses: ['share_with_other_party'] }, harmer],
+      ['no_consent_harmed'],
+    ],
+    ['indirect_shuttle', 'both agreed', [harmed, harmer], []],
+    ['indirect_shuttle', 'nobody agreed', [considering, informed], both],
+    ['proxy_meeting', 'the harmed person agreed', [harmed, informed], []],
+    ['proxy_meeting', 'the harmer agreed', [away, harmer], []],
+    ['proxy_meeting', 'nobody agreed', [considering, informed], both],
+    ['community_remedy_action', 'nothing is known', [], ['no_consent_harmer']],
+    ['community_remedy_action', 'nobody was harmed', [harmer], []],
+    ['community_remedy_action', 'both agreed', [harmed, harmer], []],
+    ['community_remedy_action', 'the harmed person stays away', [away, harmer], []],
+    ['community_remedy_action', 'the harmed person is considering', [considering, harmer], ['no_consent_harmed']],
+    ['community_remedy_action', 'the harmer has only been told', [harmed, informed], ['no_consent_harmer']],
+  ])('%s, %s', (intervention, _, people, expected) => expect(faults(intervention, { people })).toEqual(expected));
 
   it.each(['community_justice_panel', 'community_conference', 'family_conference', 'circle'] as const)(
     '%s is led by two',
