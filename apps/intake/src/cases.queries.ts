@@ -98,6 +98,16 @@ export async function updateCases(tx: Tx, rows: CaseRow[]): Promise<void> {
   );
 }
 
+/** Details sealed anew, under a key that never opened what they held before. */
+export async function resealDetails(tx: Tx, rows: CaseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `update cases c set data_key = n.data_key, details_sealed = n.details_sealed, version = c.version + 1
+     from json_populate_recordset(null::cases, $1::json) n where c.id = n.id`,
+    [asJson(rows)],
+  );
+}
+
 /** How a partner names a case: the hub's id, the hub's reference, or its own reference (as its hash). The first that is given counts. */
 export interface CaseAsked {
   /** Partner, or `hub` for the hub's own administrators. */

@@ -111,18 +111,18 @@ export const personFacts = (row: PersonRow): PersonFacts => ({
 
 /**
  * Deletes the keys of these people: what is sealed with them can never be read again, here or in a copy. What is coded stays for the figures.
- * @returns the ids of those who still had a key
+ * @returns those who still had a key, with their case
  */
-export async function erasePeople(tx: Tx, ids: string[], now: Date): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>(
+export async function erasePeople(tx: Tx, ids: string[], now: Date): Promise<{ id: string; caseId: string }[]> {
+  const { rows } = await tx.query<{ id: string; caseId: string }>(
     `update person set data_key = null, name_sealed = null, birth_sealed = null, contacts_sealed = null, identifiers_sealed = null, remarks_sealed = null,
        match_hash = null, safe_contact = false, erased_at = $2
-     where id = any($1::uuid[]) and erased_at is null returning id`,
+     where id = any($1::uuid[]) and erased_at is null returning id, case_id as "caseId"`,
     [ids, now],
   );
   const erased = rows.map((row) => row.id);
   if (erased.length > 0) await tx.query('update consent set recorded_by_sealed = null where person_id = any($1::uuid[])', [erased]);
-  return erased;
+  return rows;
 }
 
 export interface NoteRow {
@@ -143,6 +143,8 @@ export async function insertNotes(tx: Tx, rows: NoteRow[]): Promise<void> {
     asJson(rows),
   ]);
 }
+
+export const deleteNotes = (tx: Tx, caseIds: string[]) => tx.query('delete from note where case_id = any($1::uuid[])', [caseIds]);
 
 export interface ViewRow {
   id: string;

@@ -37,11 +37,13 @@ export function showPeople(
   consents: readonly ConsentFacts[],
   viewer: Viewer,
 ): PeopleShown {
-  const details = openDetails(vault, row);
+  const shown = people.map((person) => showPerson(vault, person, consents, viewer));
+  // Free text may name anybody of the case: a provider that may not see one of them may not read it.
+  const details = viewer.kind === 'hub' || shown.every((person) => !person.withheld) ? openDetails(vault, row) : undefined;
   return {
     case: row.id,
     reference: row.reference,
-    people: people.map((person) => showPerson(vault, person, consents, viewer)),
+    people: shown,
     ...(details?.incidentNotes !== undefined && { incidentNotes: details.incidentNotes }),
     ...(details?.notes !== undefined && { notes: details.notes }),
   };
