@@ -11,10 +11,13 @@ import { caseClosedV1Example } from '#contracts/case.closed.v1.js';
 import { caseOfferedV1Example } from '#contracts/case.offered.v1.js';
 import { caseProgressedV1Example } from '#contracts/case.progressed.v1.js';
 import { caseTriagedV1Example } from '#contracts/case.triaged.v1.js';
+import { caseUnallocatedV1Example } from '#contracts/case.unallocated.v1.js';
+import { caseWaitingV1Example } from '#contracts/case.waiting.v1.js';
 import { offerWithdrawnV1Example } from '#contracts/offer.withdrawn.v1.js';
 import { partnerRegisteredV1Example } from '#contracts/partner.registered.v1.js';
 import { recallRequiredV1Example } from '#contracts/recall.required.v1.js';
 import { referralAcceptedV1Example } from '#contracts/referral.accepted.v1.js';
+import { referralEndedV1Example } from '#contracts/referral.ended.v1.js';
 import { referralRejectedV1Example } from '#contracts/referral.rejected.v1.js';
 import { referralRepeatedV1Example } from '#contracts/referral.repeated.v1.js';
 import { referralSetAsideV1Example } from '#contracts/referral.set-aside.v1.js';
@@ -338,7 +341,7 @@ describe('notifications', () => {
       const about = { case: id, reference };
       const say = (type: string, data: object) => world.publish({ type, subject, data: { ...data, ...about } });
       await say('case.triaged.v1', { ...caseTriagedV1Example, outcome: 'ready', missing: undefined });
-      await say('case.allocated.v1', { ...caseAllocatedV1Example, provider: uuid(), offer: uuid() });
+      await say('case.allocated.v1', { ...caseAllocatedV1Example, provider: caseProgressedV1Example.provider, offer: uuid() });
       await say('case.progressed.v1', caseProgressedV1Example);
       await say('case.progressed.v1', { ...caseProgressedV1Example, step: 'contact_attempt', was: 'contacting' });
       await say('case.closed.v1', { ...caseClosedV1Example, end: 'harmed_declined', side: 'harmed' });
@@ -349,6 +352,33 @@ describe('notifications', () => {
         expect(checkBody(each.type, each.data)).toEqual([]);
         expect(each.data.sentence).not.toMatch(/harmed|harmer|declined/);
       }
+    });
+
+    it('tells an agency that more must be known, and not that it waits, whichever service speaks last', async () => {
+      const { partner, queue } = await newPartner({ kind: 'agency' });
+      const { id, reference, subject } = await accept(partner);
+      const about = { case: id, reference };
+      const say = (type: string, data: object) => world.publish({ type, subject, data: { ...data, ...about } });
+      const told: Received[] = [];
+      const unallocated = { ...caseUnallocatedV1Example, reason: 'consent_withdrawn' };
+      await say('case.triaged.v1', { ...caseTriagedV1Example, outcome: 'ready', missing: undefined });
+      await say('case.unallocated.v1', unallocated);
+      await say('case.triaged.v1', { ...caseTriagedV1Example, outcome: 'needs_information' });
+      await say('case.waiting.v1', caseWaitingV1Example);
+      await say('referral.ended.v1', { ...referralEndedV1Example, end: 'withdrawn' });
+      await say('case.waiting.v1', caseWaitingV1Example);
+      await say('case.triaged.v1', { ...caseTriagedV1Example, outcome: 'ready', missing: undefined });
+      const last = await accept(partner);
+      const received = await world.until(async () => {
+        const found = await read(queue, 0);
+        told.push(...found);
+        return told.some((each) => each.data.messageId === last.messageId) && told;
+      });
+      expect(received.filter((each) => each.type === 'referral.status.v1').map((each) => each.data.state)).toEqual([
+        'ready',
+        'needs_information',
+        'withdrawn',
+      ]);
     });
 
     it('asks a provider, gives it the case, takes it back, and asks for removal', async () => {

@@ -20,7 +20,7 @@ export class OnCaseMoved {
   async handleTriaged(@Payload() arrived: Arrived<CaseTriagedV1>[], @Ctx() batch: Batch): Promise<void> {
     await tellStatus(
       batch,
-      arrived.map((fact) => ({ fact, state: { ...fact.data, state: fact.data.outcome, since: fact.data.triagedAt } })),
+      arrived.map((fact) => ({ fact, said: { by: 'intake', state: fact.data.outcome }, since: fact.data.triagedAt })),
     );
   }
 
@@ -28,7 +28,7 @@ export class OnCaseMoved {
   async handleWaiting(@Payload() arrived: Arrived<CaseWaitingV1>[], @Ctx() batch: Batch): Promise<void> {
     await tellStatus(
       batch,
-      arrived.map((fact) => ({ fact, state: { ...fact.data, state: 'waiting' } })),
+      arrived.map((fact) => ({ fact, said: { by: 'matching', state: 'waiting' }, since: fact.data.since })),
     );
   }
 
@@ -36,7 +36,11 @@ export class OnCaseMoved {
   async handleProgressed(@Payload() arrived: Arrived<CaseProgressedV1>[], @Ctx() batch: Batch): Promise<void> {
     await tellStatus(
       batch,
-      arrived.map((fact) => ({ fact, state: { ...fact.data, since: fact.data.at } })),
+      arrived.map((fact) => ({
+        fact,
+        said: { by: 'casework', state: fact.data.state, provider: fact.data.provider },
+        since: fact.data.at,
+      })),
     );
   }
 
@@ -44,7 +48,7 @@ export class OnCaseMoved {
   async handleClosed(@Payload() arrived: Arrived<CaseClosedV1>[], @Ctx() batch: Batch): Promise<void> {
     await tellStatus(
       batch,
-      arrived.map((fact) => ({ fact, state: { ...fact.data, state: 'closed', since: fact.data.closedAt } })),
+      arrived.map((fact) => ({ fact, said: { by: 'casework', state: 'closed', provider: fact.data.provider }, since: fact.data.closedAt })),
     );
     const known = await casesOf(
       batch.tx,
@@ -75,7 +79,7 @@ export class OnCaseMoved {
   async handleEnded(@Payload() arrived: Arrived<ReferralEndedV1>[], @Ctx() batch: Batch): Promise<void> {
     await tellStatus(
       batch,
-      arrived.map((fact) => ({ fact, state: { ...fact.data, state: fact.data.end, since: fact.data.endedAt } })),
+      arrived.map((fact) => ({ fact, said: { by: 'intake', state: fact.data.end }, since: fact.data.endedAt })),
     );
   }
 }

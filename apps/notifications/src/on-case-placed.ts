@@ -45,7 +45,11 @@ export class OnCasePlaced {
     );
     await tellStatus(
       batch,
-      arrived.map((fact) => ({ fact, state: { ...fact.data, state: 'allocated', since: fact.data.allocatedAt } })),
+      arrived.map((fact) => ({
+        fact,
+        said: { by: 'matching', state: 'allocated', provider: fact.data.provider },
+        since: fact.data.allocatedAt,
+      })),
     );
     const known = await casesOf(
       batch.tx,
@@ -87,10 +91,13 @@ export class OnCasePlaced {
   async handleUnallocated(@Payload() arrived: Arrived<CaseUnallocatedV1>[], @Ctx() batch: Batch): Promise<void> {
     await tellStatus(
       batch,
-      // Where the referral ended or waits, its own fact tells the agency; "we look for another" would be untrue.
-      arrived
-        .filter(({ data }) => looksForAnother(data))
-        .map((fact) => ({ fact, state: { ...fact.data, state: 'reallocating', since: fact.data.at } })),
+      arrived.map((fact) => ({
+        fact,
+        said: { by: 'matching', state: 'reallocating' },
+        since: fact.data.at,
+        // Where the referral ended or waits, its own fact tells the agency; "we look for another" would be untrue.
+        quiet: !looksForAnother(fact.data),
+      })),
     );
     await postMail(
       batch,

@@ -1,27 +1,48 @@
 import type { Arrived } from '#messaging/arrived.js';
 import type { Unit } from '#messaging/unit.js';
 import { owe } from './partners/partners.queries.js';
-import { statusOf, type NewState } from './partners/referral-status.rules.js';
-import { moveCases } from './told-cases.queries.js';
+import { statusOf } from './partners/referral-status.rules.js';
+import { hear, stateOf, type Said } from './state-of-case.rules.js';
+import { lockTold, writeTold, type HeardCase } from './told-cases.queries.js';
 
-type About = Pick<Arrived, 'messageId' | 'area' | 'subject'>;
+export interface Heard {
+  fact: Pick<Arrived<{ case: string; reference: string }>, 'messageId' | 'area' | 'subject' | 'data'>;
+  said: Said;
+  since: string;
+  /** Kept, and told when the next fact comes: it shows why. */
+  quiet?: boolean;
+}
 
 /** Tells each agency where its referrals have come to, where that is news. A state that it was told last is not told again. */
-export async function tellStatus(unit: Unit, states: { fact: About; state: NewState }[]): Promise<void> {
-  if (states.length === 0) return;
-  const moved = await moveCases(
+export async function tellStatus(unit: Unit, heard: Heard[]): Promise<void> {
+  if (heard.length === 0) return;
+  const known = await lockTold(
     unit.tx,
-    states.map(({ state }) => state),
+    heard.map(({ fact }) => fact.data),
+  );
+  const moved = heard.map(({ fact, said, since, quiet }) => {
+    const before = known.get(fact.data.case)!;
+    const now = hear(before.said, said);
+    const state = quiet ? before.state : stateOf(now);
+    const isNews = state !== undefined && state !== before.state;
+    const after: HeardCase = {
+      case: before.case,
+      said: now,
+      ...(isNews ? { state, since } : { state: before.state, since: before.since }),
+    };
+    const { agency, messageId, reference } = before;
+    const data = isNews && agency && messageId ? statusOf({ case: before.case, reference, state, since }, messageId) : undefined;
+    return { fact, after, owed: data && agency ? { partner: agency, data } : undefined };
+  });
+  await writeTold(
+    unit.tx,
+    moved.map(({ after }) => after),
   );
   await owe(
     unit.tx,
-    states.flatMap(({ fact, state }) => {
-      const known = moved.get(state.case);
-      const data = known && statusOf(state, known.messageId);
-      return data
-        ? [{ partner: known.agency, factId: fact.messageId, type: 'referral.status.v1', subject: fact.subject, area: fact.area, data }]
-        : [];
-    }),
+    moved.flatMap(({ fact, owed }) =>
+      owed ? [{ ...owed, factId: fact.messageId, type: 'referral.status.v1', subject: fact.subject, area: fact.area }] : [],
+    ),
     unit.now,
   );
 }
