@@ -45,8 +45,6 @@ export class Hub {
     const [organisations, people] = [loadOrganisations(area), loadPeople(area)];
     const host = env.HUB_HOST || '127.0.0.1';
     const ports = portsOf(env);
-    const loading = loadServices();
-    loading.catch(() => undefined); // shown when it is awaited
 
     const watchdog = join(root, 'dist/apps/hub/src/watchdog.js');
     const onLeftOver = (name: string) => progress.say(`  Ending the ${name} that a killed hub left`);
@@ -60,6 +58,9 @@ export class Hub {
     const secrets = keptSecrets(folder, { services: SERVICES, people, organisations });
     const name = env.HUB_DATABASE_NAME || 'hub';
     const parts = await startParts({ home: folder, root, secrets, env, progress, database: name });
+    // Not before: this process is busy with it for seconds, and the broker, which takes longest, would begin that much later.
+    const loading = loadServices();
+    loading.catch(() => undefined); // shown when it is awaited
     const [broker, found, database] = await Promise.all([
       parts.broker,
       parts.database,

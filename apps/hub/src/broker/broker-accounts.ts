@@ -11,14 +11,18 @@ export async function prepareBroker(
   plan: { vhosts: string[]; users: { name: string; password?: string }[] },
 ): Promise<void> {
   const put = manager(managementUrl);
-  for (const vhost of plan.vhosts) await put(`vhosts/${encodeURIComponent(vhost)}`, {});
-  for (const { name, password } of plan.users) {
-    // Without a password the user is not ours to make: an external broker's, who is given rights alone.
-    if (password !== undefined) await put(`users/${encodeURIComponent(name)}`, { password, tags: '' });
-    for (const vhost of plan.vhosts) {
-      await put(`permissions/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`, { configure: '.*', write: '.*', read: '.*' });
-    }
-  }
+  const vhosts = plan.vhosts.map((vhost) => put(`vhosts/${encodeURIComponent(vhost)}`, {}));
+  // Without a password the user is not ours to make: an external broker's, who is given rights alone.
+  const users = plan.users.flatMap(({ name, password }) =>
+    password === undefined ? [] : [put(`users/${encodeURIComponent(name)}`, { password, tags: '' })],
+  );
+  await Promise.all([...vhosts, ...users]);
+  const rights = { configure: '.*', write: '.*', read: '.*' };
+  await Promise.all(
+    plan.users.flatMap(({ name }) =>
+      plan.vhosts.map((vhost) => put(`permissions/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`, rights)),
+    ),
+  );
 }
 
 function manager(managementUrl: string): (path: string, body: object) => Promise<void> {

@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeMovable } from './fetch-rabbitmq.js';
+import { keepNeededPlugins, makeMovable } from './fetch-rabbitmq.js';
 
 let erlang: string;
 beforeEach(() => {
@@ -22,4 +22,34 @@ it('a program that holds the same letters is left byte for byte', () => {
   chmodSync(join(erlang, 'bin/erlexec'), 0o755);
   makeMovable(erlang);
   expect(readFileSync(join(erlang, 'bin/erlexec'))).toEqual(program);
+});
+
+it('keeps what the enabled plugins run on, however far, and nothing else', () => {
+  const plugins = join(erlang, 'rabbitmq_server-3.10.8/plugins');
+  const applications = {
+    'rabbit-3.10.8': 'kernel, stdlib, ra',
+    'rabbitmq_management-3.10.8': 'rabbit,\n  cowboy',
+    'cowboy-2.8.0': 'cowlib',
+    'cowlib-2.9.1': 'crypto',
+    'ra-2.2.0': 'aten',
+    'aten-0.5.8': '',
+    'rabbitmq_mqtt-3.10.8': 'rabbit, ranch',
+  };
+  for (const [folder, named] of Object.entries(applications)) {
+    const name = folder.replace(/-.*/, '');
+    mkdirSync(join(plugins, folder, 'ebin'), { recursive: true });
+    writeFileSync(
+      join(plugins, folder, 'ebin', `${name}.app`),
+      `{application, ${name}, [\n {applications, [${named}]},\n {mod, {x, []}}]}.`,
+    );
+  }
+  keepNeededPlugins(erlang);
+  expect(readdirSync(plugins).sort()).toEqual([
+    'aten-0.5.8',
+    'cowboy-2.8.0',
+    'cowlib-2.9.1',
+    'ra-2.2.0',
+    'rabbit-3.10.8',
+    'rabbitmq_management-3.10.8',
+  ]);
 });
