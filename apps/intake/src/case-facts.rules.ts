@@ -35,6 +35,8 @@ export interface PersonFacts extends CodedPerson {
   guardian?: string;
   supportedBy: string[];
   safeContact: boolean;
+  /** What is coded of them stays for the figures; they agree to nothing any more, and nobody works with them. */
+  erased?: boolean;
   /** Keyed hash of name and date of birth; none where the date is not known. */
   matchHash?: string;
 }
@@ -86,7 +88,7 @@ export function triageOf({ stated, offence, people, consents }: CaseFacts, today
       stage,
       ...(proceedings && { proceedings }),
       ...(timing && { timing }),
-      people: people.map((person) => ({ ...person, consents: statesOf(person.id, consents) })),
+      people: people.filter((person) => !person.erased).map((person) => ({ ...person, consents: statesOf(person.id, consents) })),
     },
     today,
   );
@@ -104,7 +106,7 @@ export function consentScope({ people, consents }: CaseFacts, providers: Provide
   if (harmed.length === 0) return { state: 'given', reach: 'any', providers: [] };
   const said = (person: PersonFacts, purpose: ConsentPurpose) =>
     consents.find((consent) => consent.personId === person.id && consent.purpose === purpose);
-  const willing = harmed.filter((person) => said(person, 'contact')?.state === 'given');
+  const willing = harmed.filter((person) => !person.erased && said(person, 'contact')?.state === 'given');
   const shared = willing.map((person) => said(person, 'share_with_provider')).filter((consent) => consent?.state === 'given');
   if (shared.length === 0) {
     const states = harmed.flatMap((person) => [said(person, 'contact')?.state, said(person, 'share_with_provider')?.state]);

@@ -1,15 +1,18 @@
 import type { Unit } from '#messaging/unit.js';
-import { casesById, resealDetails } from './cases.queries.js';
+import { casesById, isEnded, resealDetails, updateCases, type CaseRow } from './cases.queries.js';
 import type { Means } from './means.js';
-import { deleteNotes, erasePeople } from './people.queries.js';
+import { consentsOf, deleteNotes, erasePeople, peopleOf, type PersonRow } from './people.queries.js';
+import { partners, providerIds } from './register.queries.js';
 import { openDetails, sealDetails } from './seal-details.js';
+import { settleCases } from './settle-cases.js';
 
 /**
  * Erases people from their cases: their keys go, and with them the free text about these cases, whoever it names. What the agency calls its case by
- * is kept, under a new key: the old one, in a back-up's copy of the row too, would open the text.
+ * is kept, under a new key: the old one, in a back-up's copy of the row too, would open the text. A case goes on without them where it can, or ends.
  * @returns the ids of those who were not erased before
  */
-export async function eraseFromCases(unit: Unit, { vault }: Means, people: string[], caseIds: string[]): Promise<string[]> {
+export async function eraseFromCases(unit: Unit, means: Means, people: string[], caseIds: string[]): Promise<string[]> {
+  const { vault } = means;
   const rows = await casesById(unit.tx, caseIds);
   const erased = await erasePeople(unit.tx, people, unit.now);
   const touched = [...rows.values()].filter(({ id }) => erased.some((person) => person.caseId === id));
@@ -31,5 +34,46 @@ export async function eraseFromCases(unit: Unit, { vault }: Means, people: strin
     unit.tx,
     touched.map((row) => row.id),
   );
+  await goOnWithout(
+    unit,
+    means,
+    touched.filter((row) => !isEnded(row.state)),
+  );
   return erased.map((person) => person.id);
 }
+
+/** Nobody works for somebody who is no more: without its harmed person a case ends, and any other is triaged anew with those who are left. */
+async function goOnWithout(unit: Unit, means: Means, rows: CaseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map((row) => row.id);
+  const [people, consents] = [await peopleOf(unit.tx, ids), await consentsOf(unit.tx, ids)];
+  const over = rows.filter((row) => isWithoutHarmed(people.get(row.id) ?? []));
+  for (const row of over) {
+    Object.assign(row, { state: 'withdrawn', missing: [], parked_until: null, state_since: unit.now, provider: null });
+    const { id, reference, area } = row;
+    const data = {
+      case: id,
+      reference,
+      area,
+      end: 'withdrawn',
+      reason: 'no_harmed_person',
+      by: 'hub',
+      endedAt: unit.now.toISOString(),
+    };
+    unit.tell({ type: 'referral.ended.v1', subject: `case/${id}`, area, data });
+  }
+  await updateCases(unit.tx, over);
+  const left = rows.filter((row) => !over.includes(row));
+  const revised = left.map((row) => ({
+    row,
+    people: people.get(row.id) ?? [],
+    consents: consents.get(row.id) ?? [],
+    changed: ['people' as const],
+  }));
+  await settleCases(unit, means, providerIds(await partners(unit.tx)), revised);
+}
+
+const isWithoutHarmed = (people: readonly PersonRow[]): boolean => {
+  const harmed = people.filter((person) => person.role === 'harmed');
+  return harmed.length > 0 && harmed.every((person) => person.erased_at !== null);
+};

@@ -106,6 +106,7 @@ export const personFacts = (row: PersonRow): PersonFacts => ({
   ...(row.guardian !== null && { guardian: row.guardian }),
   supportedBy: row.supported_by,
   safeContact: row.safe_contact,
+  ...(row.erased_at !== null && { erased: true }),
   ...(row.match_hash !== null && { matchHash: row.match_hash }),
 });
 

@@ -79,6 +79,41 @@ describe('the people of a case', () => {
   });
 });
 
+describe('an erasure', () => {
+  const erase = (id: string, person: string) => hub.call('DELETE', `/cases/${id}/people/${person}`, by.hub);
+  const idsOf = async (id: string): Promise<string[]> =>
+    (await hub.call('GET', `/cases/${id}/people`, by.hub)).body.people.map((person: { id: string }) => person.id);
+
+  it('of the only harmed person ends the case, for its provider too', async () => {
+    const { data } = await hub.accepted(hub.police, aReferral());
+    await hub.allocate(data.case, hub.provider);
+    const [harmed] = await idsOf(data.case);
+    await erase(data.case, harmed!);
+    const { rows } = await hub.database.query('select state, provider from cases where id = $1', [data.case]);
+    expect(rows).toEqual([{ state: 'withdrawn', provider: null }]);
+    await hub.world.until(() => hub.ofCase('referral.ended.v1', data.case).length === 1);
+    expect(hub.ofCase('referral.ended.v1', data.case)[0]!.data).toMatchObject({ end: 'withdrawn', reason: 'no_harmed_person', by: 'hub' });
+    await erase(data.case, harmed!);
+    expect(hub.ofCase('referral.ended.v1', data.case)).toHaveLength(1);
+  });
+
+  it.each([
+    ['of the willing one of two harmed people stops the case', 0, 'needs_information', ['consent_to_contact']],
+    ['of the harmer stops the case', 1, 'needs_information', ['harmer']],
+    ['of a harmed person who had not agreed leaves it with those who have', 2, 'ready', []],
+  ])('%s', async (_, nth, state, missing) => {
+    const example = aReferral();
+    const people = [...example.people, { ...example.people[0]!, ref: 'p9', name: 'Sam Sample the Second' }];
+    const consents = [...example.consents, { person: 'p9', purpose: 'contact' as const, state: 'not_asked' as const }];
+    const { data } = await hub.accepted(hub.police, aReferral({ people, consents }));
+    await erase(data.case, (await idsOf(data.case))[nth]!);
+    const { rows } = await hub.database.query('select state, missing from cases where id = $1', [data.case]);
+    expect(rows).toEqual([{ state, missing }]);
+    await hub.world.until(() => hub.ofCase('case.changed.v1', data.case).length === 1);
+    await hub.world.until(() => hub.ofCase('case.triaged.v1', data.case).at(-1)?.data.outcome === state);
+  });
+});
+
 it('a new master key opens what the old one closed, and the old one is needed no more', async () => {
   const { vault } = hub.service.app.get(Means);
   const fresh = randomBytes(32).toString('base64');
