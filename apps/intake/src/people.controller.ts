@@ -99,12 +99,15 @@ export class PeopleController {
     return this.database.transaction(async (tx) => {
       const now = new Date((await tx.query<{ now: Date }>('select now() as now')).rows[0]!.now);
       const viewer = senderOf(caller);
+      const partner = viewer === HUB ? undefined : (await partners(tx)).find(({ id }) => id === viewer);
+      // A caller's token outlives its organisation's suspension by minutes.
+      if (viewer !== HUB && partner?.state !== 'open')
+        throw new Problem(403, 'suspended', 'Your organisation is suspended, and sees nobody until the hub lets it work again.');
       const rows = (await casesShown(tx, ids)).filter((row) => viewer === HUB || row.provider === viewer);
       if (rows.length === 0) return [];
       const seen = rows.map((row) => row.id);
       const [people, consents] = [await peopleOf(tx, seen), await consentsOf(tx, seen)];
-      const by: Viewer =
-        viewer === HUB ? { kind: 'hub' } : { kind: 'provider', code: (await partners(tx)).find(({ id }) => id === viewer)?.code };
+      const by: Viewer = viewer === HUB ? { kind: 'hub' } : { kind: 'provider', code: partner?.code };
       const shown = rows.map((row) => showPeople(this.means.vault, row, people.get(row.id) ?? [], consents.get(row.id) ?? [], by));
       await insertViews(
         tx,

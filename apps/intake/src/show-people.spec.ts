@@ -98,3 +98,20 @@ describe('free text of a case, which may name anybody in it', () => {
     expect((await look(id)).notes).toBeUndefined();
   });
 });
+
+it('a suspended provider sees nobody, whatever its caller still holds, until it is resumed', async () => {
+  const id = await held();
+  const turn = async (what: 'suspended' | 'resumed', state: string) => {
+    const data = { ...hub.provider.facts, at: new Date().toISOString() };
+    await hub.world.publish({ type: `partner.${what}.v1`, subject: `partner/${hub.provider.id}`, data });
+    await hub.world.until(
+      async () => (await hub.database.query('select from partner where id = $1 and state = $2', [hub.provider.id, state])).rowCount === 1,
+    );
+  };
+  const see = () => hub.call('GET', `/cases/${id}/people`, by.provider(hub.provider));
+  await turn('suspended', 'suspended');
+  expect(await see()).toMatchObject({ status: 403, body: { code: 'suspended' } });
+  expect((await hub.call('POST', '/people', by.provider(hub.provider), { cases: [id] })).status).toBe(403);
+  await turn('resumed', 'open');
+  expect((await see()).status).toBe(200);
+});
