@@ -71,6 +71,25 @@ export interface AreaOfCase {
   defaultIntervention: string;
 }
 
+/** How far a clock may be ahead of the hub's, or behind it. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+/**
+ * When a consent counts as said: never later than now. A no that is heard after a yes is not older than it because one clock was ahead and another
+ * behind: within that much it counts as said with the yes, and, heard later, wins.
+ */
+export function saidWhen(
+  state: ConsentState,
+  recordedAt: Date,
+  before: Pick<ConsentFacts, 'state' | 'saidAt'> | undefined,
+  now: Date,
+): Date {
+  const said = Math.min(recordedAt.getTime(), now.getTime());
+  const yes = before?.state === 'given' ? before.saidAt.getTime() : -Infinity;
+  const no = state === 'refused' || state === 'withdrawn';
+  return new Date(no && said < yes && said + 2 * CLOCK_TOLERANCE_MS >= yes ? yes : said);
+}
+
 /** Ids of the providers by their codes. */
 export type ProviderIds = ReadonlyMap<string, string>;
 

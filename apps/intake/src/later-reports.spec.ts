@@ -207,6 +207,27 @@ it('a suspended partner’s queue is left alone, and read again once it is resum
   await agency.close();
 });
 
+it.each(['withdrawn', 'refused'])('consent %s wins over one that was given before by a clock ahead of it', async (state) => {
+  const { data } = await hub.accepted(hub.police, aReferral());
+  const say = async (what: string, minutes: number) => {
+    const recordedAt = new Date(Date.now() + minutes * 60_000).toISOString();
+    const report = { person: 'p1', purpose: 'share_with_provider', state: what, recordedAt, how: 'phone', recordedBy: 'Ada Admin' };
+    expect((await hub.call('POST', `/cases/${data.case}/consents`, by.hub, report)).status).toBe(200);
+  };
+  await say('given', 4);
+  await say(state, -3);
+  const last = async () =>
+    (await hub.call('GET', `/referrals/${data.case}`, by.hub)).body.consents.find(
+      ({ purpose }: { purpose: string }) => purpose === 'share_with_provider',
+    ).state;
+  expect(await last()).toBe(state);
+  await hub.world.until(() => hub.ofCase('consent.changed.v1', data.case).some((fact) => fact.data.state === state));
+  await say('given', -60);
+  expect(await last()).toBe(state);
+  await say('given', 0);
+  expect(await last()).toBe('given');
+});
+
 it('keeps and tells nothing personal in clear', async () => {
   expect(await hub.personalTextsInClear()).toEqual([]);
 });

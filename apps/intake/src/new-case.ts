@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { ReferralSubmittedV1 } from '#contracts/referral.submitted.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import type { Fact } from '#messaging/unit.js';
-import { codedCase, codingOf, triageOf, type CaseFacts, type ProviderIds } from './case-facts.rules.js';
+import { codedCase, codingOf, saidWhen, triageOf, type CaseFacts, type ProviderIds } from './case-facts.rules.js';
 import type { CaseRow, IncidentKeyRow } from './cases.queries.js';
 import { dayIn, type SoundReferral } from './check-referral.rules.js';
 import { incidentTexts } from './match-people.rules.js';
@@ -61,7 +61,7 @@ export function newCase(
       person_id: personId,
       purpose: consent.purpose,
       state: consent.state,
-      said_at: new Date(consent.recordedAt ?? data.submittedAt),
+      said_at: saidWhen(consent.state, new Date(consent.recordedAt ?? data.submittedAt), undefined, now),
       how: consent.how ?? null,
       recorded_by_sealed:
         consent.recordedBy === undefined ? null : sealText(keys.get(personId)!, recordedByContext(personId), consent.recordedBy),

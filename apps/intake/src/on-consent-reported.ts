@@ -7,7 +7,7 @@ import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { Reports } from './answer-reports.js';
-import type { ConsentFacts, ProviderIds } from './case-facts.rules.js';
+import { saidWhen, type ConsentFacts, type ProviderIds } from './case-facts.rules.js';
 import { inFuture } from './check-referral.rules.js';
 import { Means } from './means.js';
 import { consentFacts, consentsOf, insertConsents, peopleOf, type ConsentRow, type PersonRow } from './people.queries.js';
@@ -43,10 +43,11 @@ export class OnConsentReported {
         reports.refuse(message, faults);
         continue;
       }
-      const consent = this.consentRow(message, person, batch.now);
+      const before = known.consents.find((other) => other.personId === person.id && other.purpose === message.data.purpose);
+      const consent = this.consentRow(message, person, before, batch.now);
       said.push(consent);
-      const next = withConsent(known, consentFacts(consent));
-      if (next !== known) batch.tell(consentChangedFact(next, consentFacts(consent), providers));
+      const next = withConsent(known, before, consentFacts(consent));
+      if (!isSame(before, consentFacts(consent)) && next !== known) batch.tell(consentChangedFact(next, consentFacts(consent), providers));
       revised.set(row.id, next);
       reports.done(message, row.id);
     }
@@ -60,7 +61,12 @@ export class OnConsentReported {
     await reports.settle();
   }
 
-  private consentRow({ data, source, inboxId }: Arrived<ConsentReportedV1>, person: PersonRow, now: Date): ConsentRow {
+  private consentRow(
+    { data, source, inboxId }: Arrived<ConsentReportedV1>,
+    person: PersonRow,
+    before: ConsentFacts | undefined,
+    now: Date,
+  ): ConsentRow {
     const key = person.data_key && this.means.vault.unwrap(person.id, person.data_key);
     return {
       id: uuidv7(),
@@ -68,7 +74,7 @@ export class OnConsentReported {
       person_id: person.id,
       purpose: data.purpose,
       state: data.state,
-      said_at: new Date(data.recordedAt),
+      said_at: saidWhen(data.state, new Date(data.recordedAt), before, now),
       how: data.how,
       recorded_by_sealed: key && sealText(key, recordedByContext(person.id), data.recordedBy),
       providers: data.providers ?? null,
@@ -92,11 +98,12 @@ function faultsIn(data: ConsentReportedV1, person: PersonRow | undefined, provid
   return faults;
 }
 
-/** The case with this consent; the same object where the person has said something later, or the same, already. */
-function withConsent(revised: Revised, consent: ConsentFacts): Revised {
-  const same = (other: ConsentFacts) => other.personId === consent.personId && other.purpose === consent.purpose;
-  const before = revised.consents.find(same);
+/** The case with this consent; the same object where the person has said something later already. Said again, it counts from then, and changes nothing. */
+function withConsent(revised: Revised, before: ConsentFacts | undefined, consent: ConsentFacts): Revised {
   if (before && before.saidAt > consent.saidAt) return revised;
-  if (before && before.state === consent.state && before.providers?.join() === consent.providers?.join()) return revised;
-  return { ...revised, consents: [...revised.consents.filter((other) => !same(other)), consent], changed: ['consents'] };
+  const consents = [...revised.consents.filter((other) => other !== before), consent];
+  return { ...revised, consents, ...(!isSame(before, consent) && { changed: ['consents' as const] }) };
 }
+
+const isSame = (before: ConsentFacts | undefined, consent: ConsentFacts): boolean =>
+  before?.state === consent.state && before.providers?.join() === consent.providers?.join();
