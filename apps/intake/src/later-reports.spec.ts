@@ -112,6 +112,7 @@ describe('what is reported later', () => {
 
   it('providers’ reports are handed on with whose they are, and the note stays in the vault', async () => {
     const { data } = await hub.accepted(hub.police, aReferral());
+    await hub.allocate(data.case, hub.provider);
     const note = 'Sam would like the letter read aloud.';
     const [answer, progress] = await hub.provider.send(
       { type: 'offer.answered.v1', data: { ...offerAnsweredV1Example, extensions: { own: 'thing' } } },
@@ -226,6 +227,21 @@ it.each(['withdrawn', 'refused'])('consent %s wins over one that was given befor
   expect(await last()).toBe(state);
   await say('given', 0);
   expect(await last()).toBe('given');
+});
+
+it('a note is kept of a provider’s own case alone', async () => {
+  const { data } = await hub.accepted(hub.police, aReferral());
+  await hub.allocate(data.case, hub.provider);
+  const report = { ...progressReportedV1Example, case: data.case, note: 'Sam would like the letter read aloud.' };
+  const sent = [
+    ...(await hub.otherProvider.send({ type: 'progress.reported.v1', data: report })),
+    ...(await hub.provider.send({ type: 'progress.reported.v1', data: report })),
+  ];
+  await hub.world.until(() =>
+    sent.every((id) => hub.ofCase('progress.reported.v1', data.case).some((fact) => fact.data.handedOnFrom.messageId === id)),
+  );
+  const { rows } = await hub.database.query('select source from note where case_id = $1', [data.case]);
+  expect(rows).toEqual([{ source: hub.provider.id }]);
 });
 
 it('keeps and tells nothing personal in clear', async () => {

@@ -137,12 +137,13 @@ export interface NoteRow {
   heard_at: Date;
 }
 
-/** Notes about cases that there are; a note about none is dropped with its message, which is refused elsewhere. */
+/** Notes of the provider that holds the case; any other is dropped with its message, which is refused elsewhere. */
 export async function insertNotes(tx: Tx, rows: NoteRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx.query('insert into note select n.* from json_populate_recordset(null::note, $1::json) n join cases c on c.id = n.case_id', [
-    asJson(rows),
-  ]);
+  await tx.query(
+    'insert into note select n.* from json_populate_recordset(null::note, $1::json) n join cases c on c.id = n.case_id and c.provider::text = n.source',
+    [asJson(rows)],
+  );
 }
 
 export const deleteNotes = (tx: Tx, caseIds: string[]) => tx.query('delete from note where case_id = any($1::uuid[])', [caseIds]);
