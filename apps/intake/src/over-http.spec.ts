@@ -149,6 +149,22 @@ it('says of every column what class of data it holds, and describes its HTTP', a
   );
 });
 
+describe('JSON nested so deep that walking it runs out of stack', () => {
+  const deep = (inside: string) => `{${inside}"extensions":{"own":${'['.repeat(40_000)}${']'.repeat(40_000)}}}`;
+  it.each([
+    ['a referral', () => '/referrals', by.agency, ''],
+    ['a withdrawal', (id: string) => `/referrals/${id}/withdrawal`, by.agency, '"by":"harmed","reason":"changed_mind",'],
+    ['a consent', (id: string) => `/cases/${id}/consents`, by.agency, ''],
+    ['a mended message', () => '/messages/1/mend', () => by.hub, '"data":{},'],
+    ['a mended held message', () => '/held/1/mend', () => by.hub, '"data":{},'],
+  ])('is a fault of %s', async (_, path, who, inside) => {
+    const { data } = await hub.accepted(hub.police, aReferral());
+    const body = deep(inside);
+    const answer = await hub.call('POST', path(data.case), who(hub.police), body.replace('"data":{},"extensions"', '"data"'));
+    expect(answer).toMatchObject({ status: 422, body: { faults: [{ code: 'too_deep' }] } });
+  });
+});
+
 it('keeps and tells nothing personal in clear', async () => {
   expect(await hub.personalTextsInClear()).toEqual([]);
 });

@@ -47,7 +47,7 @@ export function readEvent(content: Buffer, properties: Pick<MessageProperties, '
   }
   const parsed = parse(content, faults);
   const deep = isTooDeep(content);
-  if (deep) faults.push(fault('', 'too_deep', `The message is nested too deep. Nest it ${DEPTH_LIMIT} deep at most.`));
+  if (deep) faults.push(tooDeep());
   const structured =
     properties.contentType?.startsWith(STRUCTURED) || (headers.specversion === undefined && isRecord(parsed) && 'specversion' in parsed);
   if (!structured) return named(outside, content, content, faults);
@@ -76,6 +76,8 @@ export function isTooDeep(json: Buffer): boolean {
   }
   return false;
 }
+
+export const tooDeep = (): Fault => fault('', 'too_deep', `The message is nested too deep. Nest it ${DEPTH_LIMIT} deep at most.`);
 
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\[]{}');
 

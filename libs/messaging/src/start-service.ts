@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Module, type DynamicModule, type INestApplication, type RawBodyRequest, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { MicroserviceOptions } from '@nestjs/microservices';
@@ -11,7 +11,8 @@ import { NestLog, serviceLog } from '#platform/logging.js';
 import { migrate, type MigrationClass } from '#platform/migrate.js';
 import { openApi } from '#platform/openapi.js';
 import { platformModule } from '#platform/platform.module.js';
-import { BODY_LIMIT } from './cloud-event.js';
+import { Problem } from '#platform/problem.js';
+import { BODY_LIMIT, isTooDeep, tooDeep } from './cloud-event.js';
 import type { Contracts } from './contracts.js';
 import { hubContracts } from './hub-contracts.js';
 import { HubTransport } from './hub-transport.js';
@@ -50,6 +51,13 @@ export interface RunningService {
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
+/** Before any route sees it: whatever walks such a body, a check or `JSON.stringify`, runs out of stack. */
+function refuseDeep({ rawBody }: RawBodyRequest<IncomingMessage>, _response: ServerResponse, next: (error?: Problem) => void): void {
+  if (!rawBody || !isTooDeep(rawBody)) return next();
+  const fault = tooDeep();
+  next(new Problem(422, fault.code, fault.sentence, [fault]));
+}
+
 /** Starts one service: config, migrations, HTTP, messages, in this order. Throws, with every reason, where it cannot. */
 export async function startService(plan: ServicePlan): Promise<RunningService> {
   const { name, env, migrations } = plan;
@@ -73,6 +81,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   const app = await NestFactory.create<NestExpressApplication>(ServiceModule, {
     logger: new NestLog(log),
     bodyParser: false,
+    rawBody: true,
     abortOnError: false,
   });
   let house: { stop(): void } | undefined;
@@ -80,6 +89,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
     const isJson = (request: IncomingMessage) =>
       JSON_TYPE.test(request.headers['content-type'] ?? '') && !plan.ownBodies?.test(request.url ?? '');
     app.useBodyParser('json', { limit: BODY_LIMIT, type: isJson });
+    app.use(refuseDeep);
     app.use(helmet());
     openApi(app, name);
     const transport = app.get(HubTransport);
