@@ -229,6 +229,29 @@ it.each(['withdrawn', 'refused'])('consent %s wins over one that was given befor
   expect(await last()).toBe('given');
 });
 
+it.each([
+  ['that intake decides', 'consent.reported.v1'],
+  ['that another service decides', 'progress.reported.v1'],
+])('a report %s, sent again, is answered as a duplicate', async (_, type) => {
+  const { data } = await hub.accepted(hub.police, aReferral());
+  await hub.allocate(data.case, hub.provider);
+  const consent = {
+    case: data.case,
+    person: 'p1',
+    purpose: 'evaluation',
+    state: 'given',
+    recordedAt: '2026-02-01T10:00:00Z',
+    how: 'phone',
+  };
+  const report =
+    type === 'consent.reported.v1' ? { ...consent, recordedBy: 'Tess Testcase' } : { ...progressReportedV1Example, case: data.case };
+  const [id] = await hub.provider.send({ type, data: report });
+  await hub.provider.send({ type, data: report, id: id! });
+  const answers = () => hub.about('report.settled.v1', id!).map((fact) => fact.data);
+  await hub.world.until(() => answers().some(({ outcome }) => outcome !== 'done'));
+  expect(answers().filter(({ outcome }) => outcome !== 'done')).toMatchObject([{ outcome: 'duplicate', faults: [] }]);
+});
+
 it('a note is kept of a provider’s own case alone', async () => {
   const { data } = await hub.accepted(hub.police, aReferral());
   await hub.allocate(data.case, hub.provider);

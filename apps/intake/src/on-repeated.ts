@@ -1,6 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { entryOf } from '#contracts/catalogue.js';
 import type { Fault } from '#contracts/fault.js';
 import type { Repeated } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
@@ -57,12 +56,10 @@ function repeatedFact({ area, source: agency, door, messageId, receivedAt }: Rep
   };
 }
 
-/** What another service decided it has told already; what intake decided is told again. */
+/** What was rejected here is told again, so that its sender can mend it; whatever else it came to, the first receipt says, and no second may gainsay it. */
 function settledBefore(message: Repeated, first: ReceivedShown | undefined, now: Date): Fact {
   if (first?.outcome === 'rejected') return reportSettled(message, { faults: first.faults }, now);
-  if (first?.outcome === 'done' && entryOf(message.type)?.decidedBy === 'intake')
-    return reportSettled(message, { caseId: first.case_id ?? undefined }, now);
-  return reportSettled(message, { faults: [answeredBefore()] }, now);
+  return reportSettled(message, { repeated: true, caseId: first?.case_id ?? undefined }, now);
 }
 
 const reused = (): Fault => ({
@@ -70,12 +67,5 @@ const reused = (): Fault => ({
   code: 'message_id_reused',
   sentence:
     'You have sent another message under this id before. Give each message an id of its own, and the same id only when you send it again.',
-  act: 'sender',
-});
-
-const answeredBefore = (): Fault => ({
-  path: 'id',
-  code: 'received_before',
-  sentence: 'This message was received before, and was answered then. Nothing was done a second time.',
   act: 'sender',
 });

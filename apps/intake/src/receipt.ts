@@ -109,8 +109,12 @@ export function outcomeFact(message: Arrived, outcome: 'rejected' | 'set_aside',
   return [{ type, subject: `partner/${agency}`, area, data }];
 }
 
-/** `done`, or `refused` where there are faults. */
-export function reportSettled(message: Arrived, { faults = [], caseId }: { faults?: readonly Fault[]; caseId?: string }, now: Date): Fact {
+/** `done`, or `refused` where there are faults, or `duplicate` of one that was answered before. */
+export function reportSettled(
+  message: Arrived,
+  { faults = [], caseId, repeated = false }: { faults?: readonly Fault[]; caseId?: string; repeated?: boolean },
+  now: Date,
+): Fact {
   return {
     type: 'report.settled.v1',
     subject: caseId ? `case/${caseId}` : `partner/${message.source}`,
@@ -120,7 +124,7 @@ export function reportSettled(message: Arrived, { faults = [], caseId }: { fault
       door: message.door,
       messageId: message.messageId,
       reported: CODE.test(message.type) ? message.type : 'unknown',
-      outcome: faults.length > 0 ? 'refused' : 'done',
+      outcome: repeated ? 'duplicate' : faults.length > 0 ? 'refused' : 'done',
       faults: toldFaults(faults),
       ...(caseId && { case: caseId }),
       settledAt: now.toISOString(),

@@ -319,7 +319,8 @@ describe('notifications', () => {
       await of('referral.set-aside.v1', { ...referralSetAsideV1Example, agency: partner, door: 'queue' });
       await of('report.settled.v1', { ...reportSettledV1Example, partner, outcome: 'done', faults: [] });
       await of('report.settled.v1', { ...reportSettledV1Example, partner, faults });
-      const received = await read(queue, 6);
+      await of('report.settled.v1', { ...reportSettledV1Example, partner, outcome: 'duplicate', faults: [] });
+      const received = await read(queue, 7);
       expect(received.map((each) => [each.type, each.data.outcome])).toEqual([
         ['receipt.issued.v1', 'accepted'],
         ['receipt.issued.v1', 'rejected'],
@@ -327,6 +328,7 @@ describe('notifications', () => {
         ['receipt.issued.v1', 'set_aside'],
         ['receipt.issued.v1', 'done'],
         ['receipt.issued.v1', 'rejected'],
+        ['receipt.issued.v1', 'duplicate'],
       ]);
       expect(received[0]?.data).toMatchObject({ messageId: known.messageId, reference: known.reference, case: known.id });
       expect(received[1]?.data.problem.faults).toEqual(faults);

@@ -155,7 +155,7 @@ const MEANINGS: Record<string, string> = {
   'report_row.fact_id': 'none: the fact that told of it',
   'report_row.partner': 'none: who reported',
   'report_row.reported': 'none: type of the report',
-  'report_row.outcome': 'none: done or refused',
+  'report_row.outcome': 'none: done, refused or duplicate',
   'report_row.faults': 'coded: path and code of every fault',
   'report_row.settled_at': 'none: when it was settled',
   'consent_row.case_id': 'none: the case',

@@ -291,7 +291,7 @@ export type RecallReason = (typeof recallReasons)[number];
 export const receiptOutcomes = ['accepted', 'done', 'duplicate', 'rejected', 'set_aside'] as const;
 export type ReceiptOutcome = (typeof receiptOutcomes)[number];
 
-export const settlements = ['done', 'refused'] as const;
+export const settlements = ['done', 'refused', 'duplicate'] as const;
 export type Settlement = (typeof settlements)[number];
 
 export const notificationChannels = ['email', 'text', 'queue', 'webhook'] as const;

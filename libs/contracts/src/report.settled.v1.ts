@@ -10,7 +10,7 @@ export class ReportSettledV1 {
   @Classified('none', 'The door it came by, and the receipt leaves by') @OneOf(doors) door!: Door;
   @Classified('coded', 'The id that the partner gave its message') @Text(255) messageId!: string;
   @Classified('none', 'The type of its message') @Code() reported!: string;
-  @Classified('none', 'Done or refused') @OneOf(settlements) outcome!: Settlement;
+  @Classified('none', 'Done, refused, or a duplicate of one that was answered before') @OneOf(settlements) outcome!: Settlement;
   @Classified('none', 'Why it was refused') @Parts(() => FaultTold, 100) faults!: FaultTold[];
   @Classified('none', 'The case it was about') @Optional() @Id() case?: string;
   @Classified('none', 'When it was settled') @Instant() settledAt!: string;

@@ -55,6 +55,7 @@ export function receiptOfSettled(
 ): Receipt {
   const about = { messageId, about: reported, receivedAt: settledAt, issuedAt };
   if (outcome === 'done') return { partner, data: { ...about, outcome: 'done', ...(id && { case: id }) } };
+  if (outcome === 'duplicate') return { partner, data: { ...about, outcome, ...(id && { case: id }), duplicateOf: messageId } };
   const problem = {
     type: 'urn:rj-hub:problem:refused',
     title: 'The report was refused',
