@@ -9,6 +9,7 @@ import { OnNotification } from './on-notification.js';
 import { OnPersonErased } from './on-person-erased.js';
 import { OnReferralAccepted } from './on-referral-accepted.js';
 import { OnReferralEnded } from './on-referral-ended.js';
+import { OnReportGivenUp } from './on-report-given-up.js';
 import { OnReportHandedOn } from './on-report-handed-on.js';
 
 @Module({
@@ -22,6 +23,7 @@ import { OnReportHandedOn } from './on-report-handed-on.js';
     OnCaseAllocated,
     OnCaseUnallocated,
     OnReportHandedOn,
+    OnReportGivenUp,
     OnNotification,
     OnPersonErased,
   ],

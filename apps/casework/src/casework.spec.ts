@@ -5,6 +5,7 @@ import { caseUnallocatedV1Example } from '#contracts/case.unallocated.v1.js';
 import { consentChangedV1Example } from '#contracts/consent.changed.v1.js';
 import { referralAcceptedV1Example } from '#contracts/referral.accepted.v1.js';
 import { referralEndedV1Example } from '#contracts/referral.ended.v1.js';
+import { Held } from '#messaging/held.js';
 import type { RunningService } from '#messaging/start-service.js';
 import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
@@ -203,6 +204,27 @@ describe('casework', () => {
     expect((await settledAs(stranger)).data).toMatchObject({ partner: otherProvider, outcome: 'refused', faults: [{ code: 'not_found' }] });
     expect((await settledAs(closed)).data.outcome).toBe('done');
     expect((await world.until(() => heard('case.closed.v1', id)[0])).data).toMatchObject({ end: 'harmer_denies', side: 'harmer' });
+  });
+
+  it('answers a report that failed here and was given up; of another fact that was, nobody is told', async () => {
+    const { id, subject } = await newCase();
+    const held = service.app.get(Held);
+    const heldOne = (type: string) =>
+      world.until(async () => (await held.list()).find((each) => each.subject === subject && each.type === type));
+    const failed = await report(subject, 'progress.reported.v1', { case: id, step: 'nonsense', at: now() });
+    await held.giveUp((await heldOne('progress.reported.v1')).id);
+    expect((await settledAs(failed)).data).toMatchObject({
+      partner: provider,
+      reported: 'progress.reported.v1',
+      outcome: 'refused',
+      faults: [{ code: 'given_up', act: 'hub' }],
+      case: id,
+    });
+    await world.publish({ type: 'consent.changed.v1', subject, data: { case: id } });
+    await held.giveUp((await heldOne('consent.changed.v1')).id);
+    const next = await report(subject, 'progress.reported.v1', { case: id, step: 'other', at: now() });
+    expect((await settledAs(next)).data.outcome).toBe('done');
+    expect(heard('report.settled.v1', id)).toHaveLength(2);
   });
 
   it('recalls what the provider holds of a person who withdraws, once, and takes the confirmation', async () => {

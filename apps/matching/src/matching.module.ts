@@ -15,6 +15,7 @@ import { OnOfferAnswered } from './on-offer-answered.js';
 import { OnPartnerChanged } from './on-partner-changed.js';
 import { OnPersonErased } from './on-person-erased.js';
 import { OnReferralEnded } from './on-referral-ended.js';
+import { OnReportGivenUp } from './on-report-given-up.js';
 import { PartitionController } from './partition.controller.js';
 import { ProvidersController } from './providers.controller.js';
 import { WaitingController } from './waiting.controller.js';
@@ -30,6 +31,7 @@ import { WaitingController } from './waiting.controller.js';
     OnOfferAnswered,
     OnCapacityDeclared,
     OnAbsenceDeclared,
+    OnReportGivenUp,
     OnPartnerChanged,
     OnPersonErased,
     OffersController,

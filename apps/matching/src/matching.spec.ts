@@ -5,6 +5,7 @@ import { caseTriagedV1Example } from '#contracts/case.triaged.v1.js';
 import { consentChangedV1Example } from '#contracts/consent.changed.v1.js';
 import { partnerExample } from '#contracts/partner.js';
 import { referralEndedV1Example } from '#contracts/referral.ended.v1.js';
+import { Held } from '#messaging/held.js';
 import type { RunningService } from '#messaging/start-service.js';
 import type { Database } from '#platform/database.js';
 import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
@@ -277,6 +278,24 @@ describe('matching', () => {
     const older = { kind: 'known', points: 500, declaredAt: '2020-01-01T00:00:00Z' };
     expect((await say('capacity.declared.v1', `provider/${ids[0]}`, older)).data.outcome).toBe('done');
     expect(await capacityOf(ids[0]!)).toMatchObject({ available: 15, committed: 15, held: 0 });
+  });
+
+  it('answers what failed here and was given up', async () => {
+    const held = service.app.get(Held);
+    const subject = `offer/${uuid()}`;
+    const handedOnFrom = { partner: uuid(), door: 'queue', messageId: uuid(), receivedAt: new Date().toISOString() };
+    await world.publish({ type: 'offer.answered.v1', subject, data: { answer: 'perhaps', handedOnFrom } });
+    const { id } = await world.until(async () => (await held.list()).find((each) => each.subject === subject));
+    await held.giveUp(id);
+    const settled = await world.until(() =>
+      world.facts('report.settled.v1').find((fact) => fact.data.messageId === handedOnFrom.messageId),
+    );
+    expect(settled.data).toMatchObject({
+      partner: handedOnFrom.partner,
+      reported: 'offer.answered.v1',
+      outcome: 'refused',
+      faults: [{ code: 'given_up', act: 'hub' }],
+    });
   });
 
   it('lets an offer lapse when its time is up, and asks the next', async () => {

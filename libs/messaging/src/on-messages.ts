@@ -26,10 +26,13 @@ export const OnMessages = <_Data = unknown>(type: string): MethodDecorator =>
 /** The handler of partners' messages that break their contract (`Faulty[]`). */
 export const OnFaulty = (): MethodDecorator => OnMessages(FAULTY);
 
-/** Told when a partner's message is left to a person, in the transaction that does so (`Arrived[]`, `data` undefined). What it throws is reported and changes nothing. */
+/**
+ * Told when a partner's message is left to a person, in the transaction that does so (`Arrived[]`). What it throws is reported and changes nothing.
+ * `data` is undefined, but for a report that intake handed on (`HandedOn`, which may break its contract).
+ */
 export const OnSetAside = (): MethodDecorator => OnMessages(SET_ASIDE);
 
-/** Told when a person has given up a message that was left to them (`Arrived[]`, `data` undefined). */
+/** Told when a person has given up a message that was left to them (`Arrived[]`, with `data` as for `OnSetAside`). */
 export const OnGivenUp = (): MethodDecorator => OnMessages(GIVEN_UP);
 
 /** The handler of partners' messages whose id was seen before (`Repeated[]`). */

@@ -8,6 +8,7 @@ import { isTooDeep } from './cloud-event.js';
 import type { Contracts } from './contracts.js';
 import { Rejected } from './failures.js';
 import { subjectKeyOf, type InboxRow } from './held.queries.js';
+import { isHandedOn } from './handed-on.js';
 import { FAULTY, REPEATED, type GIVEN_UP, type SET_ASIDE } from './on-messages.js';
 import { UNSEALED, type Seal } from './seal.js';
 import { OpenUnit } from './unit-of-work.js';
@@ -71,13 +72,17 @@ export class RunMessages {
     if (sealed.length) await tx.query('update inbox set body = null where id = any($1::bigint[])', [sealed]);
   }
 
-  /** Tells the service that a partner's message is left to a person, or given up by one. */
+  /**
+   * Tells the service that a partner's message is left to a person, or given up by one: what came by the partner's own queue, or a report that intake
+   * handed on, whose sender waits for a receipt. Of other facts nobody waits for an answer.
+   */
   async tell(tx: Tx, now: Date, pattern: typeof SET_ASIDE | typeof GIVEN_UP, row: InboxRow): Promise<void> {
     const handler = this.handlers.get(pattern);
-    if (!handler || row.lane === 'facts') return;
+    const data = row.lane === 'facts' ? this.dataOf(row, row.body, []) : undefined;
+    if (!handler || (row.lane === 'facts' && !isHandedOn(data))) return;
     const unit = new OpenUnit(tx, now, this.service, this.contracts);
     unit.traceOf = () => row.traceparent ?? undefined;
-    const given = await handler([{ ...arrivedOf(row), data: undefined }], new Batch(unit));
+    const given = await handler([{ ...arrivedOf(row), data }], new Batch(unit));
     if (isObservable(given)) await lastValueFrom(given, { defaultValue: undefined });
     await unit.flush();
   }
