@@ -2,6 +2,7 @@ import { PartnerSystem } from '../demo/partner-system.js';
 import { sendAtOnce, structured } from './raw-sender.js';
 import { referral } from './referrals.js';
 import { RunningHub, until } from './running-hub.js';
+import { settledHub, type Counts } from './settled-hub.js';
 
 const AGENCY = 'cambridgeshire-constabulary';
 /** What a letter in a standard case weighs. */
@@ -74,18 +75,8 @@ describe(`${REFERRALS} concurrent referrals on ${PLACES} free places`, () => {
     return all;
   }
   /** The partition once nothing is in flight, and nobody over at any moment until then. */
-  async function settled(ms = 120_000): Promise<Record<string, number>> {
-    return until(
-      async () => {
-        await noneIsOver();
-        const { body } = await hub.ask('reporting', '/reconcile', { token: admin });
-        if (!body.quiet || !body.reconciled) return false;
-        return Object.fromEntries(body.partition.map(({ place, services }: { place: string; services: number }) => [place, services]));
-      },
-      'a quiet and reconciled hub',
-      ms,
-    );
-  }
+  const settled = async (): Promise<Counts> =>
+    (await settledHub(hub, admin, { ms: 110_000, meanwhile: async () => void (await noneIsOver()) })).counts;
 
   it(`places exactly ${PLACES}, has ${REFERRALS - PLACES} wait, and nobody is over at any moment`, async () => {
     const all = Array.from({ length: REFERRALS }, () => referral());
@@ -135,5 +126,5 @@ describe(`${REFERRALS} concurrent referrals on ${PLACES} free places`, () => {
     const afterRaising = await settled();
     expect(afterRaising).toMatchObject({ closed: CLOSED, waiting: REFERRALS - PLACES - CLOSED - MORE });
     expect(afterRaising.offered! + afterRaising.allocated!).toBe(PLACES + MORE);
-  }, 120_000);
+  }, 240_000);
 });

@@ -3,6 +3,7 @@ import { PartnerAtQueue } from './partner-at-queue.js';
 import { sendAtOnce, structured } from './raw-sender.js';
 import { referral } from './referrals.js';
 import { RunningHub, until } from './running-hub.js';
+import { nothingIsHeld, settledHub } from './settled-hub.js';
 
 const AGENCY = 'cambridgeshire-constabulary';
 const UPDATES = 200;
@@ -71,15 +72,6 @@ describe(`${UPDATES} updates of one case, published at once`, () => {
       `${ids.length} receipts`,
       90_000,
     );
-  const quiet = () =>
-    until(
-      async () => {
-        const { body } = await hub.ask('reporting', '/reconcile', { token: admin });
-        return body.reconciled && body.quiet && body;
-      },
-      'a quiet and reconciled hub',
-      90_000,
-    );
   /** The read model's row of a case. */
   async function readModelOf(caseId: string): Promise<{ state: string; stage: string; casework_state: string }> {
     const reporting = new Client(hub.file.database.services.reporting);
@@ -130,7 +122,7 @@ describe(`${UPDATES} updates of one case, published at once`, () => {
     );
     expect((await timelineOf(caseId, 'closed')).map(({ detail }) => detail.was)).toEqual([stateAt(UPDATES)]);
 
-    await quiet();
+    await settledHub(hub, admin, { ms: 90_000 });
     const news = await until(async () => {
       const states = agency.told
         .filter(({ type, data }) => type === 'referral.status.v1' && data.case === caseId)
@@ -157,7 +149,7 @@ describe(`${UPDATES} updates of one case, published at once`, () => {
       numbers.map((n) => `c-${n}`),
     );
     expect(receipts.map(({ messageId, outcome }) => `${messageId} ${outcome}`)).toEqual(numbers.map((n) => `c-${n} done`));
-    await quiet();
+    await settledHub(hub, admin, { ms: 90_000 });
     expect((await timelineOf(caseId, 'changed')).map(({ detail }) => detail.stage)).toEqual(numbers.map(stageAt));
     expect((await hub.ask('intake', `/referrals/${caseId}`, { token: admin })).body.stage).toBe('historic');
     expect((await hub.ask('matching', `/offers/${offer}`, { token: admin })).body.summary.stage).toBe('historic');
@@ -165,7 +157,6 @@ describe(`${UPDATES} updates of one case, published at once`, () => {
   }, 180_000);
 
   it('none came late anywhere: a fact older than one that was applied would be held', async () => {
-    for (const service of ['intake', 'matching', 'casework', 'notifications', 'reporting'])
-      expect([service, (await hub.ask(service, '/held', { token: admin })).body]).toEqual([service, []]);
+    await nothingIsHeld(hub, admin);
   });
 });
