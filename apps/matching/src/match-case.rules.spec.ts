@@ -5,6 +5,7 @@ import { aCase, aGroup, aProfile, aProvider, providerId, room } from './examples
 import { matchCase, type Asking } from './match-case.rules.js';
 import { placeBatch } from './place-batch.rules.js';
 import type { Provider } from './provider.rules.js';
+import { whyItWaits } from './why-it-waits.rules.js';
 
 const rules = loadArea('cambridgeshire');
 const TODAY = '2026-06-10';
@@ -133,6 +134,33 @@ describe('a decision', () => {
     const elsewhere = aProvider({ nth: 2, profile: aProfile({ districts: [] }) });
     const decision = matchCase(asking(), [full, elsewhere], TODAY, rules);
     expect(decision).toMatchObject({ able: [full.id], leastPoints: 15, outcome: { kind: 'waiting', because: ['capacity'] } });
+  });
+
+  const speaks = (languages: string[], over: Partial<Provider['profile']> = {}) => aProfile({ languages, ...over });
+  it.each<[string, Provider[], string[]]>([
+    [
+      'what fails for all comes first, and room says nothing where nobody could take it',
+      [
+        aProvider({ nth: 1, profile: speaks(['en'], { districts: [] }), capacity: { ...room(0), kind: 'unknown' } }),
+        aProvider({ nth: 2, profile: speaks(['en']), capacity: room(0) }),
+        aProvider({ nth: 3, profile: speaks(['en'], { categories: [], districts: [] }) }),
+      ],
+      ['language', 'district', 'category'],
+    ],
+    [
+      'room is all that is said where somebody could take it',
+      [
+        aProvider({ nth: 1, profile: speaks(['pl']), capacity: { ...room(0), kind: 'unknown' } }),
+        aProvider({ nth: 2, profile: speaks(['pl']), capacity: room(0) }),
+        aProvider({ nth: 3, profile: speaks(['pl']), capacity: room(0) }),
+        aProvider({ nth: 4, profile: speaks(['en']) }),
+      ],
+      ['capacity', 'capacity_unknown'],
+    ],
+  ])('says why a case waits, the most telling first: %s', (_, providers, because) => {
+    const { outcome } = matchCase(asking({ languages: ['pl'], interpreter: 'none' }), providers, TODAY, rules);
+    expect(outcome).toEqual({ kind: 'waiting', because });
+    expect(whyItWaits(['language', 'agreement', 'consent'], null)[0]).toBe('Some providers do not offer the language.');
   });
 
   it('stays the same when it is made again from its own record', () => {

@@ -108,7 +108,14 @@ function outcomeOf(asking: Asking, seen: Seen[], able: Seen[], rules: RuleSet): 
   const best = seen.filter((each) => each.failing.length === 0).sort(inOrder(asking.facts))[0];
   if (best) return { kind: 'offered', provider: best.provider, intervention: best.intervention!, points: best.points! };
   // Where somebody could take it but for room, that is why it waits; who could never take it says nothing.
-  return { kind: 'waiting', because: [...new Set((able.length > 0 ? able : seen).flatMap((each) => each.failing))] };
+  return { kind: 'waiting', because: able.length > 0 ? mostFailedFirst(able) : mostFailedFirst(seen).filter((rule) => !ofCapacity(rule)) };
+}
+
+/** What fails for all is more telling than what fails for one. Ties in one order, whatever the order in which providers are read. */
+function mostFailedFirst(seen: Seen[]): HardRule[] {
+  const times = new Map<HardRule, number>();
+  for (const { failing } of seen) for (const rule of failing) times.set(rule, (times.get(rule) ?? 0) + 1);
+  return [...times].sort(([a, m], [b, n]) => n - m || compare(a, b)).map(([rule]) => rule);
 }
 
 const inOrder = (facts: CodedCase) => (a: Seen, b: Seen) =>

@@ -24,10 +24,9 @@ const SENTENCES: Record<HardRule, string> = {
   suspended: 'Some providers are suspended.',
 };
 
-/** A sentence each, the most telling first. */
+/** A sentence each, in the order of the decision: the most telling first. */
 export function whyItWaits(because: readonly HardRule[], forPerson: string | null): string[] {
   if (forPerson !== null) return ['Three providers have declined it or have not answered: a person must decide.'];
   if (because.length === 0) return ['The hub has no provider.'];
-  const order = Object.keys(SENTENCES);
-  return [...because].sort((a, b) => order.indexOf(a) - order.indexOf(b)).map((rule) => SENTENCES[rule]);
+  return because.map((rule) => SENTENCES[rule]);
 }
