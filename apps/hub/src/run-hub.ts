@@ -59,7 +59,7 @@ export class Hub {
     const name = env.HUB_DATABASE_NAME || 'hub';
     const parts = await startParts({ home: folder, root, secrets, env, progress, database: name });
     // Not before: this process is busy with it for seconds, and the broker, which takes longest, would begin that much later.
-    const loading = loadServices();
+    const loading = loadServices(area);
     loading.catch(() => undefined); // shown when it is awaited
     const [broker, found, database] = await Promise.all([
       parts.broker,

@@ -1,3 +1,4 @@
+import { loadArea, loadProviders } from '#platform/area.js';
 import type { ServiceEnvironment, ServiceName } from './service-environments.rules.js';
 
 /** What the hub needs of a service that it has started. */
@@ -12,8 +13,8 @@ export interface Services {
   startMailbox: (env: ServiceEnvironment) => Promise<Omit<Started, 'name'>>;
 }
 
-/** Loads the code of every service: a second or two, best spent while the broker starts. */
-export async function loadServices(): Promise<Services> {
+/** Loads the code of every service, and what they read but once a process: seconds best spent while the broker starts. */
+export async function loadServices(area: string): Promise<Services> {
   const [directory, intake, matching, casework, notifications, reporting, hubConsole, mailbox] = await Promise.all([
     import('../../directory/src/start-directory.js'),
     import('../../intake/src/start-intake.js'),
@@ -24,6 +25,9 @@ export async function loadServices(): Promise<Services> {
     import('../../console/src/start-console.js'),
     import('../../notifications/src/mailbox/start-mailbox.js'),
   ]);
+  intake.offenceData();
+  loadArea(area);
+  loadProviders(area);
   return {
     starters: {
       directory: directory.startDirectory,

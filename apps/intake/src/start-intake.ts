@@ -8,6 +8,9 @@ import { IntakeTables1750000001000 } from './intake-tables.migration.js';
 import { rewrapKeys } from './rewrap-keys.js';
 import { Vault } from './vault.js';
 
+/** Kept for the process: whoever starts the hub reads the registers while the broker starts. */
+export { offenceData } from './offence-data.js';
+
 /** The door of the hub: referrals in, checked, into the vault and on as cases; partners' other reports handed on. */
 export function startIntake(env: Env): Promise<RunningService> {
   return startService({
