@@ -12,7 +12,7 @@ export function readyTable(file: HubFile, seconds: number, folder = process.cwd(
     ['Console', urls.console ?? ''],
     ['Mailbox', urls.mailbox ?? ''],
     ['Intake', `${urls.intake}   API: ${urls.intake}/api`],
-    ['Figures', `${urls.reporting}/figures   ${urls.reporting}/reconcile`],
+    ['Figures', `npm run figures   API: ${urls.reporting}/api`],
     ['Broker', `${new URL(broker.amqp).host} (${broker.from})`],
     ['Database', `${new URL(database.url).host} (${database.from})`],
     ['State', `${shown(file.home)}   addresses, keys and passwords for scripts: hub.json   log: hub.log`],
@@ -30,6 +30,7 @@ ${columns(places)}
 Sign in at the console as
 
 ${columns(people)}
+  npm run people shows everybody: an offer's e-mail in the mailbox names who was asked
 
 Send a first referral, as ${agency?.name ?? FIRST_AGENCY}
 
