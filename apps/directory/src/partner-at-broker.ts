@@ -60,8 +60,18 @@ export async function remove(broker: Management, vhost: string, { name }: Partne
   await broker.remove(['queues', vhost, outQueueOf(name)]);
   const left = await broker.get<{ messages?: number }>(['queues', vhost, inQueueOf(name)]);
   if (left && (left.messages ?? 0) > 0) throw new StillHolds(inQueueOf(name));
+  // The count is a statistic, some seconds old: what came just before the exchange went may not be in it yet.
+  const closed = closedAt.get(`${vhost} ${name}`) ?? Date.now();
+  closedAt.set(`${vhost} ${name}`, closed);
+  if (left && Date.now() - closed < STATISTICS_MS) throw new StillHolds(inQueueOf(name));
+  closedAt.delete(`${vhost} ${name}`);
   await broker.remove(['queues', vhost, inQueueOf(name)]);
 }
+
+/** Twice the interval at which the broker counts. */
+const STATISTICS_MS = 10_000;
+/** Since when nothing more can come into a queue, as far as this process knows. */
+const closedAt = new Map<string, number>();
 
 /** A removed partner's queue is not empty yet: to be looked at again. */
 export class StillHolds extends Error {

@@ -32,7 +32,7 @@ export class Held {
 
   /** Refuses a command about a subject while something about it is held: what the command would be decided on is not known yet. */
   async refuseWhileHeld(unit: Unit, subject: string): Promise<void> {
-    const { rowCount } = await unit.tx.query('select from held where subject_key = $1 limit 1', [subject]);
+    const { rowCount } = await unit.tx.query("select from held where subject_key = $1 and state <> 'given-up' limit 1", [subject]);
     if (rowCount)
       throw new Problem(
         409,
@@ -44,9 +44,10 @@ export class Held {
   /** Of these subjects, those that something is held about: for a command about many, in one question. */
   async among(unit: Unit, subjects: readonly string[]): Promise<Set<string>> {
     if (subjects.length === 0) return new Set();
-    const { rows } = await unit.tx.query<{ subject_key: string }>('select distinct subject_key from held where subject_key = any($1)', [
-      subjects,
-    ]);
+    const { rows } = await unit.tx.query<{ subject_key: string }>(
+      `select distinct subject_key from held where subject_key = any($1) and state <> 'given-up'`,
+      [subjects],
+    );
     return new Set(rows.map((row) => row.subject_key));
   }
 
