@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { librariesIn, missingFor, unpackPackages } from '../../apps/hub/src/broker/debian-packages.js';
 import { runTool } from '../../apps/hub/src/run-tool.js';
@@ -22,16 +22,22 @@ export async function fetchClients(): Promise<Clients> {
   const installed: Clients = { tool: (name) => name, python: PYTHON, env: process.env };
   if (await work(installed)) return installed;
   const root = join(CACHE, 'clients');
-  if (!existsSync(root)) {
-    mkdirSync(CACHE, { recursive: true });
-    await unpackPackages(CACHE, 'clients', async (apt) => {
-      const packages = await missingFor(apt, 'amqp-tools', 'python3-pika');
-      return packages.length > 0 ? packages : undefined;
-    });
-  }
+  if (await work(clientsIn(root))) return clientsIn(root);
+  // None yet, or the machine no longer has something that they were fetched without.
+  rmSync(root, { recursive: true, force: true });
+  mkdirSync(CACHE, { recursive: true });
+  await unpackPackages(CACHE, 'clients', async (apt) => {
+    const packages = await missingFor(apt, 'amqp-tools', 'python3-pika');
+    return packages.length > 0 ? packages : undefined;
+  });
+  if (await work(clientsIn(root))) return clientsIn(root);
+  throw new Error(`amqp-tools and python3-pika were fetched into ${root}, and do not run from there`);
+}
+
+function clientsIn(root: string): Clients {
   const bin = join(root, 'usr/bin');
   const ownPython = !existsSync(PYTHON);
-  const fetched: Clients = {
+  return {
     tool: (name) => (existsSync(join(bin, name)) ? join(bin, name) : name),
     python: ownPython ? join(bin, 'python3') : PYTHON,
     env: {
@@ -41,8 +47,6 @@ export async function fetchClients(): Promise<Clients> {
       ...(ownPython && { PYTHONHOME: join(root, 'usr') }),
     },
   };
-  if (await work(fetched)) return fetched;
-  throw new Error(`amqp-tools and python3-pika do not run from ${root}: remove it, and run again`);
 }
 
 async function work({ tool, python, env }: Clients): Promise<boolean> {

@@ -12,7 +12,8 @@ describe("a client that is not the hub's", () => {
   const systems: ForeignClient[] = [];
 
   beforeAll(async () => {
-    [hub, clients] = await Promise.all([RunningHub.start(), fetchClients()]);
+    clients = await fetchClients();
+    hub = await RunningHub.start();
     admin = await hub.token('hub_administrator');
   }, 180_000);
 
