@@ -44,6 +44,14 @@ describe('ports', () => {
   it.each(['0', '65528', '-1', '3000.5', 'http', '3000x'])('HUB_PORT=%s is refused', (given) => {
     expect(() => portsFrom(given)).toThrow(/must be a whole number from 1 to 65527/);
   });
+
+  it.each([
+    ['10080', 10_080],
+    ['10072', 10_080],
+    ['6660', 6665],
+  ])('HUB_PORT=%s is refused: no browser opens %i', (given, port) => {
+    expect(() => portsFrom(given)).toThrow(new RegExp(`browsers refuse to open port ${port}`));
+  });
 });
 
 describe('what a service is told', () => {

@@ -8,13 +8,24 @@ export type Place = (typeof PLACES)[number];
 
 export const DEFAULT_PORT = 3000;
 
-/** @throws RangeError where the nine ports would not fit */
+/** Browsers, and Node's own fetch, refuse to speak to these: the Fetch standard's "bad ports" above 1023. */
+const REFUSED_BY_BROWSERS = [
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
+];
+
+/** @throws RangeError where the nine ports would not fit, or one of them could not be opened by a browser */
 export function portsFrom(first: string | undefined): Record<Place, number> {
   const base = first ? Number(first) : DEFAULT_PORT;
   const highest = 65_535 - PLACES.length + 1;
   if (!Number.isInteger(base) || base < 1 || base > highest) {
     throw new RangeError(
       `HUB_PORT=${first} will not do: it must be a whole number from 1 to ${highest}, the first of ${PLACES.length} ports in a row.`,
+    );
+  }
+  const refused = REFUSED_BY_BROWSERS.find((port) => port >= base && port < base + PLACES.length);
+  if (refused !== undefined) {
+    throw new RangeError(
+      `HUB_PORT=${base} will not do: it is the first of ${PLACES.length} ports in a row, and browsers refuse to open port ${refused}. Choose another.`,
     );
   }
   return Object.fromEntries(PLACES.map((place, offset) => [place, base + offset])) as Record<Place, number>;
