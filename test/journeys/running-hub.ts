@@ -25,7 +25,13 @@ export class RunningHub {
 
   static async start(): Promise<RunningHub> {
     const hub = new RunningHub(mkdtempSync(join(tmpdir(), 'rj-hub-journey-')), await freeRange());
-    await hub.run();
+    try {
+      await hub.run();
+    } catch (error) {
+      // Whoever asked for it has nothing to stop: it would be left running.
+      await hub.stop();
+      throw error;
+    }
     return hub;
   }
 
