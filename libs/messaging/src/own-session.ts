@@ -25,7 +25,6 @@ export class Fenced extends Error {
  */
 export class OwnSession {
   private stopped = false;
-  private client: Client | undefined;
   private running: Promise<void> | undefined;
   private wake: () => void = () => undefined;
 
@@ -52,7 +51,6 @@ export class OwnSession {
     for (let pause = 100; !this.stopped; pause = Math.min(pause * 2, 2_000)) {
       let broken = false;
       const client = new Client({ connectionString: this.url, application_name: `${this.service}.${this.table}`, ...PATIENCE });
-      this.client = client;
       client.on('error', () => (broken = true));
       client.on('end', () => (broken = true));
       try {
