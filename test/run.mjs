@@ -46,7 +46,7 @@ function leave(code, lastWord) {
 /** Addresses for libs/testing: an administrator of each, since every spec file makes its own database and virtual hosts. */
 async function testEnvironment() {
   const { AMQP_URL: _broker, DATABASE_URL: _database, HUB_HOME: _home, HUB_PORT: _port, ...env } = process.env;
-  const secrets = keptSecrets(folder, { services: [], people: [], organisations: [] });
+  const secrets = keptSecrets(folder, []);
   id = secrets.id;
   const parts = await startParts({
     home: folder,

@@ -2,9 +2,9 @@ import type { DemoPerson, Organisation } from '#platform/area.js';
 import { PARTNERS_VHOST } from './broker/broker-accounts.js';
 import type { Broker } from './broker/find-broker.js';
 import type { FoundDatabase } from './database/find-database.js';
-import { FIRST_AGENCY, keptFirstReferrals } from './first-referral.js';
-import type { HubFile, PartnerConnection } from './hub-file.js';
-import type { Secrets } from './secrets.js';
+import { keptFirstReferrals } from './first-referral.js';
+import { FIRST_AGENCY, type HubFile, type PartnerConnection } from './hub-file.js';
+import type { DemoSecrets } from './secrets.js';
 import { reachableHost, urlsOf, type HubSettings } from './service-environments.rules.js';
 
 export interface HubFacts {
@@ -12,13 +12,13 @@ export interface HubFacts {
   settings: HubSettings;
   broker: Broker;
   database: FoundDatabase;
-  secrets: Secrets;
+  demo: DemoSecrets;
   organisations: Organisation[];
   people: DemoPerson[];
 }
 
 /** All that a script or a person needs to use the hub that has just become ready. */
-export async function describeHub({ folder, settings, broker, database, secrets, organisations, people }: HubFacts): Promise<HubFile> {
+export async function describeHub({ folder, settings, broker, database, demo, organisations, people }: HubFacts): Promise<HubFile> {
   const urls = urlsOf(settings);
   const codes = new Map(organisations.map(({ id, code }) => [id, code]));
   const shown = people.map(({ name, email, role, title, organisation }) => ({
@@ -27,11 +27,11 @@ export async function describeHub({ folder, settings, broker, database, secrets,
     role,
     title,
     organisation: codes.get(organisation) ?? organisation,
-    password: secrets.demo.people[email]!,
+    password: demo.people[email]!,
   }));
   const administrator = shown.find(({ role }) => role === 'hub_administrator')!;
   const connections = broker.partnersHost
-    ? await partnerConnections(urls.directory, administrator, broker.partnersHost, secrets.demo.queuePasswords)
+    ? await partnerConnections(urls.directory, administrator, broker.partnersHost, demo.queuePasswords)
     : new Map<string, PartnerConnection>();
   return {
     pid: process.pid,
@@ -48,7 +48,7 @@ export async function describeHub({ folder, settings, broker, database, secrets,
       name,
       kind,
       route,
-      ...(kind !== 'hub' && { apiKey: secrets.demo.apiKeys[code], amqp: connections.get(code) }),
+      ...(kind !== 'hub' && { apiKey: demo.apiKeys[code], amqp: connections.get(code) }),
     })),
     firstReferral: keptFirstReferrals(folder, organisations.find(({ code }) => code === FIRST_AGENCY) ?? organisations[0]!),
   };

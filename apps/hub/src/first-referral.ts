@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import { referralSubmittedV1Example } from '#contracts/referral.submitted.v1.js';
 
-/** Who sends the first referral, in the printed lines and with `npm run send`. */
-export const FIRST_AGENCY = 'cambridgeshire-constabulary';
-
 const FILES = { amqp: 'first-referral.amqp.json', http: 'first-referral.http.json' };
 
 /**

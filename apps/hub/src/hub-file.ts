@@ -1,6 +1,8 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FIRST_AGENCY } from './first-referral.js';
+
+/** Who sends the first referral, in the printed lines and with `npm run send`. */
+export const FIRST_AGENCY = 'cambridgeshire-constabulary';
 
 /** A partner's connection: one exchange to write to, one queue to read from. */
 export interface PartnerConnection {

@@ -17,7 +17,7 @@ const owner = `
   const { silently } = await import('${built}/progress.js');
   const home = process.argv[1];
   await takeHome(home, '${watchdog}');
-  const secrets = keptSecrets(home, { services: [], people: [], organisations: [] });
+  const secrets = keptSecrets(home, []);
   const { AMQP_URL, DATABASE_URL, ...env } = process.env;
   const parts = await startParts({ home, root: process.cwd(), secrets, env, progress: silently, database: 'hub' });
   await Promise.all([parts.broker, parts.database]);

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { FIRST_AGENCY } from './first-referral.js';
+import { FIRST_AGENCY } from './hub-file.js';
 import type { HubFile } from './hub-file.js';
 
 const SHOWN_ROLES = ['hub_administrator', 'provider_worker', 'agency_worker'];

@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadOrganisations, loadPeople } from '#platform/area.js';
 import { PARTNERS_VHOST } from './broker/broker-accounts.js';
 import { prepareHubDatabase } from './database/prepare-hub-database.js';
-import { describeHub } from './describe-hub.js';
 import { forgetState } from './forget-state.js';
 import { isFree } from './free-ports.js';
 import { removeHubFile, writeHubFile } from './hub-file.js';
@@ -13,9 +11,9 @@ import { PlainMessage } from './plain-message.js';
 import { readRunning } from './processes.js';
 import type { Progress } from './progress.js';
 import { readyTable } from './ready-table.js';
-import { keptSecrets, keptVaultKey } from './secrets.js';
+import { keptDemoSecrets, keptSecrets, keptVaultKey } from './secrets.js';
 import { portsFrom, serviceEnvironments, SERVICES, type HubSettings, type Place, type ServiceName } from './service-environments.rules.js';
-import { loadServices, type Services, type Started } from './services.js';
+import type { Services, Started } from './services.js';
 import { startParts } from './start-parts.js';
 
 export interface HubOptions {
@@ -42,7 +40,6 @@ export class Hub {
   async start(): Promise<string> {
     const { root, env, progress, fresh } = this.options;
     const area = env.AREA || 'cambridgeshire';
-    const [organisations, people] = [loadOrganisations(area), loadPeople(area)];
     const host = env.HUB_HOST || '127.0.0.1';
     const ports = portsOf(env);
 
@@ -55,16 +52,18 @@ export class Hub {
     writeFileSync(join(folder, 'hub.log'), '', { flag: 'a', mode: 0o600 });
     await checkPorts(ports, host);
 
-    const secrets = keptSecrets(folder, { services: SERVICES, people, organisations });
+    const secrets = keptSecrets(folder, SERVICES);
     const name = env.HUB_DATABASE_NAME || 'hub';
     const parts = await startParts({ home: folder, root, secrets, env, progress, database: name });
     // Not before: this process is busy with it for seconds, and the broker, which takes longest, would begin that much later.
-    const loading = loadServices(area);
-    loading.catch(() => undefined); // shown when it is awaited
+    const [{ loadServices }, { describeHub }] = await Promise.all([import('./services.js'), import('./describe-hub.js')]);
+    const services = await loadServices(area);
+    const { organisations, people } = services;
+    const demo = keptDemoSecrets(folder, { people, organisations });
     const [broker, found, database] = await Promise.all([
       parts.broker,
       parts.database,
-      parts.database.then((there) => prepareHubDatabase(there, name, secrets, SERVICES)),
+      parts.database.then((there) => prepareHubDatabase(there, name, secrets, demo.people, SERVICES)),
     ]);
 
     const settings: HubSettings = {
@@ -81,19 +80,19 @@ export class Hub {
       serviceKeys: secrets.serviceKeys,
       vaultKey: keptVaultKey(folder),
       demoSecrets: {
-        apiKeys: secrets.demo.apiKeys,
+        apiKeys: demo.apiKeys,
         // Passwords that are there are not worked out again: that would take a second of every start.
-        people: database.seeded ? {} : secrets.demo.people,
-        queuePasswords: broker.managementUrl ? secrets.demo.queuePasswords : {},
+        people: database.seeded ? {} : demo.people,
+        queuePasswords: broker.managementUrl ? demo.queuePasswords : {},
       },
       mailFrom: env.MAIL_FROM || 'RJ Hub <rj-hub@example.org>',
     };
     await progress.step('Starting the services', async () => {
-      await this.startServices(settings, await loading);
+      await this.startServices(settings, services);
       await this.untilReady();
     });
     await database.markSeeded();
-    const file = await describeHub({ folder, settings, broker, database: found, secrets, organisations, people });
+    const file = await describeHub({ folder, settings, broker, database: found, demo, organisations, people });
     this.mustGoOn();
     writeHubFile(file);
     return readyTable(file, (Date.now() - this.begun) / 1000);

@@ -14,7 +14,6 @@ export interface Secrets {
   /** User of the services at the broker. */
   brokerServices: string;
   serviceKeys: Record<string, string>;
-  demo: DemoSecrets;
 }
 
 /** The demo's: passwords of people by e-mail address, keys and queue passwords of organisations by code. */
@@ -31,38 +30,45 @@ const password = () =>
     .reduce((word, byte) => word + '23456789abcdefghijkmnpqrstuvwxyz'[byte % 32], '')
     .replace(/(....)(?=.)/g, '$1-');
 
-export interface Named {
-  services: readonly string[];
-  people: readonly { email: string }[];
-  organisations: readonly { code: string }[];
-}
-
-/** Reads the folder's secrets; makes those that are missing, so that a service or person added later gets one too. */
-export function keptSecrets(folder: string, named: Named): Secrets {
-  const file = join(folder, 'secrets.json');
-  const kept: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const each = (names: readonly string[], before: Record<string, string> | undefined, make: () => string) =>
-    Object.fromEntries(names.map((name) => [name, before?.[name] ?? make()]));
-  const codes = named.organisations.map(({ code }) => code);
-  const secrets: Secrets = {
+/** Reads the folder's secrets; makes those that are missing, so that a service added later gets one too. */
+export function keptSecrets(folder: string, services: readonly string[]): Secrets {
+  return keep<Secrets>(folder, (kept) => ({
     id: kept.id ?? randomBytes(5).toString('hex'),
     databaseAdministrator: kept.databaseAdministrator ?? secret(),
-    databaseRoles: each(named.services, kept.databaseRoles, secret),
+    databaseRoles: each(services, kept.databaseRoles, secret),
     brokerAdministrator: kept.brokerAdministrator ?? secret(),
     brokerServices: kept.brokerServices ?? secret(),
-    serviceKeys: each(named.services, kept.serviceKeys, secret),
+    serviceKeys: each(services, kept.serviceKeys, secret),
+  }));
+}
+
+/** The same for those whom the area names. */
+export function keptDemoSecrets(
+  folder: string,
+  named: { people: readonly { email: string }[]; organisations: readonly { code: string }[] },
+): DemoSecrets {
+  const emails = named.people.map(({ email }) => email);
+  const codes = named.organisations.map(({ code }) => code);
+  const { demo } = keep<{ demo: DemoSecrets }>(folder, (kept) => ({
     demo: {
-      people: each(
-        named.people.map(({ email }) => email),
-        kept.demo?.people,
-        password,
-      ),
+      people: each(emails, kept.demo?.people, password),
       apiKeys: each(codes, kept.demo?.apiKeys, () => `rjh_${secret(24)}`),
       queuePasswords: each(codes, kept.demo?.queuePasswords, secret),
     },
-  };
-  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
-  return secrets;
+  }));
+  return demo;
+}
+
+function each(names: readonly string[], before: Record<string, string> | undefined, make: () => string): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, before?.[name] ?? make()]));
+}
+
+function keep<Part extends object>(folder: string, complete: (kept: Partial<Part>) => Part): Part {
+  const file = join(folder, 'secrets.json');
+  const kept: Partial<Part> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const completed = complete(kept);
+  writeFileSync(file, JSON.stringify({ ...kept, ...completed }, null, 2), { mode: 0o600 });
+  return completed;
 }
 
 /** The vault's master key: 32 bytes, outside the database, in a file of its own. Lost, the vault cannot be read again. */

@@ -1,4 +1,4 @@
-import { loadArea, loadProviders } from '#platform/area.js';
+import { loadArea, loadOrganisations, loadPeople, loadProviders, type DemoPerson, type Organisation } from '#platform/area.js';
 import type { ServiceEnvironment, ServiceName } from './service-environments.rules.js';
 
 /** What the hub needs of a service that it has started. */
@@ -11,6 +11,8 @@ export interface Started {
 export interface Services {
   starters: Record<ServiceName, (env: ServiceEnvironment) => Promise<Started>>;
   startMailbox: (env: ServiceEnvironment) => Promise<Omit<Started, 'name'>>;
+  organisations: Organisation[];
+  people: DemoPerson[];
 }
 
 /** Loads the code of every service, and what they read but once a process: seconds best spent while the broker starts. */
@@ -39,5 +41,7 @@ export async function loadServices(area: string): Promise<Services> {
       console: hubConsole.startConsole,
     },
     startMailbox: mailbox.startMailbox,
+    organisations: loadOrganisations(area),
+    people: loadPeople(area),
   };
 }

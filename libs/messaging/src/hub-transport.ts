@@ -125,7 +125,9 @@ export class HubTransport extends Server implements CustomTransportStrategy {
 
   async close(): Promise<void> {
     // First the worker, between two batches; then what it told is published as far as the broker answers.
-    await this.worker.stop();
+    const rested = this.worker.stop();
+    this.plan.inbox.filled.raise();
+    await rested;
     await Promise.all([this.facts.stop(), this.partners?.stop()]);
     this.stir.raise();
     await this.relaying.stop();

@@ -14,11 +14,15 @@ export interface HubDatabase {
   markSeeded(): Promise<void>;
 }
 
-/** Makes what the services need in the database, in one of its own for each hub. */
+/**
+ * Makes what the services need in the database, in one of its own for each hub.
+ * @param people the demo's, with their passwords
+ */
 export async function prepareHubDatabase(
   { rung, adminUrl }: FoundDatabase,
   database: string,
-  secrets: Secrets,
+  secrets: Pick<Secrets, 'id' | 'databaseRoles'>,
+  people: object,
   services: readonly string[],
 ): Promise<HubDatabase> {
   const before = await readMark(adminUrl, database);
@@ -27,7 +31,7 @@ export async function prepareHubDatabase(
   // On a server that is not ours other hubs may have roles: names that tell them apart.
   const rolePrefix = rung === 'url' ? database : 'hub';
   const urls = await prepareDatabase(adminUrl, { database, passwords: secrets.databaseRoles, rolePrefix, services });
-  const seededMark = `${own} ${createHash('sha256').update(JSON.stringify(secrets.demo.people)).digest('hex').slice(0, 16)}`;
+  const seededMark = `${own} ${createHash('sha256').update(JSON.stringify(people)).digest('hex').slice(0, 16)}`;
   if (before === undefined) await writeMark(adminUrl, database, own);
   return { urls, seeded: before === seededMark, markSeeded: () => writeMark(adminUrl, database, seededMark) };
 }
