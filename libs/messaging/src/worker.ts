@@ -1,30 +1,19 @@
-import { inTransaction, isAway, isClash, type Tx } from '#platform/database.js';
-import { ATTEMPTS, waitAfter } from './backoff.rules.js';
+import { inTransaction, isClash, type Tx } from '#platform/database.js';
+import { waitAfter } from './backoff.rules.js';
 import { Rejected, RetryLater } from './failures.js';
-import {
-  clockAndHeld,
-  dueHeld,
-  hold,
-  nextDue,
-  nextRows,
-  release,
-  subjectKeyOf,
-  type HeldRow,
-  type Holding,
-  type InboxRow,
-} from './held.queries.js';
+import { clockAndHeld, hold, nextDue, nextRows, subjectKeyOf, type Holding, type InboxRow } from './held.queries.js';
+import { causeOf, guarded, HeldWork, mustRepeat, reasonOf, REPEATS } from './held-work.js';
 import type { Inbox } from './inbox.js';
 import type { Meters } from './meters.js';
 import { Fenced, type Owned } from './own-session.js';
 import type { Progress } from './progress.js';
-import { GIVEN_UP, SET_ASIDE } from './on-messages.js';
 import type { RunMessages } from './run-messages.js';
 
 const BATCH = 200;
 /** How often the process may die on one message run alone before a person must look at it. */
 const DEATHS = 3;
-/** Clashes and cut connections are repeated uncounted this often; then the range is run one by one, and counted. */
-const REPEATS = 5;
+/** By how much a range is cut that the process died in: 200, 25, 4, 1. */
+const CUT = 8;
 
 export interface WorkerParts {
   inbox: Inbox;
@@ -40,19 +29,23 @@ export interface WorkerParts {
  * A batch is one transaction: handlers, facts told, and the position, all or nothing; a crash anywhere repeats it.
  * A batch that throws is rolled back and halved until the guilty message stands alone; that one goes to `held`, and the position passes it.
  * Later messages about its subject join it there, and are released in order; nobody else waits.
- * Before a range runs it is noted. An owner who finds such a note knows that its predecessor died in that range: it runs it one by one.
+ * Before a range runs it is noted. An owner who finds such a note knows that its predecessor died in that range:
+ * it runs it in ranges an eighth as long, so that after three deaths the message that kills stands alone.
  */
 export class Worker {
   private owned!: Owned;
   private position = '0';
   private suspectUntil = 0n;
+  /** Messages in a range while the position is below that. */
+  private suspectSize = BATCH / CUT;
   private deaths = 0;
   /** Clashes and cut connections in a row at one position. */
   private repeats = { at: '', count: 0 };
-  /** Held messages whose last attempt ended by a clash or a cut connection: it does not count, up to REPEATS times. */
-  private readonly forgiven = new Map<string, { times: number; last: boolean }>();
+  private readonly held: HeldWork;
 
-  constructor(private readonly parts: WorkerParts) {}
+  constructor(private readonly parts: WorkerParts) {
+    this.held = new HeldWork(parts);
+  }
 
   /** Works until the owner's session ends. The same worker goes on in the next session: it remembers that it is not a new process. */
   async work(owned: Owned): Promise<void> {
@@ -61,7 +54,7 @@ export class Worker {
     await this.takeUp(mine);
     while (!owned.ending()) {
       try {
-        const busy = (await this.runDue()) || (await this.runNext());
+        const busy = (await this.held.runDue(owned)) || (await this.runNext());
         if (!busy) await this.rest();
       } catch (error) {
         this.repeats = { at: this.position, count: this.repeats.at === this.position ? this.repeats.count + 1 : 1 };
@@ -81,10 +74,12 @@ export class Worker {
     const until = BigInt(state.running_to) > this.suspectUntil ? state.running_to : state.suspect_until;
     this.suspectUntil = BigInt(until);
     const alone = state.running_from === state.running_to;
+    const died = await nextRows(this.owned.client, this.position, state.running_to, BATCH);
+    this.suspectSize = Math.max(1, Math.ceil(died.length / CUT));
     this.deaths = alone ? state.deaths + 1 : 0;
-    await this.guarded(this.owned.client, 'suspect_until = $2, deaths = $3', [until, this.deaths]);
+    await guarded(this.owned, 'suspect_until = $2, deaths = $3', [until, this.deaths]);
     if (this.deaths < DEATHS) return;
-    const [row] = await nextRows(this.owned.client, this.position, state.running_to, 1);
+    const [row] = died;
     if (row)
       await this.setAside(row, new Rejected(`the process ended ${this.deaths} times while this message was handled`), 'process-ended');
     this.deaths = 0;
@@ -111,11 +106,12 @@ export class Worker {
     }
     const { rows } = await this.owned.client.query('select id from inbox where id >= $1 order by id offset $2 limit 1', [row.id, BATCH]);
     this.suspectUntil = BigInt(rows[0]?.id ?? row.id) + BigInt(BATCH);
+    this.suspectSize = 1;
   }
 
   private async runNext(): Promise<boolean> {
-    const alone = BigInt(this.position) < this.suspectUntil;
-    const rows = await nextRows(this.owned.client, this.position, null, alone ? 1 : BATCH);
+    const size = BigInt(this.position) < this.suspectUntil ? this.suspectSize : BATCH;
+    const rows = await nextRows(this.owned.client, this.position, null, size);
     if (rows.length === 0) return false;
     await this.note(rows);
     await this.runRange(rows);
@@ -138,16 +134,12 @@ export class Worker {
       await this.transaction(rows, async (tx, now, free) => this.parts.run.run(tx, now, free));
       this.parts.meters.batch(rows.length, began);
     } catch (error) {
-      if (this.mustRepeat(error)) throw error;
+      if (mustRepeat(error, this.owned)) throw error;
       if (rows.length === 1) return this.setAside(rows[0]!, error as Error);
       const half = Math.ceil(rows.length / 2);
       await this.runRange(rows.slice(0, half));
       await this.runRange(rows.slice(half));
     }
-  }
-
-  private mustRepeat(error: unknown): boolean {
-    return error instanceof Fenced || isAway(error) || isClash(error) || this.owned.ending();
   }
 
   /** One transaction: what may run runs, what must wait behind a held message joins it, the position moves past all. */
@@ -203,101 +195,14 @@ export class Worker {
     };
     await this.transaction([row], async (tx, now) => {
       await hold(tx, [holding]);
-      if (person) await this.tellSetAside(tx, now, row);
+      if (person) await this.held.tellSetAside(tx, now, row, this.owned);
     });
     this.parts.meters.held(handler, cause);
     this.parts.report(error, { handler, inboxId: row.id });
-  }
-
-  /** Runs what is held and due, first of each subject, one by one. Each attempt is counted before it runs. */
-  private async runDue(): Promise<boolean> {
-    const due = await dueHeld(this.owned.client, 50);
-    for (const row of due) {
-      if (this.owned.ending()) break;
-      await this.runHeld(row);
-    }
-    return due.length > 0;
-  }
-
-  /** The hold must stand whatever the service makes of it. */
-  private async tellSetAside(tx: Tx, now: Date, row: InboxRow): Promise<void> {
-    await tx.query('savepoint told');
-    try {
-      await this.parts.run.tell(tx, now, SET_ASIDE, row);
-    } catch (error) {
-      if (this.mustRepeat(error)) throw error;
-      await tx.query('rollback to savepoint told');
-      this.parts.report(error as Error, { handler: SET_ASIDE, inboxId: row.id });
-    }
-  }
-
-  private async runHeld(row: HeldRow): Promise<void> {
-    const { client } = this.owned;
-    // The process died on its last attempt: one more would be one too many.
-    if (row.attempts >= ATTEMPTS && row.state !== 'given-up')
-      return this.hereafter(row, new Rejected('the process ended while this message was handled'));
-    const forgiven = this.forgiven.get(row.id);
-    const attempts = row.attempts + (forgiven?.last ? 0 : 1);
-    if (forgiven) forgiven.last = false;
-    await client.query(
-      `update held set attempts = $2, state = case when state = 'behind' then 'retry' else state end, due_at = now() + $3 * interval '1 ms' where inbox_id = $1`,
-      [row.id, attempts, waitAfter(attempts, Math.random())],
-    );
-    try {
-      await inTransaction(client, async (tx) => {
-        const { rows } = await tx.query<{ now: Date }>('select now() as now');
-        if (row.state === 'given-up') await this.parts.run.tell(tx, rows[0]!.now, GIVEN_UP, row);
-        else await this.parts.run.run(tx, rows[0]!.now, [row], row.mended_body ? new Map([[row.id, row.mended_body]]) : undefined);
-        await release(tx, row.id);
-        this.forgiven.delete(row.id);
-        // Locks the row until the commit: a successor's epoch cannot slip in between.
-        await this.guarded(tx, 'epoch = epoch', []);
-      });
-    } catch (error) {
-      if (this.mustRepeat(error)) {
-        const times = (this.forgiven.get(row.id)?.times ?? 0) + 1;
-        this.forgiven.set(row.id, { times, last: times <= REPEATS });
-        if (isClash(error)) return;
-        throw error;
-      }
-      await this.hereafter({ ...row, attempts }, error as Error);
-    }
-  }
-
-  /** What becomes of a held message that failed again: another time, or a person. */
-  private async hereafter(row: HeldRow, error: Error): Promise<void> {
-    const person = error instanceof Rejected || row.attempts >= ATTEMPTS;
-    await inTransaction(this.owned.client, async (tx) => {
-      const { rows } = await tx.query<{ now: Date }>(
-        `update held set cause = $2, reason = $3, state = case when $4 then 'person' else state end, due_at = case when not $4 then due_at end
-         where inbox_id = $1 returning now() as now`,
-        [row.id, causeOf(error), reasonOf(error), person],
-      );
-      if (person && rows[0]) await this.tellSetAside(tx, rows[0].now, row);
-    });
-    this.parts.report(error, { handler: row.handler, inboxId: row.id });
-  }
-
-  private async guarded(tx: Tx, assignment: string, values: unknown[]): Promise<void> {
-    const { rowCount } = await tx.query(`update worker set ${assignment} where epoch = $1`, [this.owned.epoch, ...values]);
-    if (!rowCount) throw new Fenced();
   }
 
   private async rest(): Promise<void> {
     const due = await nextDue(this.owned.client);
     await this.parts.inbox.filled.wait(Math.min(due ?? 1_000, 1_000));
   }
-}
-
-const causeOf = (error: Error): string => (error as { code?: string }).code ?? error.name;
-
-/**
- * A failure's sentence for the table: ours as written; the database's and the runtime's without the values that they quote.
- */
-function reasonOf(error: Error): string {
-  if (error instanceof Rejected || error instanceof RetryLater) return error.message.slice(0, 500);
-  const { code, constraint, table } = error as { code?: string; constraint?: string; table?: string };
-  if (code !== undefined) return `database error ${code}${table ? ` on ${table}` : ''}${constraint ? ` (${constraint})` : ''}`;
-  const at = /at (?:async )?([\w.<>]+) /.exec(error.stack ?? '');
-  return `unexpected ${error.name}${at ? ` in ${at[1]}` : ''}`;
 }
