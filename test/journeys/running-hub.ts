@@ -21,10 +21,12 @@ export class RunningHub {
   private constructor(
     private readonly home: string,
     private readonly port: number,
+    private readonly more: Record<string, string>,
   ) {}
 
-  static async start(): Promise<RunningHub> {
-    const hub = new RunningHub(mkdtempSync(join(tmpdir(), 'rj-hub-journey-')), await freeRange());
+  /** @param more variables for its process, besides this one's own */
+  static async start(more: Record<string, string> = {}): Promise<RunningHub> {
+    const hub = new RunningHub(mkdtempSync(join(tmpdir(), 'rj-hub-journey-')), await freeRange(), more);
     try {
       await hub.run();
     } catch (error) {
@@ -39,7 +41,7 @@ export class RunningHub {
   async run(): Promise<void> {
     const { HUB_TEST_AMQP_URL: _a, HUB_TEST_DATABASE_URL: _d, HUB_TEST_MANAGEMENT_URL: _m, npm_lifecycle_event: _n, ...env } = process.env;
     const child = spawn(process.execPath, [join('dist', 'apps', 'hub', 'src', 'main.js')], {
-      env: { ...env, HUB_HOME: this.home, HUB_PORT: String(this.port) },
+      env: { ...env, ...this.more, HUB_HOME: this.home, HUB_PORT: String(this.port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
