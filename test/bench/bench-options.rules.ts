@@ -1,0 +1,48 @@
+export interface BenchOptions {
+  quick: boolean;
+  rounds: number;
+  only: string[];
+  json: boolean;
+  writeDocs: boolean;
+}
+export type ReadOptions = { kind: 'run'; options: BenchOptions } | { kind: 'help'; text: string; faulty: boolean };
+
+export const USAGE = `npm run bench -- [--quick] [--rounds 5] [--only a,d] [--json] [--write-docs]
+
+Measures the message path beside what one would otherwise pick, on a broker and a database of its own. Let nothing else run meanwhile.
+
+  --quick       short runs and two rounds: under four minutes in all, and good for the order of size alone
+  --rounds      how often each arm is run, in turn with the others
+  --only        arms by name, with commas between
+  --json        ends with the ratios as one line of JSON
+  --write-docs  writes docs/benchmarks.md and its charts`;
+
+const QUICK_ROUNDS = 2;
+const ROUNDS = 5;
+
+export function readOptions(words: readonly string[], known: readonly string[]): ReadOptions {
+  const options: BenchOptions = { quick: false, rounds: 0, only: [...known], json: false, writeDocs: false };
+  for (let at = 0; at < words.length; at++) {
+    const [name, given] = words[at]!.split('=', 2) as [string, string | undefined];
+    const value = () => given ?? words[++at];
+    if (name === '--quick') options.quick = true;
+    else if (name === '--json') options.json = true;
+    else if (name === '--write-docs') options.writeDocs = true;
+    else if (name === '--help' || name === '-h') return { kind: 'help', text: USAGE, faulty: false };
+    else if (name === '--rounds') {
+      const rounds = Number(value());
+      if (!Number.isSafeInteger(rounds) || rounds < 1) return wrong('--rounds needs a whole number from 1.');
+      options.rounds = rounds;
+    } else if (name === '--only') {
+      const only = (value() ?? '').split(',').filter(Boolean);
+      const unknown = only.filter((arm) => !known.includes(arm));
+      if (only.length === 0 || unknown.length)
+        return wrong(`--only knows ${known.join(', ')}${unknown.length ? `, not ${unknown.join(', ')}` : ''}.`);
+      options.only = known.filter((arm) => only.includes(arm));
+    } else return wrong(`${name} is not known.`);
+  }
+  options.rounds ||= options.quick ? QUICK_ROUNDS : ROUNDS;
+  return { kind: 'run', options };
+}
+
+const wrong = (sentence: string): ReadOptions => ({ kind: 'help', text: `${sentence}\n\n${USAGE}`, faulty: true });

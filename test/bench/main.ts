@@ -1,0 +1,54 @@
+import type { Arm } from './arm.js';
+import { arms } from './arms.js';
+import { readOptions } from './bench-options.rules.js';
+import { measure, type Measured } from './measure.js';
+import { startPrivateParts } from './private-parts.js';
+import { progressOn } from '../../apps/hub/src/progress.js';
+import { configurationOf, lineOf, ratiosOf, tablesOf } from './report.js';
+
+const QUICK = { warmSeconds: 1.5, seconds: 2 };
+const FULL = { warmSeconds: 5, seconds: 10 };
+
+/** @returns the exit code: 0 where nothing was lost or doubled */
+async function main(words: string[]): Promise<number> {
+  const root = process.cwd();
+  const read = readOptions(words, Object.keys(arms));
+  if (read.kind === 'help') {
+    (read.faulty ? console.error : console.log)(read.text);
+    return read.faulty ? 2 : 0;
+  }
+  const { options } = read;
+  const parts = await startPrivateParts(root, progressOn(process.stdout));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void parts.end().finally(() => process.exit(130)));
+  const measured: Measured[] = [];
+  try {
+    console.log(
+      await configurationOf(
+        parts,
+        options.only.map((name) => arms[name]!()),
+      ),
+    );
+    // In turn, round by round: what else the machine does then slows all of them alike.
+    for (let round = 1; round <= options.rounds; round++) {
+      for (const name of options.only) {
+        const arm: Arm = arms[name]!();
+        const run = await measure(root, parts, arm, round, options.quick ? QUICK : FULL);
+        measured.push(run);
+        console.log(lineOf(run, options.rounds));
+      }
+    }
+  } finally {
+    await parts.end();
+  }
+  console.log(tablesOf(measured));
+  if (options.json) console.log(JSON.stringify({ ratios: ratiosOf(measured) }));
+  return measured.some(({ lost, duplicated }) => lost || duplicated) ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(`\n${(error as Error).message}`);
+  process.exitCode = 1;
+}
