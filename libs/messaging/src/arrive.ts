@@ -5,8 +5,6 @@ import type { Inbox, Lane } from './inbox.js';
 import type { Progress } from './progress.js';
 import type { Meters } from './meters.js';
 
-const BATCH = 200;
-
 /**
  * Takes what a queue delivers into the inbox: a batch, one statement, then the acknowledgement. No business code runs here, so nothing
  * can stall, requeue or dead-letter a message. It stops taking while too much of its lane waits ahead of the worker's position; then the
@@ -21,7 +19,7 @@ export class Arrival {
     private readonly channel: Channel,
     private readonly lane: Lane,
     private readonly limitAhead: number,
-    private readonly parts: { inbox: Inbox; database: Database; progress: Progress; meters: Meters },
+    private readonly parts: { inbox: Inbox; database: Database; progress: Progress; meters: Meters; batch: number },
     private readonly report: (error: Error) => void,
   ) {}
 
@@ -47,8 +45,8 @@ export class Arrival {
     // Lets the frames of one read from the socket gather into one batch.
     await new Promise<void>((resolve) => setImmediate(resolve));
     while (this.buffer.length > 0 && !this.over) {
-      const { progress } = this.parts;
-      const room = Math.min(BATCH, this.limitAhead - progress.ahead(this.lane.name));
+      const { progress, batch } = this.parts;
+      const room = Math.min(batch, this.limitAhead - progress.ahead(this.lane.name));
       if (room <= 0) {
         await progress.moved(1_000);
         continue;

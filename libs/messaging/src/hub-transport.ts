@@ -11,6 +11,7 @@ import type { Meters } from './meters.js';
 import { OwnSession } from './own-session.js';
 import type { Progress } from './progress.js';
 import { Receiver } from './receiver.js';
+import { PAGE } from './publish-page.js';
 import { Relay, type Wanted } from './relay.js';
 import { RunMessages } from './run-messages.js';
 import type { Seal } from './seal.js';
@@ -31,8 +32,11 @@ export interface TransportPlan {
   /** How partners' bodies are sealed; a service that has partners' lanes must give one. */
   seal: () => Seal | undefined;
   report: (error: Error, about?: { handler: string; inboxId: string }) => void;
+  /** Messages taken, handled or published together, at the most: one, where a measure is to show what batches are worth. */
+  batch?: number;
 }
 
+const BATCH = 200;
 /** Facts that may wait in the inbox before the broker must hold the rest. */
 const AHEAD = 5_000;
 const PREFETCH = 600;
@@ -60,7 +64,14 @@ export class HubTransport extends Server implements CustomTransportStrategy {
   constructor(private readonly plan: TransportPlan) {
     super();
     const { service, report, databaseUrl } = plan;
-    const parts = { inbox: plan.inbox, database: plan.database, progress: plan.progress, meters: plan.meters, report };
+    const parts = {
+      inbox: plan.inbox,
+      database: plan.database,
+      progress: plan.progress,
+      meters: plan.meters,
+      batch: plan.batch ?? BATCH,
+      report,
+    };
     this.facts = new Receiver(plan.amqpUrl, `${service} facts`, parts);
     if (plan.partnersAmqpUrl) this.partners = new Receiver(plan.partnersAmqpUrl, `${service} partners`, parts);
     this.link = new BrokerLink(plan.amqpUrl, `${service} relay`, (link) => this.publishOn(link), report);
@@ -95,6 +106,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
             stir: this.stir,
             says,
             meters: plan.meters,
+            page: plan.batch ?? PAGE,
             report,
           },
           owned,

@@ -22,6 +22,7 @@ export interface MessagingPlan {
   contracts: Contracts;
   /** How partners' bodies are kept from everyone but this service. */
   seal?: Seal;
+  batch?: number;
 }
 
 /** The message path of one service, injectable: Units, Inbox, Held, Door, Lanes, and the transport itself. */

@@ -25,6 +25,8 @@ export interface ReceiverParts {
   database: Database;
   progress: Progress;
   meters: Meters;
+  /** Messages appended together, at the most. */
+  batch: number;
   report: (error: Error) => void;
 }
 

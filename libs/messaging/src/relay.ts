@@ -3,7 +3,7 @@ import type { ConfirmChannel } from 'amqplib';
 import { Listeners } from './listeners.js';
 import type { Meters } from './meters.js';
 import { Fenced, type Owned } from './own-session.js';
-import { PAGE, publishPage, Refused, type OutboxRow } from './publish-page.js';
+import { publishPage, Refused, type OutboxRow } from './publish-page.js';
 import { FACTS, routingKey } from './topology.js';
 import type { Signal } from './signal.js';
 
@@ -28,6 +28,8 @@ export interface RelayParts {
   /** Types that this service says, with the services that say and hear each. */
   says: { type: string; saidBy: readonly string[]; heardBy: readonly string[] }[];
   meters: Meters;
+  /** Facts published and confirmed together, at the most. */
+  page: number;
   report: (error: Error) => void;
 }
 
@@ -92,11 +94,11 @@ export class Relay {
          select o.* from outbox o where o.xid >= pg_snapshot_xmax($1::pg_snapshot)
          union all
          select o.* from outbox o where o.xid = any(array(select pg_snapshot_xip($1::pg_snapshot)))
-       ) seen where pg_visible_in_snapshot(xid, $2::pg_snapshot) and id > $3 order by id limit ${PAGE}`,
+       ) seen where pg_visible_in_snapshot(xid, $2::pg_snapshot) and id > $3 order by id limit ${this.parts.page}`,
       [from, to, last],
     );
     if (rows.length > 0 && !(await this.publish(rows))) return true;
-    if (rows.length === PAGE) {
+    if (rows.length === this.parts.page) {
       await this.move('from_snapshot = $2, to_snapshot = $3, last_id = $4', [from, to, rows.at(-1)!.id]);
     } else {
       // A window without facts is not worth a write: the next one covers it.

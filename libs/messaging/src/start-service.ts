@@ -37,6 +37,8 @@ export interface ServicePlan {
   ownBodies?: RegExp;
   /** The book of contracts; the hub's own unless a test brings another. */
   contracts?: Contracts;
+  /** Messages taken, handled or published together, at the most. Only a measure gives one. */
+  batch?: number;
   /** Runs after migrations and before the first message: demo data, a service's own preparations. */
   prepare?: (app: INestApplication) => Promise<void>;
 }
@@ -73,6 +75,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
     ...(plan.partners && env.PARTNERS_AMQP_URL ? { partnersAmqpUrl: env.PARTNERS_AMQP_URL } : {}),
     contracts: plan.contracts ?? hubContracts,
     seal: plan.seal?.(env),
+    batch: plan.batch,
   });
 
   @Module({ imports: [platformModule({ name, env, Config: plan.Config, database, log }), messaging, plan.module as Type] })

@@ -9,7 +9,6 @@ import { Fenced, type Owned } from './own-session.js';
 import type { Progress } from './progress.js';
 import type { RunMessages } from './run-messages.js';
 
-const BATCH = 200;
 /** How often the process may die on one message run alone before a person must look at it. */
 const DEATHS = 3;
 /** By how much a range is cut that the process died in: 200, 25, 4, 1. */
@@ -20,6 +19,8 @@ export interface WorkerParts {
   progress: Progress;
   meters: Meters;
   run: RunMessages;
+  /** Messages handled in one transaction, at the most. */
+  batch: number;
   report: (error: Error, about?: { handler: string; inboxId: string }) => void;
 }
 
@@ -37,7 +38,7 @@ export class Worker {
   private position = '0';
   private suspectUntil = 0n;
   /** Messages in a range while the position is below that. */
-  private suspectSize = BATCH / CUT;
+  private suspectSize: number;
   private deaths = 0;
   /** Clashes and cut connections in a row at one position. */
   private repeats = { at: '', count: 0 };
@@ -45,6 +46,7 @@ export class Worker {
 
   constructor(private readonly parts: WorkerParts) {
     this.held = new HeldWork(parts);
+    this.suspectSize = Math.max(1, parts.batch / CUT);
   }
 
   /** Works until the owner's session ends. The same worker goes on in the next session: it remembers that it is not a new process. */
@@ -74,7 +76,7 @@ export class Worker {
     const until = BigInt(state.running_to) > this.suspectUntil ? state.running_to : state.suspect_until;
     this.suspectUntil = BigInt(until);
     const alone = state.running_from === state.running_to;
-    const died = await nextRows(this.owned.client, this.position, state.running_to, BATCH);
+    const died = await nextRows(this.owned.client, this.position, state.running_to, this.parts.batch);
     this.suspectSize = Math.max(1, Math.ceil(died.length / CUT));
     this.deaths = alone ? state.deaths + 1 : 0;
     await guarded(this.owned, 'suspect_until = $2, deaths = $3', [until, this.deaths]);
@@ -104,13 +106,16 @@ export class Worker {
         'connection-ended',
       );
     }
-    const { rows } = await this.owned.client.query('select id from inbox where id >= $1 order by id offset $2 limit 1', [row.id, BATCH]);
-    this.suspectUntil = BigInt(rows[0]?.id ?? row.id) + BigInt(BATCH);
+    const { rows } = await this.owned.client.query('select id from inbox where id >= $1 order by id offset $2 limit 1', [
+      row.id,
+      this.parts.batch,
+    ]);
+    this.suspectUntil = BigInt(rows[0]?.id ?? row.id) + BigInt(this.parts.batch);
     this.suspectSize = 1;
   }
 
   private async runNext(): Promise<boolean> {
-    const size = BigInt(this.position) < this.suspectUntil ? this.suspectSize : BATCH;
+    const size = BigInt(this.position) < this.suspectUntil ? this.suspectSize : this.parts.batch;
     const rows = await nextRows(this.owned.client, this.position, null, size);
     if (rows.length === 0) return false;
     await this.note(rows);
