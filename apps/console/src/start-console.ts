@@ -7,6 +7,7 @@ import { NestLog, serviceLog } from '#platform/logging.js';
 import { migrate } from '#platform/migrate.js';
 import { openApi } from '#platform/openapi.js';
 import { platformModule } from '#platform/platform.module.js';
+import { openTracing } from '#platform/tracing.js';
 import { ConsoleTables1750000001000 } from './console-tables.migration.js';
 import { ConsoleConfig } from './console.config.js';
 import { ConsoleModule } from './console.module.js';
@@ -16,9 +17,10 @@ import { setUpPages } from './pages.js';
 export async function startConsole(env: Env): Promise<RunningService> {
   const config = readConfig(ConsoleConfig, env);
   await migrate(config.DATABASE_URL, [ConsoleTables1750000001000]);
+  const tracing = await openTracing('console', config.OTEL_EXPORTER_OTLP_ENDPOINT);
   const log = serviceLog('console', config.LOG_LEVEL, config.LOG_FILE);
 
-  @Module({ imports: [platformModule({ name: 'console', env, Config: ConsoleConfig, log }), ConsoleModule] })
+  @Module({ imports: [platformModule({ name: 'console', env, Config: ConsoleConfig, log, tracing }), ConsoleModule] })
   class Console {}
 
   const app = await NestFactory.create<NestExpressApplication>(Console, { logger: new NestLog(log), abortOnError: false });

@@ -86,6 +86,7 @@ export class Hub {
         queuePasswords: broker.managementUrl ? demo.queuePasswords : {},
       },
       mailFrom: env.MAIL_FROM || 'RJ Hub <rj-hub@example.org>',
+      otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     };
     await progress.step('Starting the services', async () => {
       await this.startServices(settings, services);

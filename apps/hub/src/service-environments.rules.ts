@@ -51,6 +51,8 @@ export interface HubSettings {
   vaultKey: string;
   demoSecrets: object;
   mailFrom: string;
+  /** A collector of traces, where there is one. */
+  otlpEndpoint?: string;
 }
 
 export type ServiceEnvironment = Record<string, string | undefined>;
@@ -90,6 +92,7 @@ export function serviceEnvironments(settings: HubSettings): Record<ServiceName, 
     SEED: 'demo',
     LOG_LEVEL: settings.logLevel,
     LOG_FILE: settings.logFile,
+    OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
     HUB_HOST: settings.host,
     PORT: String(settings.ports[name]),
     DATABASE_URL: settings.databaseUrls[name],

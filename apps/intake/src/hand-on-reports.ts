@@ -75,7 +75,7 @@ export class HandOnReports {
       const { source: partner, door, messageId, receivedAt, type, area } = message;
       const { extensions: _atTheDoor, ...data } = message.data;
       const handedOnFrom = { partner, door, messageId, receivedAt: receivedAt.toISOString() };
-      batch.tell({ type, subject: subjectOf(message), area, data: { ...data, handedOnFrom } });
+      batch.tell({ type, subject: subjectOf(message), area, data: { ...data, handedOnFrom }, cause: message });
       register.push(receivedRow(this.means.vault, message, { outcome: 'done' }, batch.now));
     }
     await settle(batch.tx, register);

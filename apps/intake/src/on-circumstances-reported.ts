@@ -38,7 +38,7 @@ export class OnCircumstancesReported {
       const incident = moved(row.stated.incident, message.data, establishment);
       const changed = changesBetween(row.stated.incident, incident);
       row.stated = { ...row.stated, incident };
-      revised.set(row.id, { ...known, changed: [...new Set([...known.changed, ...changed])] });
+      revised.set(row.id, { ...known, changed: [...new Set([...known.changed, ...changed])], cause: message });
       reports.done(message, row.id);
     }
     await settleCases(

@@ -36,6 +36,7 @@ export class OnConsentReported {
         consents: consents.get(row.id) ?? [],
         changed: [],
         consentsAlone: true,
+        cause: message,
       };
       const person = known.people.find(({ id, ref }) => id === message.data.person || ref === message.data.person);
       const faults = faultsIn(message.data, person, providers, batch.now);

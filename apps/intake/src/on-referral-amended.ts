@@ -46,6 +46,7 @@ export class OnReferralAmended {
         people: people.get(row.id) ?? [],
         consents: consents.get(row.id) ?? [],
         changed: [],
+        cause: message,
       };
       const outcome = isEnded(row.state) ? [caseEnded()] : this.amend(before, message.data, providers, batch.now);
       if (Array.isArray(outcome)) {

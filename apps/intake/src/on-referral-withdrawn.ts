@@ -36,7 +36,7 @@ export class OnReferralWithdrawn {
           by,
           endedAt: batch.now.toISOString(),
         };
-        batch.tell({ type: 'referral.ended.v1', subject: `case/${row.id}`, area: row.area, data });
+        batch.tell({ type: 'referral.ended.v1', subject: `case/${row.id}`, area: row.area, data, cause: message });
       }
       reports.done(message, row.id);
     }

@@ -46,13 +46,15 @@ export class OnRepeated {
   }
 }
 
-function repeatedFact({ area, source: agency, door, messageId, receivedAt }: Repeated, first: ReceivedShown | undefined): Fact {
+function repeatedFact(message: Repeated, first: ReceivedShown | undefined): Fact {
+  const { area, source: agency, door, messageId, receivedAt } = message;
   const of = first?.case_id && first.reference ? { case: first.case_id, reference: first.reference } : undefined;
   return {
     type: 'referral.repeated.v1',
     subject: of ? `case/${of.case}` : `partner/${agency}`,
     area,
     data: { area, agency, door, messageId, because: 'same_message', repeats: messageId, ...of, receivedAt: receivedAt.toISOString() },
+    cause: message,
   };
 }
 

@@ -106,7 +106,7 @@ export function outcomeFact(message: Arrived, outcome: 'rejected' | 'set_aside',
     faults: toldFaults(faults),
     receivedAt: receivedAt.toISOString(),
   };
-  return [{ type, subject: `partner/${agency}`, area, data }];
+  return [{ type, subject: `partner/${agency}`, area, data, cause: message }];
 }
 
 /** `done`, or `refused` where there are faults, or `duplicate` of one that was answered before. */
@@ -129,6 +129,7 @@ export function reportSettled(
       ...(caseId && { case: caseId }),
       settledAt: now.toISOString(),
     },
+    cause: message,
   };
 }
 

@@ -9,6 +9,7 @@ import { ReferralWithdrawnV1 } from '#contracts/referral.withdrawn.v1.js';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
+import { readTraceparent } from '#platform/tracing.js';
 import { caseShown } from './cases.queries.js';
 import { HttpDoor, senderOf } from './http-door.js';
 import { Means } from './means.js';
@@ -167,7 +168,7 @@ const now = () => new Date().toISOString();
 
 function fromHeaders(request: Request): { messageId?: string; traceparent?: string } {
   const key = request.get('idempotency-key');
-  const traceparent = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.exec(request.get('traceparent') ?? '')?.[0];
+  const traceparent = readTraceparent(request.get('traceparent'));
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
     throw new Problem(400, 'wrong_key', 'The Idempotency-Key must be 1 to 200 visible characters.');
   }

@@ -16,6 +16,8 @@ export interface Revised {
   changed: Change[];
   /** The change is one of consents alone, and `consent.changed` has told matching of it. */
   consentsAlone?: boolean;
+  /** The message that changed it, where one did. */
+  cause?: Fact['cause'];
 }
 
 /** Changes that matching cannot see. */
@@ -33,6 +35,7 @@ export async function settleCases(unit: Unit, { area }: Means, providers: Provid
   const today = dayIn(unit.now);
   const facts: Fact[] = [];
   for (const one of revised) {
+    const say = (fact: Fact) => void facts.push({ ...fact, ...(one.cause && { cause: one.cause }) });
     const { row, changed } = one;
     const before = { state: row.state, missing: row.missing.join(), until: row.parked_until };
     const caseFacts = factsOf(one);
@@ -49,7 +52,7 @@ export async function settleCases(unit: Unit, { area }: Means, providers: Provid
       stage: incident.stage,
       establishment: incident.establishment ?? null,
     });
-    if (changed.length > 0) facts.push(changedFact(one, unit.now));
+    if (changed.length > 0) say(changedFact(one, unit.now));
     if (isEnded(row.state)) continue;
     const triage = triageColumns(triageOf(caseFacts, today), unit.now);
     const same = triage.state === before.state && triage.missing.join() === before.missing && triage.parked_until === before.until;
@@ -57,12 +60,12 @@ export async function settleCases(unit: Unit, { area }: Means, providers: Provid
     const identity = { case: row.id, reference: row.reference, area: row.area, agency: row.agency, receivedAt: row.received_at };
     const coded = () => codedCase(identity, caseFacts, coding, area, providers, today);
     const about = { subject: `case/${row.id}`, area: row.area };
-    if (!same) facts.push(triagedFact(row, unit.now));
+    if (!same) say(triagedFact(row, unit.now));
     if (row.state === 'ready' && before.state !== 'ready') {
       row.was_ready = true;
-      facts.push({ type: 'case.ready.v1', ...about, data: { ...coded(), readyAt: unit.now.toISOString() } });
+      say({ type: 'case.ready.v1', ...about, data: { ...coded(), readyAt: unit.now.toISOString() } });
     } else if (row.state === 'ready' && changed.some((change) => !UNCODED.includes(change)) && !one.consentsAlone) {
-      facts.push({ type: 'case.recoded.v1', ...about, data: { ...coded(), changed, recodedAt: unit.now.toISOString() } });
+      say({ type: 'case.recoded.v1', ...about, data: { ...coded(), changed, recodedAt: unit.now.toISOString() } });
     }
   }
   await updateCases(
@@ -120,7 +123,7 @@ function changedFact({ row, people, changed }: Revised, now: Date): Fact {
 
 /** What one person has said to one purpose, as the fact that everybody is told of. */
 export function consentChangedFact(revised: Revised, consent: ConsentFacts, providers: ProviderIds): Fact {
-  const { row, people } = revised;
+  const { row, people, cause } = revised;
   const role = people.find((person) => person.id === consent.personId)!.role;
   return {
     type: 'consent.changed.v1',
@@ -136,5 +139,6 @@ export function consentChangedFact(revised: Revised, consent: ConsentFacts, prov
       scope: consentScope(factsOf(revised), providers),
       asOf: consent.saidAt.toISOString(),
     },
+    ...(cause && { cause }),
   };
 }

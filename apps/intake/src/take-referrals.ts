@@ -66,7 +66,7 @@ export async function takeReferrals(unit: Unit, means: Means, arrived: Referral[
         // The next message of this list with the same reference must find this one.
         known.set(key, made.row);
         register.push(receivedRow(vault, message, { outcome: 'accepted', caseId: made.row.id }, now));
-        facts.push(...acceptedFacts(made, providers, means, now));
+        facts.push(...acceptedFacts(made, providers, means, now).map((fact) => ({ ...fact, cause: message })));
         break;
       }
       case 'duplicate':
@@ -157,5 +157,6 @@ function repeatedFact(message: Referral, of: Pick<KnownReferral, 'id' | 'referen
       reference: of.reference,
       receivedAt: receivedAt.toISOString(),
     },
+    cause: message,
   };
 }

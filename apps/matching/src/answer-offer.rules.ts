@@ -12,6 +12,8 @@ export interface Answer {
   answeredBy: string;
   lead?: string;
   second?: string;
+  /** The message that it came by. */
+  cause?: { traceparent?: string };
 }
 
 /** An offer as it stands when it is answered. */

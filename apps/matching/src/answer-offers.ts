@@ -53,6 +53,7 @@ export async function answerOffers(
   await placeCases(
     desk,
     declined.map(({ offer }) => offer.case),
+    new Map(declined.map(({ answer, offer }) => [offer.case, answer.cause])),
   );
   return answered;
 }
@@ -86,6 +87,7 @@ async function allocate(desk: Desk, taken: { answer: Answer; offer: OfferRow }[]
         allocatedAt: unit.now.toISOString(),
         firstContactBy: firstContactBy(unit.now, rules.set).toISOString(),
       },
+      cause: answer.cause,
     });
   }
   await saveStates(
@@ -110,6 +112,7 @@ async function passOn(desk: Desk, declined: { answer: Answer; offer: OfferRow }[
         answeredBy: answer.answeredBy,
         declines: offer.refusedBy.length + 1,
       },
+      cause: answer.cause,
     });
   }
   await saveRefusals(

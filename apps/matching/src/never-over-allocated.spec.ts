@@ -6,6 +6,7 @@ import { UnitsOfWork } from '#messaging/unit-of-work.js';
 import { loadArea } from '#platform/area.js';
 import type { Database, Tx } from '#platform/database.js';
 import { migrate } from '#platform/migrate.js';
+import { tracingOff } from '#platform/tracing.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { answerOffers } from './answer-offers.js';
 import { AreaRules } from './area-rules.js';
@@ -61,7 +62,7 @@ describe('capacity', () => {
     world = await testWorld(['matching']);
     await migrate(world.env('matching').DATABASE_URL!, [MessagingTables1750000000000, MatchingTables1750000001000]);
     database = world.database('matching');
-    units = new UnitsOfWork('matching', hubContracts, database);
+    units = new UnitsOfWork('matching', hubContracts, database, tracingOff);
     await rules.keep(database);
   });
   afterAll(() => world?.close());

@@ -15,9 +15,9 @@ export class OnAbsenceDeclared {
   @OnMessages<AbsenceDeclaredHandedOnV1>('absence.declared.v1')
   async handle(@Payload() arrived: Arrived<AbsenceDeclaredHandedOnV1>[], @Ctx() batch: Batch): Promise<void> {
     const sentence = 'The hub does not take absences off by itself. Declare the capacity that is left (capacity.declared.v1).';
-    for (const { data } of arrived) {
+    for (const message of arrived) {
       const faults = [{ path: 'facilitator', code: 'absence_not_counted', sentence, act: 'sender' as const }];
-      settleReport(batch, this.rules, { from: data.handedOnFrom, reported: 'absence.declared.v1', faults });
+      settleReport(batch, this.rules, { from: message.data.handedOnFrom, reported: 'absence.declared.v1', faults, cause: message });
     }
   }
 }

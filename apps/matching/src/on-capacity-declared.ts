@@ -25,7 +25,8 @@ export class OnCapacityDeclared {
     verdicts.forEach((verdict, nth) => {
       const { path, code, sentence } = verdict.kind === 'refused' ? verdict : { path: '', code: '', sentence: '' };
       const faults = verdict.kind === 'refused' ? [{ path, code, sentence, act: 'sender' as const }] : [];
-      settleReport(batch, this.rules, { from: arrived[nth]!.data.handedOnFrom, reported: 'capacity.declared.v1', faults });
+      const cause = arrived[nth]!;
+      settleReport(batch, this.rules, { from: cause.data.handedOnFrom, reported: 'capacity.declared.v1', faults, cause });
     });
   }
 }

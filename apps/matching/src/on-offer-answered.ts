@@ -20,12 +20,13 @@ export class OnOfferAnswered {
   @OnMessages<OfferAnsweredHandedOnV1>('offer.answered.v1')
   async handle(@Payload() arrived: Arrived<OfferAnsweredHandedOnV1>[], @Ctx() batch: Batch): Promise<void> {
     // Who answers is the partner that intake proved, never what the message says of itself.
-    const answers = arrived.map(({ data }) => ({ ...data, provider: data.handedOnFrom.partner }));
+    const answers = arrived.map(({ data, traceparent }) => ({ ...data, provider: data.handedOnFrom.partner, cause: { traceparent } }));
     const answered = await answerOffers(batch, this.rules, this.held, answers);
     answered.forEach(({ verdict, case: about }, nth) => {
       const faults =
         verdict.kind === 'refused' ? [{ path: 'offer', code: verdict.code, sentence: verdict.sentence, act: 'sender' as const }] : [];
-      settleReport(batch, this.rules, { from: arrived[nth]!.data.handedOnFrom, reported: 'offer.answered.v1', faults, case: about });
+      const cause = arrived[nth]!;
+      settleReport(batch, this.rules, { from: cause.data.handedOnFrom, reported: 'offer.answered.v1', faults, case: about, cause });
     });
   }
 }

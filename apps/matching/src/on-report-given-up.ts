@@ -15,7 +15,9 @@ export class OnReportGivenUp {
 
   @OnGivenUp()
   async handle(@Payload() arrived: Arrived<HandedOn>[], @Ctx() batch: Batch): Promise<void> {
-    for (const { data, type } of arrived) settleReport(batch, this.rules, { from: data.handedOnFrom, reported: type, faults: [givenUp] });
+    for (const cause of arrived) {
+      settleReport(batch, this.rules, { from: cause.data.handedOnFrom, reported: cause.type, faults: [givenUp], cause });
+    }
   }
 }
 

@@ -12,18 +12,21 @@ import { bandOf, inTurn, priorityOf } from './waiting-priority.rules.js';
 
 const AT_ONCE = 250;
 
+/** By case: the message that has it placed, where that names it otherwise than by its subject. */
+type Causes = ReadonlyMap<string, Fact['cause']>;
+
 /**
  * Where a referral is matched to a provider. Takes these cases, and with them every waiting one that could use room gained in this transaction;
  * decides them by priority; writes offers, waiting cases and the record of each decision; tells. Settles the desk.
  */
-export async function placeCases(desk: Desk, ids: readonly string[]): Promise<void> {
+export async function placeCases(desk: Desk, ids: readonly string[], causes: Causes = new Map()): Promise<void> {
   const { unit, rules } = desk;
   const open = await placeable(unit.tx, ids, desk.roomGained());
   let queue = open
     .map((each) => ({ ...each, since: each.waitingSince, priority: priorityOf(each.inputs, each.waitingSince, unit.now, rules.set) }))
     .sort(inTurn);
   while ((queue = queue.filter((each) => each.asked || couldFit(desk, each))).length > 0) {
-    await decide(desk, queue.splice(0, atOnce(desk, queue)));
+    await decide(desk, queue.splice(0, atOnce(desk, queue)), causes);
   }
   await desk.settle();
 }
@@ -41,7 +44,7 @@ const couldFit = (desk: Desk, waiting: Placeable) =>
   waiting.able.some((id) => freePoints(desk.provider(id)?.capacity ?? NO_ROOM) >= waiting.leastPoints);
 const NO_ROOM = { kind: 'unknown', available: null, committed: 0, held: 0 } as const;
 
-async function decide(desk: Desk, queue: (Placeable & { priority: number })[]): Promise<void> {
+async function decide(desk: Desk, queue: (Placeable & { priority: number })[], causes: Causes): Promise<void> {
   const { unit, rules } = desk;
   const ids = queue.map((each) => each.id);
   const cases = await casesOf(unit.tx, ids);
@@ -69,9 +72,9 @@ async function decide(desk: Desk, queue: (Placeable & { priority: number })[]): 
       const offer = offerOf(desk, known, decision.outcome, record.id);
       offers.push(offer);
       desk.move({ provider: offer.provider, held: offer.points, committed: 0 });
-      unit.tell(offered(rules, known, offer, unit.now));
+      unit.tell({ ...offered(rules, known, offer, unit.now), cause: causes.get(id) });
     } else {
-      unit.tell(waiting(rules, known, decision, priority, record.id));
+      unit.tell({ ...waiting(rules, known, decision, priority, record.id), cause: causes.get(id) });
     }
   });
   await saveDecisions(unit.tx, records, rules.id, unit.now);

@@ -1,6 +1,6 @@
 import type { Fault } from '#contracts/fault.js';
 import type { HandedOnFrom } from '#contracts/handed-on.js';
-import type { Unit } from '#messaging/unit.js';
+import type { Fact, Unit } from '#messaging/unit.js';
 import type { AreaRules } from './area-rules.js';
 
 export interface Settlement {
@@ -9,10 +9,11 @@ export interface Settlement {
   /** Empty where it is done. */
   faults: Fault[];
   case?: string;
+  cause: Fact['cause'];
 }
 
 /** Says what became of a partner's report: its receipt is made from this. */
-export function settleReport(unit: Unit, rules: AreaRules, { from, reported, faults, case: about }: Settlement): void {
+export function settleReport(unit: Unit, rules: AreaRules, { from, reported, faults, case: about, cause }: Settlement): void {
   unit.tell({
     type: 'report.settled.v1',
     subject: about ? `case/${about}` : `partner/${from.partner}`,
@@ -27,5 +28,6 @@ export function settleReport(unit: Unit, rules: AreaRules, { from, reported, fau
       ...(about && { case: about }),
       settledAt: unit.now.toISOString(),
     },
+    cause,
   });
 }

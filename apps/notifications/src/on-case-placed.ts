@@ -29,7 +29,7 @@ export class OnCasePlaced {
     );
     await owe(
       batch.tx,
-      arrived.map(({ data, messageId, subject, area }) => {
+      arrived.map(({ data, messageId, subject, area, traceparent }) => {
         const { case: id, reference, offer, firstContactBy, allocatedAt } = data;
         const told: CaseAssignedV1 = {
           case: id,
@@ -39,7 +39,7 @@ export class OnCasePlaced {
           firstContactBy,
           allocatedAt,
         };
-        return { partner: data.provider, factId: messageId, type: 'case.assigned.v1', subject, area, data: told };
+        return { partner: data.provider, factId: messageId, type: 'case.assigned.v1', subject, area, data: told, traceparent };
       }),
       batch.now,
     );
@@ -116,9 +116,9 @@ export class OnCasePlaced {
   async handleRecall(@Payload() arrived: Arrived<RecallRequiredV1>[], @Ctx() batch: Batch): Promise<void> {
     await owe(
       batch.tx,
-      arrived.map(({ data: { recall, case: id, person, holder, remove, confirmBy }, messageId, subject, area }) => {
+      arrived.map(({ data: { recall, case: id, person, holder, remove, confirmBy }, messageId, subject, area, traceparent }) => {
         const told: CaseRecalledV1 = { recall, case: id, person, remove, confirmBy };
-        return { partner: holder, factId: messageId, type: 'case.recalled.v1', subject, area, data: told };
+        return { partner: holder, factId: messageId, type: 'case.recalled.v1', subject, area, data: told, traceparent };
       }),
       batch.now,
     );

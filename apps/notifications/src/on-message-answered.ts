@@ -66,8 +66,10 @@ async function issue<Data extends { door: 'queue' | 'http' }>(
   const issuedAt = batch.now.toISOString();
   await owe(
     batch.tx,
-    arrived.flatMap(({ data, messageId, subject, area }) =>
-      data.door === 'queue' ? [{ ...receiptOf(data, issuedAt), factId: messageId, type: 'receipt.issued.v1', subject, area }] : [],
+    arrived.flatMap(({ data, messageId, subject, area, traceparent }) =>
+      data.door === 'queue'
+        ? [{ ...receiptOf(data, issuedAt), factId: messageId, type: 'receipt.issued.v1', subject, area, traceparent }]
+        : [],
     ),
     batch.now,
   );

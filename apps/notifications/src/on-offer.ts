@@ -36,6 +36,7 @@ export class OnOffer {
         subject: fact.subject,
         area: fact.area,
         data: told,
+        traceparent: fact.traceparent,
       })),
       batch.now,
     );
@@ -59,7 +60,7 @@ export class OnOffer {
     // The provider is told in the same words as the hub's services.
     await owe(
       batch.tx,
-      arrived.map(({ data, messageId, type, subject, area }) => ({ partner: data.provider, factId: messageId, type, subject, area, data })),
+      arrived.map(({ data, messageId, ...fact }) => ({ ...fact, data, partner: data.provider, factId: messageId })),
       batch.now,
     );
     await this.mailThatItClosed(batch, arrived);

@@ -8,13 +8,14 @@ import { NotificationsModule } from './notifications.module.js';
 import { NotificationsTables1760000000000 } from './notifications-tables.migration.js';
 import { seedDemoRecipients } from './seed-recipients.js';
 import { ToldCaseParts1765000000000 } from './told-case-parts.migration.js';
+import { Traces1770000000000 } from './traces.migration.js';
 
 /** Every message that leaves the hub: receipts and partners' queues, and e-mail to staff. */
 export const startNotifications = (env: Env): Promise<RunningService> =>
   startService({
     name: 'notifications',
     module: NotificationsModule,
-    migrations: [MessagingTables1750000000000, NotificationsTables1760000000000, ToldCaseParts1765000000000],
+    migrations: [MessagingTables1750000000000, NotificationsTables1760000000000, ToldCaseParts1765000000000, Traces1770000000000],
     env,
     Config: NotificationsConfig,
     prepare: async (app) => {

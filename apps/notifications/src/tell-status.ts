@@ -6,7 +6,7 @@ import { hear, stateOf, type Said } from './state-of-case.rules.js';
 import { lockTold, writeTold, type HeardCase } from './told-cases.queries.js';
 
 export interface Heard {
-  fact: Pick<Arrived<{ case: string; reference: string }>, 'messageId' | 'area' | 'subject' | 'data'>;
+  fact: Pick<Arrived<{ case: string; reference: string }>, 'messageId' | 'area' | 'subject' | 'data' | 'traceparent'>;
   said: Said;
   since: string;
   /** Kept, and told when the next fact comes: it shows why. */
@@ -41,7 +41,18 @@ export async function tellStatus(unit: Unit, heard: Heard[]): Promise<void> {
   await owe(
     unit.tx,
     moved.flatMap(({ fact, owed }) =>
-      owed ? [{ ...owed, factId: fact.messageId, type: 'referral.status.v1', subject: fact.subject, area: fact.area }] : [],
+      owed
+        ? [
+            {
+              ...owed,
+              factId: fact.messageId,
+              type: 'referral.status.v1',
+              subject: fact.subject,
+              area: fact.area,
+              traceparent: fact.traceparent,
+            },
+          ]
+        : [],
     ),
     unit.now,
   );

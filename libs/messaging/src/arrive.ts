@@ -1,6 +1,7 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Database } from '#platform/database.js';
-import { caseNamedIn, readEvent } from './cloud-event.js';
+import { newTraceparent, readTraceparent, type Span, type Tracing } from '#platform/tracing.js';
+import { caseNamedIn, readEvent, type ReadEvent } from './cloud-event.js';
 import type { Inbox, Lane } from './inbox.js';
 import type { Progress } from './progress.js';
 import type { Meters } from './meters.js';
@@ -19,7 +20,7 @@ export class Arrival {
     private readonly channel: Channel,
     private readonly lane: Lane,
     private readonly limitAhead: number,
-    private readonly parts: { inbox: Inbox; database: Database; progress: Progress; meters: Meters; batch: number },
+    private readonly parts: { inbox: Inbox; database: Database; progress: Progress; meters: Meters; tracing: Tracing; batch: number },
     private readonly report: (error: Error) => void,
   ) {}
 
@@ -56,10 +57,13 @@ export class Arrival {
   }
 
   private async take(messages: ConsumeMessage[]): Promise<void> {
+    const { inbox, database, progress, meters, tracing } = this.parts;
     const events = messages.map((message) => {
       const event = { ...readEvent(message.content, message.properties), redelivered: message.fields.redelivered };
       // So that what is held holds back the later ones about its case, though a partner says nothing, or something else, of the subject.
       if (this.lane.sender !== undefined) event.subject = caseNamedIn(event.body) ?? event.subject;
+      event.traceparent ??= readTraceparent(message.properties.headers?.traceparent);
+      if (this.lane.sender !== undefined && !tracing.on) event.traceparent ??= newTraceparent();
       const userId = message.properties.userId as string | undefined;
       if (userId !== undefined && this.lane.users && !this.lane.users.includes(userId)) {
         event.faults.push({
@@ -71,7 +75,7 @@ export class Arrival {
       }
       return event;
     });
-    const { inbox, database, progress, meters } = this.parts;
+    const spans = tracing.on ? events.map((event) => this.begin(event, events.length)) : [];
     for (let pause = 100; !this.over; pause = Math.min(pause * 2, 2_000)) {
       try {
         const appended = await inbox.append(database, this.lane, events);
@@ -83,6 +87,7 @@ export class Arrival {
           kept.map((row) => row.inboxId),
         );
         meters.arrived(this.lane.name === 'facts' ? 'facts' : 'partners', appended.length, appended.length - kept.length);
+        for (const span of spans) span.end();
         this.buffer.splice(0, messages.length);
         // On a channel that closed meanwhile this does nothing: the broker delivers again, and the inbox knows the ids.
         if (!this.over) this.channel.ack(messages.at(-1)!, true);
@@ -93,5 +98,15 @@ export class Arrival {
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
+    for (const span of spans) span.end(new Error('stopped before it was in the inbox'));
+  }
+
+  /** What a partner calls its message is a stranger's text, and names no span. */
+  private begin(event: ReadEvent, batch: number): Span {
+    const name = this.lane.sender === undefined ? `arrive ${event.type}` : 'arrive';
+    const about = { 'messaging.system': 'rabbitmq', lane: this.lane.name, 'batch.size': batch };
+    const span = this.parts.tracing.begin(name, { kind: 'consumer', parent: event.traceparent, about });
+    event.traceparent = span.traceparent;
+    return span;
   }
 }

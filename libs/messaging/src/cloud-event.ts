@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MessageProperties } from 'amqplib';
 import type { Fault } from '#contracts/fault.js';
+import { readTraceparent } from '#platform/tracing.js';
 
 /** CloudEvents 1.0 in AMQP: structured (`application/cloudevents+json`), and binary (attributes in headers) on the way in. */
 export const STRUCTURED = 'application/cloudevents+json';
@@ -175,8 +176,10 @@ function parse(content: Buffer, faults: Fault[]): unknown {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-const traceOf = (value: unknown) =>
-  typeof value === 'string' && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(value) ? { traceparent: value } : {};
+const traceOf = (value: unknown) => {
+  const traceparent = readTraceparent(value);
+  return traceparent ? { traceparent } : {};
+};
 
 /** No control characters (PostgreSQL's text refuses NUL) and no half surrogates. */
 // eslint-disable-next-line no-control-regex

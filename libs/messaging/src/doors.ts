@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#platform/database.js';
+import type { Tracing } from '#platform/tracing.js';
 import { readEvent, type ReadEvent } from './cloud-event.js';
 import type { HubTransport } from './hub-transport.js';
 import { Inbox, type Appended } from './inbox.js';
@@ -65,10 +66,12 @@ export class Door {
     private readonly database: Database,
     private readonly inbox: Inbox,
     private readonly progress: Progress,
+    private readonly tracing: Tracing,
     private readonly seal: () => Seal | undefined,
   ) {}
 
   async take({ source, area, messageId, type, subject, body, traceparent }: ByDoor): Promise<Appended> {
+    const span = this.tracing.begin('arrive', { kind: 'consumer', parent: this.tracing.current() ?? traceparent, about: { door: 'http' } });
     const event: ReadEvent = {
       ...readEvent(body, {
         contentType: 'application/json',
@@ -79,11 +82,17 @@ export class Door {
       messageId,
       type,
       subject: subject ?? messageId,
-      ...(traceparent ? { traceparent } : {}),
+      traceparent: span.traceparent,
     };
     const lane = { name: `${source} http`, door: 'http' as const, sender: source, area, keepRepeats: true, seal: this.seal() };
-    const [appended] = await this.inbox.append(this.database, lane, [event]);
-    return appended!;
+    try {
+      const [appended] = await this.inbox.append(this.database, lane, [event]);
+      span.end();
+      return appended!;
+    } catch (error) {
+      span.end(error);
+      throw error;
+    }
   }
 
   /** Resolves to true when the worker has passed this row (done, or held), to false when the time is up. */

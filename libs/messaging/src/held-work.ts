@@ -65,7 +65,9 @@ export class HeldWork {
         // Locks the row until the commit: a successor's epoch cannot slip in between.
         await guarded({ client: tx, epoch: owned.epoch }, 'epoch = epoch');
       });
+      this.parts.run.over();
     } catch (error) {
+      this.parts.run.over(error);
       if (mustRepeat(error, owned)) {
         const times = (this.forgiven.get(row.id)?.times ?? 0) + 1;
         this.forgiven.set(row.id, { times, last: times <= REPEATS });

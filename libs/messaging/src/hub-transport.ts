@@ -2,6 +2,7 @@ import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Database } from '#platform/database.js';
 import { NotReady } from '#platform/health.js';
+import type { Tracing } from '#platform/tracing.js';
 import { askForFacts, depthOf, forgetAskedWhereLost } from './ask-for-facts.js';
 import { checkHandlers } from './check-handlers.js';
 import { BrokerLink, type Link } from './broker-link.js';
@@ -29,6 +30,7 @@ export interface TransportPlan {
   inbox: Inbox;
   progress: Progress;
   meters: Meters;
+  tracing: Tracing;
   /** How partners' bodies are sealed; a service that has partners' lanes must give one. */
   seal: () => Seal | undefined;
   report: (error: Error, about?: { handler: string; inboxId: string }) => void;
@@ -70,12 +72,13 @@ export class HubTransport extends Server implements CustomTransportStrategy {
       progress: plan.progress,
       meters: plan.meters,
       batch: plan.batch ?? BATCH,
+      tracing: plan.tracing,
       report,
     };
     this.facts = new Receiver(plan.amqpUrl, `${service} facts`, parts);
     if (plan.partnersAmqpUrl) this.partners = new Receiver(plan.partnersAmqpUrl, `${service} partners`, parts);
     this.link = new BrokerLink(plan.amqpUrl, `${service} relay`, (link) => this.publishOn(link), report);
-    const worker = new Worker({ ...parts, run: new RunMessages(service, plan.contracts, this.messageHandlers, plan.seal) });
+    const worker = new Worker({ ...parts, run: new RunMessages(service, plan.contracts, this.messageHandlers, plan.seal, plan.tracing) });
     this.worker = new OwnSession(
       databaseUrl,
       'worker',
@@ -107,6 +110,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
             says,
             meters: plan.meters,
             page: plan.batch ?? PAGE,
+            tracing: plan.tracing,
             report,
           },
           owned,

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Database } from '#platform/database.js';
 import { Log } from '#platform/logging.js';
 import { Metrics } from '#platform/metrics.js';
+import { Tracing } from '#platform/tracing.js';
 import type { Contracts } from './contracts.js';
 import { Door, Lanes } from './doors.js';
 import { Held } from './held.js';
@@ -34,11 +35,15 @@ export class MessagingModule {
       { provide: Inbox, useValue: new Inbox() },
       { provide: Progress, useValue: new Progress() },
       { provide: Meters, inject: [Metrics], useFactory: (metrics: Metrics) => new Meters(metrics) },
-      { provide: Units, inject: [Database], useFactory: (database: Database) => new UnitsOfWork(plan.service, plan.contracts, database) },
+      {
+        provide: Units,
+        inject: [Database, Tracing],
+        useFactory: (database: Database, tracing: Tracing) => new UnitsOfWork(plan.service, plan.contracts, database, tracing),
+      },
       {
         provide: HubTransport,
-        inject: [Database, Inbox, Progress, Meters, Log],
-        useFactory: (database: Database, inbox: Inbox, progress: Progress, meters: Meters, log: Log) =>
+        inject: [Database, Inbox, Progress, Meters, Tracing, Log],
+        useFactory: (database: Database, inbox: Inbox, progress: Progress, meters: Meters, tracing: Tracing, log: Log) =>
           new HubTransport({
             ...plan,
             seal,
@@ -46,6 +51,7 @@ export class MessagingModule {
             inbox,
             progress,
             meters,
+            tracing,
             report: (error, about) =>
               log.warn({ err: error, ...about }, about ? 'a message is set aside' : 'the message path was interrupted, and goes on'),
           }),
@@ -58,8 +64,9 @@ export class MessagingModule {
       { provide: Lanes, inject: [HubTransport], useFactory: (transport: HubTransport) => new Lanes(() => transport, seal) },
       {
         provide: Door,
-        inject: [Database, Inbox, Progress],
-        useFactory: (database: Database, inbox: Inbox, progress: Progress) => new Door(database, inbox, progress, seal),
+        inject: [Database, Inbox, Progress, Tracing],
+        useFactory: (database: Database, inbox: Inbox, progress: Progress, tracing: Tracing) =>
+          new Door(database, inbox, progress, tracing, seal),
       },
     ];
     return {

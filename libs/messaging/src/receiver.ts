@@ -2,6 +2,7 @@ import type { Channel, ChannelModel } from 'amqplib';
 import { Arrival } from './arrive.js';
 import { BrokerLink } from './broker-link.js';
 import type { Database } from '#platform/database.js';
+import type { Tracing } from '#platform/tracing.js';
 import type { Inbox, Lane } from './inbox.js';
 import type { Meters } from './meters.js';
 import type { Progress } from './progress.js';
@@ -27,6 +28,7 @@ export interface ReceiverParts {
   meters: Meters;
   /** Messages appended together, at the most. */
   batch: number;
+  tracing: Tracing;
   report: (error: Error) => void;
 }
 

@@ -1,5 +1,6 @@
 import type { Notification } from 'pg';
 import type { ConfirmChannel } from 'amqplib';
+import type { Tracing } from '#platform/tracing.js';
 import { Listeners } from './listeners.js';
 import type { Meters } from './meters.js';
 import { Fenced, type Owned } from './own-session.js';
@@ -30,6 +31,7 @@ export interface RelayParts {
   meters: Meters;
   /** Facts published and confirmed together, at the most. */
   page: number;
+  tracing: Tracing;
   report: (error: Error) => void;
 }
 
@@ -97,7 +99,7 @@ export class Relay {
        ) seen where pg_visible_in_snapshot(xid, $2::pg_snapshot) and id > $3 order by id limit ${this.parts.page}`,
       [from, to, last],
     );
-    if (rows.length > 0 && !(await this.publish(rows))) return true;
+    if (rows.length > 0 && !(await this.traced(rows))) return true;
     if (rows.length === this.parts.page) {
       await this.move('from_snapshot = $2, to_snapshot = $3, last_id = $4', [from, to, rows.at(-1)!.id]);
     } else {
@@ -106,6 +108,32 @@ export class Relay {
       await this.move('from_snapshot = $2, to_snapshot = $2, last_id = 0', [to]);
     }
     return rows.length > 0;
+  }
+
+  /** Publishes within a span a fact, where spans are made: whoever hears the fact has that span as its cause. */
+  private async traced(rows: OutboxRow[]): Promise<boolean> {
+    const { tracing } = this.parts;
+    if (!tracing.on) return this.publish(rows);
+    const spans = rows.map((row) => {
+      const span = tracing.begin(`publish ${row.type}`, {
+        kind: 'producer',
+        parent: row.traceparent,
+        about: { 'batch.size': rows.length },
+      });
+      row.traceparent = span.traceparent;
+      return span;
+    });
+    let failed: unknown = new Error('to be published again');
+    try {
+      const published = await this.publish(rows);
+      if (published) failed = undefined;
+      return published;
+    } catch (error) {
+      failed = error;
+      throw error;
+    } finally {
+      for (const span of spans) span.end(failed);
+    }
   }
 
   /** False where the page must be published again; throws where that must wait. The position stays either way. */

@@ -2,6 +2,7 @@ import { lastValueFrom, isObservable } from 'rxjs';
 import type { MessageHandler } from '@nestjs/microservices';
 import type { Fault } from '#contracts/fault.js';
 import type { Tx } from '#platform/database.js';
+import type { Span, Tracing } from '#platform/tracing.js';
 import type { Arrived, Faulty, Repeated } from './arrived.js';
 import { Batch } from './batch.js';
 import { isTooDeep } from './cloud-event.js';
@@ -36,16 +37,28 @@ const sentInOrder = ({ row, handler }: Read): string | undefined =>
 
 /** Runs messages through their handlers, in one transaction that it is handed. */
 export class RunMessages {
+  /** Of the transaction at hand: one a message, and one for what comes of no message in particular. */
+  private readonly spans: Span[] = [];
+  private own: string | undefined;
+
   constructor(
     private readonly service: string,
     private readonly contracts: Contracts,
     private readonly handlers: Map<string, MessageHandler>,
     private readonly seal: () => Seal | undefined,
+    private readonly tracing: Tracing,
   ) {}
+
+  /** The transaction of what was run last has committed, or has failed: its spans end. */
+  over(error?: unknown): void {
+    for (const span of this.spans.splice(0)) span.end(error);
+    this.own = undefined;
+  }
 
   /** Reads, checks, cuts into waves and hands each list to its handler, then writes what they told. Throws what a handler throws. */
   async run(tx: Tx, now: Date, rows: InboxRow[], bodies: Map<string, Buffer> = new Map()): Promise<void> {
     const reads = rows.map((row) => this.read(row, bodies.get(row.id)));
+    if (this.tracing.on) for (const read of reads) this.begin(read, reads.length);
     await this.refuseStale(tx, reads);
     const unit = new OpenUnit(tx, now, this.service, this.contracts);
     const batch = new Batch(unit);
@@ -57,9 +70,9 @@ export class RunMessages {
     )) {
       const handler = this.handlers.get(step.handler);
       if (!handler) throw new Rejected(step.messages[0]!.refused ?? `${this.service} has no handler for ${step.handler}`);
-      const traces = new Map(step.messages.map(({ row }) => [row.subject, row.traceparent ?? undefined]));
-      const only = traces.size === 1 ? [...traces.values()][0] : undefined;
-      unit.traceOf = (subject) => traces.get(subject) ?? only;
+      const traces = new Map(step.messages.map(({ row, arrived }) => [row.subject, arrived.traceparent]));
+      const only = traces.size === 1 ? step.messages[0]!.arrived.traceparent : undefined;
+      unit.traceOf = (subject) => (traces.has(subject) ? traces.get(subject) : traces.size === 1 ? only : this.ownTrace());
       const given = await handler(
         step.messages.map((read) => read.arrived),
         batch,
@@ -85,6 +98,21 @@ export class RunMessages {
     const given = await handler([{ ...arrivedOf(row), data }], new Batch(unit));
     if (isObservable(given)) await lastValueFrom(given, { defaultValue: undefined });
     await unit.flush();
+  }
+
+  /** A span for each message, and what comes of the message names it: so one referral can be followed through a batch of two hundred. */
+  private begin({ row, handler, arrived }: Read, batch: number): void {
+    const about = { 'batch.size': batch, 'inbox.id': row.id };
+    const span = this.tracing.begin(`handle ${handler}`, { kind: 'consumer', parent: row.traceparent, about });
+    arrived.traceparent = span.traceparent;
+    this.spans.push(span);
+  }
+
+  private ownTrace(): string {
+    if (this.own) return this.own;
+    const span = this.tracing.begin('handle batch');
+    this.spans.push(span);
+    return (this.own = span.traceparent);
   }
 
   /** The name that a row is handled, held, counted and grouped under. */

@@ -12,6 +12,7 @@ import { migrate, type MigrationClass } from '#platform/migrate.js';
 import { openApi } from '#platform/openapi.js';
 import { platformModule } from '#platform/platform.module.js';
 import { Problem } from '#platform/problem.js';
+import { openTracing } from '#platform/tracing.js';
 import { BODY_LIMIT, isTooDeep, tooDeep } from './cloud-event.js';
 import type { Contracts } from './contracts.js';
 import { hubContracts } from './hub-contracts.js';
@@ -67,6 +68,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   if (!config.AMQP_URL) throw new Error(`${name} cannot start: AMQP_URL is missing`);
   await migrate(config.DATABASE_URL, migrations);
   const database = Database.open(config.DATABASE_URL);
+  const tracing = await openTracing(name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
   const log = serviceLog(name, config.LOG_LEVEL, config.LOG_FILE);
   const messaging = MessagingModule.forService({
     service: name,
@@ -78,7 +80,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
     batch: plan.batch,
   });
 
-  @Module({ imports: [platformModule({ name, env, Config: plan.Config, database, log }), messaging, plan.module as Type] })
+  @Module({ imports: [platformModule({ name, env, Config: plan.Config, database, log, tracing }), messaging, plan.module as Type] })
   class ServiceModule {}
 
   const app = await NestFactory.create<NestExpressApplication>(ServiceModule, {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, type Tx } from '#platform/database.js';
+import type { Span, Tracing } from '#platform/tracing.js';
 import type { Contracts } from './contracts.js';
 import { Units, type Fact, type Unit } from './unit.js';
 
@@ -23,7 +24,7 @@ export class OpenUnit implements Unit {
       if (!contract?.saidBy.includes(this.service)) throw new Error(`${this.service} does not say ${fact.type}: see the catalogue`);
       const faults = this.contracts.check(fact.type, fact.data, 'service');
       if (faults.length) throw new Error(`${fact.type} breaks its contract: ${faults.map((f) => `${f.path} ${f.code}`).join(', ')}`);
-      this.facts.push({ ...fact, traceparent: this.traceOf(fact.subject) });
+      this.facts.push({ ...fact, traceparent: fact.cause?.traceparent ?? this.traceOf(fact.subject) });
     }
   }
 
@@ -49,17 +50,26 @@ export class UnitsOfWork extends Units {
     private readonly service: string,
     private readonly contracts: Contracts,
     private readonly database: Database,
+    private readonly tracing: Tracing,
   ) {
     super();
   }
 
   run<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
-    return this.database.transaction(async (tx) => {
+    let span: Span | undefined;
+    const done = this.database.transaction(async (tx) => {
       const { rows } = await tx.query<{ now: Date }>('select now() as now');
       const unit = new OpenUnit(tx, rows[0]!.now, this.service, this.contracts);
+      // What starts here and is told is a trace of its own, or part of its caller's.
+      unit.traceOf = () => (span ??= this.tracing.begin('unit of work', { parent: this.tracing.current() })).traceparent;
       const result = await work(unit);
       await unit.flush();
       return result;
     });
+    void done.then(
+      () => span?.end(),
+      (error: unknown) => span?.end(error),
+    );
+    return done;
   }
 }

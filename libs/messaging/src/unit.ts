@@ -10,6 +10,11 @@ export interface Fact {
   area: string;
   /** Checked against the contract before it is written: a fact that breaks its contract rolls the work back. */
   data: object;
+  /**
+   * The arrived message that it comes of: their traces are one. Without it, the one message at hand, or the one about the same subject, is
+   * taken for the cause; so say it wherever a list may hold several and the fact is about something else.
+   */
+  cause?: { traceparent?: string };
 }
 
 /** One transaction's worth of work: read, decide, write, tell. */

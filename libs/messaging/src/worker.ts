@@ -137,8 +137,10 @@ export class Worker {
     const began = process.hrtime.bigint();
     try {
       await this.transaction(rows, async (tx, now, free) => this.parts.run.run(tx, now, free));
+      this.parts.run.over();
       this.parts.meters.batch(rows.length, began);
     } catch (error) {
+      this.parts.run.over(error);
       if (mustRepeat(error, this.owned)) throw error;
       if (rows.length === 1) return this.setAside(rows[0]!, error as Error);
       const half = Math.ceil(rows.length / 2);

@@ -74,6 +74,11 @@ export class CommonConfig {
   @IsString()
   LOG_FILE?: string;
 
+  /** A collector of OpenTelemetry's traces, by OTLP over HTTP. Without it no trace is written. */
+  @IsOptional()
+  @IsUrl(HTTP_URL)
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
   /** `demo`: insert at boot what this service owns of the area's invented data. */
   @IsOptional()
   @IsIn(['demo'])

@@ -13,6 +13,8 @@ import { Metrics, MetricsController } from './metrics.js';
 import { ProblemFilter } from './problem.js';
 import { ServiceClient } from './service-client.js';
 import { Tokens } from './tokens.js';
+import { traceRequests } from './trace-requests.js';
+import { Tracing, tracingOff } from './tracing.js';
 
 export interface PlatformPlan {
   name: string;
@@ -22,21 +24,25 @@ export interface PlatformPlan {
   /** Already open, where whoever starts the service needs it too. It is closed with the application all the same. */
   database?: Database;
   log?: Logger;
+  /** Already open; closed with the application. Off without. */
+  tracing?: Tracing;
 }
 
 /** What every service is given: config, database, log, metrics, health, callers, problems, the area, and a client for other services. */
 export function platformModule(plan: PlatformPlan): DynamicModule {
   const config = readConfig<CommonConfig>(plan.Config ?? CommonConfig, plan.env);
+  const tracing = plan.tracing ?? tracingOff;
   const shared = [
     { provide: CommonConfig, useValue: config },
     ...(plan.Config ? [{ provide: plan.Config, useValue: config }] : []),
     { provide: Database, useValue: plan.database ?? Database.open(config.DATABASE_URL) },
     { provide: Log, useValue: plan.log ?? serviceLog(plan.name, config.LOG_LEVEL, config.LOG_FILE) },
     { provide: Metrics, useValue: new Metrics(plan.name) },
+    { provide: Tracing, useValue: tracing },
     { provide: Readiness, useValue: new Readiness() },
     { provide: Area, useValue: loadArea(config.AREA, config.AREAS_DIR) },
     { provide: Tokens, useValue: new Tokens(config.DIRECTORY_URL) },
-    { provide: ServiceClient, useValue: new ServiceClient(config.DIRECTORY_URL, config.SERVICE_KEY) },
+    { provide: ServiceClient, useValue: new ServiceClient(config.DIRECTORY_URL, config.SERVICE_KEY, tracing) },
   ];
   return {
     module: PlatformModule,
@@ -60,15 +66,18 @@ export class PlatformModule implements NestModule, OnApplicationShutdown {
     @Inject(Readiness) readiness: Readiness,
     @Inject(Metrics) private readonly metrics: Metrics,
     @Inject(Log) private readonly log: Log,
+    @Inject(Tracing) private readonly tracing: Tracing,
   ) {
     readiness.register('database', async () => void (await this.database.query('select 1')));
   }
 
   configure(consumer: MiddlewareConsumer): void {
+    if (this.tracing.on) consumer.apply(traceRequests(this.tracing)).forRoutes('{*all}');
     consumer.apply(this.metrics.countRequests, requestLog(this.log as unknown as Logger)).forRoutes('{*all}');
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.database.close();
+    await this.tracing.close();
   }
 }

@@ -1,5 +1,6 @@
 import { Problem, type ProblemDetails } from './problem.js';
 import type { IssuedToken } from './tokens.js';
+import { tracingOff, type Tracing } from './tracing.js';
 
 /** Another service answered, and not with a success. `status` and `problem` are its own words. */
 export class ServiceAnswered extends Error {
@@ -39,6 +40,7 @@ export class ServiceClient {
   constructor(
     private readonly directoryUrl: string,
     private readonly serviceKey: string | undefined,
+    private readonly tracing: Tracing = tracingOff,
   ) {}
 
   get<T>(url: string | URL, options?: CallOptions): Promise<T> {
@@ -68,6 +70,7 @@ export class ServiceClient {
 
   /** Only a GET is sent again after a broken connection: of anything else it is not known whether it was done. */
   private async send(method: string, url: string | URL, body: unknown, options: CallOptions, token?: string): Promise<Response> {
+    const traceparent = this.tracing.current();
     const signal = AbortSignal.timeout(options.deadline ?? 5_000);
     for (let attempt = 0; ; attempt++) {
       try {
@@ -78,6 +81,7 @@ export class ServiceClient {
             accept: 'application/json',
             ...(body !== undefined && { 'content-type': 'application/json' }),
             ...(token && { authorization: `Bearer ${token}` }),
+            ...(traceparent && { traceparent }),
             ...options.headers,
           },
           ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -57,6 +57,7 @@ export interface MailRow {
   messageId: string;
   state: 'queued' | 'failed';
   verdict?: string;
+  traceparent?: string;
 }
 
 /** Queues what is not queued yet. @returns the ids of what is new */
@@ -64,11 +65,11 @@ export async function queueMails(tx: Tx, mails: MailRow[], now: Date): Promise<S
   if (mails.length === 0) return new Set();
   const { rows } = await tx.query<{ mail: string }>(
     `insert into mail (mail, fact_id, fact_type, case_id, area, template, version, organisation, recipient, recipient_kind, reference, path, act_by,
-       message_id, state, verdict, due_at, queued_at, settled_at)
+       message_id, state, verdict, due_at, queued_at, settled_at, traceparent)
      select mail, "factId", "factType", "case", area, template, version, organisation, recipient, "recipientKind", reference, path, "actBy",
-       "messageId", state, verdict, $2, $2, case when state = 'failed' then $2::timestamptz end
+       "messageId", state, verdict, $2, $2, case when state = 'failed' then $2::timestamptz end, traceparent
      from jsonb_to_recordset($1::jsonb) as m(mail uuid, "factId" text, "factType" text, "case" uuid, area text, template text, version integer,
-       organisation uuid, recipient uuid, "recipientKind" text, reference text, path text, "actBy" timestamptz, "messageId" text, state text, verdict text)
+       organisation uuid, recipient uuid, "recipientKind" text, reference text, path text, "actBy" timestamptz, "messageId" text, state text, verdict text, traceparent text)
      order by "messageId"
      on conflict do nothing returning mail`,
     [JSON.stringify(mails), now],
@@ -95,12 +96,13 @@ export interface DueMail {
   attempts: number;
   queuedAt: Date;
   email: string | null;
+  traceparent: string | null;
 }
 
 export async function dueMails(tx: Tx, limit: number): Promise<DueMail[]> {
   const { rows } = await tx.query<DueMail>(
     `select m.mail, m.fact_id as "factId", m.fact_type as "factType", m.case_id as "case", m.area, m.template, m.version, m.organisation,
-       m.recipient_kind as "recipientKind", m.reference, m.path, m.act_by as "actBy", m.message_id as "messageId", m.attempts, m.queued_at as "queuedAt", r.email
+       m.recipient_kind as "recipientKind", m.reference, m.path, m.act_by as "actBy", m.message_id as "messageId", m.attempts, m.queued_at as "queuedAt", r.email, m.traceparent
      from mail m left join recipient r on r.recipient = m.recipient
      where m.state = 'queued' and m.due_at <= clock_timestamp() order by m.due_at, m.mail limit $1`,
     [limit],

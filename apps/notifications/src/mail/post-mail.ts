@@ -8,7 +8,7 @@ import { versionOf, type TemplateName } from './templates.js';
 
 /** One thing to be told by e-mail to an organisation's staff. */
 export interface Post {
-  fact: Pick<Arrived, 'messageId' | 'type' | 'area'>;
+  fact: Pick<Arrived, 'messageId' | 'type' | 'area' | 'traceparent'>;
   template: TemplateName;
   /** The staff of one organisation, or everybody of that kind. */
   to: { organisation?: string; kind: StaffKind };
@@ -60,11 +60,13 @@ function mailTo(post: Post, recipient: string, organisation: string): MailRow {
     actBy: post.actBy,
     messageId: createHash('sha256').update(`${fact.messageId}|${template}|${recipient}`).digest('hex').slice(0, 40),
     state: 'queued',
+    traceparent: fact.traceparent,
   };
 }
 
 type Told = Pick<MailRow, 'mail' | 'factId' | 'factType' | 'area' | 'template' | 'version' | 'organisation' | 'recipientKind'> & {
   case?: string | null;
+  traceparent?: string | null;
 };
 
 /** What every fact about a mail says: a kind of recipient, never an address. */
@@ -86,8 +88,11 @@ export function notificationOf(mail: Told, at: Date, attempts: number) {
 
 export function failedFact(mail: Told, at: Date, attempts: number, why: NotificationFailedV1['why']) {
   const data: NotificationFailedV1 = { ...notificationOf(mail, at, attempts), why, final: true };
-  return { type: 'notification.failed.v1', subject: subjectOf(mail), area: mail.area, data };
+  return { type: 'notification.failed.v1', subject: subjectOf(mail), area: mail.area, data, cause: causeOf(mail) };
 }
+
+/** A fact about a mail belongs to the trace of what the mail tells of. */
+export const causeOf = ({ traceparent }: Told) => ({ traceparent: traceparent ?? undefined });
 
 /** Whatever names a case has that case as its subject. */
 export const subjectOf = (mail: Told): string => (mail.case ? `case/${mail.case}` : `provider/${mail.organisation}`);

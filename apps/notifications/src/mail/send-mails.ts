@@ -8,11 +8,12 @@ import { Units, type Unit } from '#messaging/unit.js';
 import { Area } from '#platform/area.js';
 import { Database } from '#platform/database.js';
 import { Log } from '#platform/logging.js';
+import { Tracing } from '#platform/tracing.js';
 import { linkTo } from '../links.js';
 import { NotificationsConfig } from '../notifications.config.js';
 import { failureOf, giveUpAfterMs, type MailFailure, type SmtpError } from './mail-failure.rules.js';
 import { dueMails, mailPause, pauseMail, settleMails, type DueMail, type Settled } from './mails.queries.js';
-import { failedFact, notificationOf, subjectOf } from './post-mail.js';
+import { causeOf, failedFact, notificationOf, subjectOf } from './post-mail.js';
 import { writeMail } from './templates.js';
 
 const PAGE = 50;
@@ -42,6 +43,7 @@ export class SendMails implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(NotificationsConfig) private readonly config: NotificationsConfig,
     @Inject(Area) private readonly area: Area,
     @Inject(Log) log: Log,
+    @Inject(Tracing) private readonly tracing: Tracing,
   ) {
     this.transport = createTransport({
       url: config.SMTP_URL,
@@ -106,13 +108,17 @@ export class SendMails implements OnApplicationBootstrap, BeforeApplicationShutd
     const from = this.config.MAIL_FROM;
     const by = mail.actBy ? dayAndTime(mail.actBy, this.area.clocks.timeZone) : '';
     const { subject, text } = writeMail(mail.template, { reference: mail.reference, link: linkTo(this.config.CONSOLE_URL, mail.path), by });
+    const about = { 'notification.id': mail.mail, attempt: mail.attempts + 1 };
+    const span = this.tracing.begin(`send ${mail.template}`, { kind: 'client', parent: mail.traceparent, about });
     const domain = /@([^>\s]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
     try {
       // Machines are told that a machine writes, so that nobody's "out of office" answers it.
       const headers = { 'Auto-Submitted': 'auto-generated' };
       await this.transport.sendMail({ from, to: mail.email, subject, text, headers, messageId: `<${mail.messageId}@${domain}>` });
-      return { mail, result: { kind: 'sent' } };
+      span.end();
+      return { mail: { ...mail, traceparent: span.traceparent }, result: { kind: 'sent' } };
     } catch (error) {
+      span.end(error);
       return { mail, result: failureOf(error as SmtpError) };
     }
   }
@@ -124,7 +130,7 @@ function settle(unit: Unit, { mail, result }: Attempt, serverWaitMs: number): Se
   switch (result.kind) {
     case 'sent': {
       const data: NotificationSentV1 = notificationOf(mail, unit.now, attempts);
-      unit.tell({ type: 'notification.sent.v1', subject: subjectOf(mail), area: mail.area, data });
+      unit.tell({ type: 'notification.sent.v1', subject: subjectOf(mail), area: mail.area, data, cause: causeOf(mail) });
       return { mail: mail.mail, state: 'sent', verdict: 'taken', waitMs: 0 };
     }
     case 'gone':

@@ -34,6 +34,8 @@ export interface Delivery {
   subject: string;
   area: string;
   data: object;
+  /** Trace of the fact. */
+  traceparent?: string;
 }
 
 /**
@@ -46,10 +48,10 @@ export async function owe(tx: Tx, deliveries: Delivery[], now: Date): Promise<vo
     `select pg_advisory_xact_lock(hashtextextended(current_schema() || '.delivery', 0)), pg_notify(current_schema() || '_delivery', '')`,
   );
   await tx.query(
-    `insert into delivery (id, event, partner, fact_id, type, subject, area, data, made_at)
-     select nextval('delivery_id'), event, partner, fact_id, type, subject, area, data, $8 from (
-       select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::json[])
-         with ordinality as d(event, partner, fact_id, type, subject, area, data, nth) order by nth
+    `insert into delivery (id, event, partner, fact_id, type, subject, area, data, made_at, traceparent)
+     select nextval('delivery_id'), event, partner, fact_id, type, subject, area, data, $8, traceparent from (
+       select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::json[], $9::text[])
+         with ordinality as d(event, partner, fact_id, type, subject, area, data, traceparent, nth) order by nth
      ) d on conflict (partner, fact_id, type) do nothing`,
     [
       deliveries.map(() => uuid()),
@@ -60,6 +62,7 @@ export async function owe(tx: Tx, deliveries: Delivery[], now: Date): Promise<vo
       deliveries.map((each) => each.area),
       deliveries.map((each) => JSON.stringify(each.data)),
       now,
+      deliveries.map((each) => each.traceparent ?? null),
     ],
   );
 }
@@ -77,12 +80,13 @@ export interface Owed {
   area: string;
   data: object;
   madeAt: Date;
+  traceparent: string | null;
 }
 
 /** The next messages of every partner whose line is open and due, in the order in which they are owed. */
 export async function dueDeliveries(tx: Tx, perPartner: number): Promise<Owed[]> {
   const { rows } = await tx.query<Owed>(
-    `select d.id, d.event, p.partner, p.kind, p.out_queue as "outQueue", p.attempts, d.fact_id as "factId", d.type, d.subject, d.area, d.data, d.made_at as "madeAt"
+    `select d.id, d.event, p.partner, p.kind, p.out_queue as "outQueue", p.attempts, d.fact_id as "factId", d.type, d.subject, d.area, d.data, d.made_at as "madeAt", d.traceparent
      from partner p cross join lateral (
        select * from delivery d where d.partner = p.partner and d.sent_at is null order by d.id limit $1
      ) d

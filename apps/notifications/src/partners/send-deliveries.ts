@@ -9,6 +9,7 @@ import { Units, type Unit } from '#messaging/unit.js';
 import { Database } from '#platform/database.js';
 import { NotReady, Readiness } from '#platform/health.js';
 import { Log } from '#platform/logging.js';
+import { Tracing } from '#platform/tracing.js';
 import { NotificationsConfig } from '../notifications.config.js';
 import { dueDeliveries, dropOld, markDelivered, nextLineDue, type Line, type Owed } from './partners.queries.js';
 
@@ -45,6 +46,7 @@ export class SendDeliveries implements OnApplicationBootstrap, BeforeApplication
     @Inject(NotificationsConfig) config: NotificationsConfig,
     @Inject(Readiness) readiness: Readiness,
     @Inject(Log) log: Log,
+    @Inject(Tracing) private readonly tracing: Tracing,
   ) {
     const report = (error: Error) => log.warn({ err: error }, "the sender to partners' queues was interrupted, and goes on");
     this.session = new OwnSession(database.url, 'delivery_sender', 'notifications', (owned) => this.work(owned), report);
@@ -104,11 +106,15 @@ export class SendDeliveries implements OnApplicationBootstrap, BeforeApplication
   private async sendLine(owed: Owed[]): Promise<Run> {
     const taken: Owed[] = [];
     for (const each of owed) {
+      const about = { 'notification.id': each.event, attempt: each.attempts + 1 };
+      const span = this.tracing.begin(`deliver ${each.type}`, { kind: 'producer', parent: each.traceparent, about });
       try {
         const placed = await this.publisher!.place(each.outQueue, each.event, each.type, eventOf(each));
+        span.end(placed === 'taken' ? undefined : { code: placed });
         if (placed !== 'taken') return { owed, taken, stopped: placed };
         taken.push(each);
       } catch (error) {
+        span.end(error);
         if (error instanceof NoAnswer) return { owed, taken, stopped: 'no_answer' };
         throw error;
       }
@@ -164,10 +170,12 @@ function tellStall(unit: Unit, { owed, taken, stopped }: Run): void {
     why: why[stopped],
     final: false,
   };
-  unit.tell({ type: 'notification.failed.v1', subject: isCase ? head.subject : `partner/${head.partner}`, area: head.area, data });
+  const subject = isCase ? head.subject : `partner/${head.partner}`;
+  const cause = { traceparent: head.traceparent ?? undefined };
+  unit.tell({ type: 'notification.failed.v1', subject, area: head.area, data, cause });
 }
 
-function eventOf({ event, type, subject, area, id, madeAt, data }: Owed): Buffer {
+function eventOf({ event, type, subject, area, id, madeAt, data, traceparent }: Owed): Buffer {
   return writeEvent({
     messageId: event,
     source: 'rj-hub',
@@ -177,6 +185,8 @@ function eventOf({ event, type, subject, area, id, madeAt, data }: Owed): Buffer
     // Rises with each message to this partner: what comes twice, or out of order, can be told.
     aggregateVersion: id,
     time: madeAt.toISOString(),
+    // Of the fact, not of this attempt: sent again, it is the same bytes under the same id.
+    traceparent,
     data: JSON.stringify(data),
   });
 }
