@@ -1,4 +1,5 @@
 import type { Arm } from './arm.js';
+import { ChainArm } from './chain-arm.js';
 import { StageArm } from './stage-arm.js';
 
 /** Every arm by its name, in the order of the tables. */
@@ -21,4 +22,5 @@ export const arms: Record<string, () => Arm> = {
       module: 'ours-main',
       configuration: { prefetch: 600, batch: 200, 'facts a page of the relay': 500, confirms: 'a page', acknowledge: 'after the commit' },
     }),
+  e: () => new ChainArm(),
 };

@@ -1,27 +1,40 @@
-// `node dist/test/bench/chain-main.js [--seconds 15] [--warm 5] [--in-flight 600] [--senders 3] [--profile <folder>]`: the chain alone.
-import { parseArgs } from 'node:util';
-import { startChainHub } from './chain-hub.js';
-import { measureChain } from './chain.js';
+// `node dist/test/bench/chain-main.js <folder> [referrals]`: where the chain's time goes. Writes a CPU profile of the hub's process and the statements
+// by the database's own clock, both of one run after a warm-up.
+import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { progressOn } from '../../apps/hub/src/progress.js';
+import { ChainArm } from './chain-arm.js';
+import { logStatements, statementsIn } from './chain-statements.js';
+import { openWorld } from './open-world.js';
+import { startPrivateParts } from './private-parts.js';
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '15' },
-    warm: { type: 'string', default: '5' },
-    'in-flight': { type: 'string', default: '600' },
-    senders: { type: 'string', default: '3' },
-    profile: { type: 'string' },
-  },
-});
-
-const hub = await startChainHub(values.profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${values.profile}` } : {});
+const [folder = '/tmp', referrals = '2000'] = process.argv.slice(2);
+const root = process.cwd();
+const parts = await startPrivateParts(root, progressOn(process.stdout));
 try {
-  const load = {
-    seconds: Number(values.seconds),
-    warmSeconds: Number(values.warm),
-    inFlight: Number(values['in-flight']),
-    senders: Number(values.senders),
-  };
-  console.log(JSON.stringify(await measureChain(hub, load)));
+  const world = await openWorld(root, parts, 'profiled');
+  const profile = `${folder}/chain.cpuprofile`;
+  const arm = new ChainArm({
+    NODE_OPTIONS: `--import ${pathToFileURL(`${root}/dist/test/bench/chain-profile.js`).href}`,
+    BENCH_PROFILE: profile,
+  });
+  try {
+    await logStatements(parts.adminUrl, world.name);
+    await arm.setUp(world);
+    console.log('warmed', await arm.run(300));
+    process.kill(arm.hub.process.pid, 'SIGUSR2');
+    const from = new Date();
+    const run = await arm.run(Number(referrals));
+    const to = new Date();
+    process.kill(arm.hub.process.pid, 'SIGUSR2');
+    for (let waited = 0; !existsSync(profile) && waited < 100; waited++) await pause(100);
+    console.log(run, `${Math.round(run.messages / run.seconds)} a second`);
+    console.log(statementsIn(`${parts.folder}/database.log`, from, to, run.messages));
+  } finally {
+    await arm.tearDown();
+    await world.close();
+  }
 } finally {
-  await hub.stop();
+  await parts.end();
 }

@@ -26,8 +26,7 @@ export class ChainPartners {
     private readonly agencies: Agency[],
   ) {}
 
-  /** @param senders how many of the agencies send; all partners read */
-  static async connect(organisations: HubFile['organisations'], senders: number): Promise<ChainPartners> {
+  static async connect(organisations: HubFile['organisations']): Promise<ChainPartners> {
     const partners = new ChainPartners([], []);
     for (const { kind, amqp } of organisations) {
       if (!amqp) continue;
@@ -35,7 +34,7 @@ export class ChainPartners {
       model.on('error', () => undefined);
       partners.models.push(model);
       await partners.readAll(model, amqp);
-      if (kind !== 'agency' || partners.agencies.length >= senders) continue;
+      if (kind !== 'agency') continue;
       const channel = await model.createConfirmChannel();
       // Returned: no queue behind the exchange took it, whatever the confirm says.
       channel.on('return', () => partners.refused++);

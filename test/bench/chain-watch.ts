@@ -1,5 +1,4 @@
 import { Client } from 'pg';
-import { urlOf } from '#platform/prepare-database.js';
 
 /** How far both ends of the chain were at a moment: rows of a service's inbox up to its position are done. */
 interface Reached {
@@ -21,8 +20,9 @@ export class ChainWatch {
 
   private constructor(private readonly client: Client) {}
 
-  static async open(adminUrl: string, database = 'hub'): Promise<ChainWatch> {
-    const client = new Client({ connectionString: urlOf(adminUrl, { database }), application_name: 'bench.watch' });
+  /** @param databaseUrl the hub's database, as somebody who may read all of it */
+  static async open(databaseUrl: string): Promise<ChainWatch> {
+    const client = new Client({ connectionString: databaseUrl, application_name: 'bench.watch' });
     await client.connect();
     const watch = new ChainWatch(client);
     const { rows } = await client.query(POSITIONS);

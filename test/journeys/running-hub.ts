@@ -21,12 +21,10 @@ export class RunningHub {
   private constructor(
     private readonly home: string,
     private readonly port: number,
-    private readonly more: Record<string, string>,
   ) {}
 
-  /** @param more variables for its process, besides this one's own */
-  static async start(more: Record<string, string> = {}): Promise<RunningHub> {
-    const hub = new RunningHub(mkdtempSync(join(tmpdir(), 'rj-hub-journey-')), await freeRange(), more);
+  static async start(): Promise<RunningHub> {
+    const hub = new RunningHub(mkdtempSync(join(tmpdir(), 'rj-hub-journey-')), await freeRange());
     try {
       await hub.run();
     } catch (error) {
@@ -41,7 +39,7 @@ export class RunningHub {
   async run(): Promise<void> {
     const { HUB_TEST_AMQP_URL: _a, HUB_TEST_DATABASE_URL: _d, HUB_TEST_MANAGEMENT_URL: _m, npm_lifecycle_event: _n, ...env } = process.env;
     const child = spawn(process.execPath, [join('dist', 'apps', 'hub', 'src', 'main.js')], {
-      env: { ...env, ...this.more, HUB_HOME: this.home, HUB_PORT: String(this.port) },
+      env: { ...env, HUB_HOME: this.home, HUB_PORT: String(this.port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -130,7 +128,7 @@ export async function until<T>(look: () => Promise<T | undefined | false>, what:
 }
 
 /** The first of nine free ports in a row, and beyond 10080, which fetch refuses. */
-async function freeRange(): Promise<number> {
+export async function freeRange(): Promise<number> {
   for (;;) {
     const first = 11_000 + Math.floor(Math.random() * 800) * 10;
     const all = await Promise.all(Array.from({ length: 9 }, (_, n) => isFree(first + n)));
