@@ -117,6 +117,7 @@ const pages: [name: string, who: Who, path: () => string][] = [
   ['signed-out', 'nobody', () => '/signed-out'],
   ['not-found', 'nobody', () => '/nothing-here'],
   ['admin', 'administrator', () => '/admin'],
+  ['admin-case-not-found', 'administrator', () => '/admin/cases?reference=RJ-0000'],
   ['admin-case', 'administrator', () => `/admin/cases/${cases.offered}`],
   ['admin-case-waiting', 'administrator', () => `/admin/cases/${cases.waiting}`],
   ['health', 'administrator', () => '/admin/health'],

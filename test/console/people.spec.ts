@@ -69,4 +69,16 @@ it('names appear when the provider has accepted, on the people page alone, and t
   const seen = await admin.get(`/admin/cases/${sent.reference}`).expect(200);
   expect(textOf(seen.text)).toContain('With a provider');
   expect(seen.text).not.toContain(harmed);
+
+  // However it was written down; the page leads to the one address that a case has.
+  const typed = String(sent.reference).slice(3).toLowerCase().replace('-', ' ');
+  const found = await admin
+    .get('/admin/cases')
+    .query({ reference: ` ${typed} ` })
+    .expect(303);
+  expect(found.headers.location).toBe(`/admin/cases/${sent.reference}`);
+  const none = await admin.get('/admin/cases').query({ reference: 'RJ-<b>' }).expect(404);
+  expect(textOf(none.text)).toContain('No case has this reference. Check it: letters and numbers, like RJ-7K2M-4Q');
+  expect(none.text).not.toContain('<b>');
+  expect(textOf((await admin.get('/admin/cases').expect(404)).text)).toContain('Enter a reference');
 });

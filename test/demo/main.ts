@@ -24,6 +24,7 @@ async function main(words: string[]): Promise<number> {
   if (given)
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopHub(given).then(() => process.exit(130)));
   const bar = new ProgressBar(process.stdout);
+  let last: string | undefined;
   try {
     const { area } = await untilHubRuns(home, STARTED_WITHIN_MS, given);
     const referrals = referralsOfMonth(options, area, root);
@@ -33,10 +34,12 @@ async function main(words: string[]): Promise<number> {
     const told = tally(referrals.map(({ outcome }) => outcome));
     const summary = summaryOf(told, referrals.length, reconciliation, figures, providers, (Date.now() - begun) / 1000);
     bar.say(closingTable(summary, reconciliation));
-    if (options.json) console.log(JSON.stringify(summary));
+    if (options.json) last = JSON.stringify(summary);
     return summary.reconciled ? 0 : 1;
   } finally {
+    // It says that it stops on the same terminal, and the line of JSON is to be the last one.
     if (given) await stopHub(given);
+    if (last) console.log(last);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Area } from '#platform/area.js';
 import { Allow } from '#platform/caller.js';
@@ -9,6 +9,7 @@ import { part, Services } from '../services.js';
 import { TheVisit, type Visit, type VisitRequest } from '../visit.js';
 import { presentCapacity } from './capacity.presenter.js';
 import { presentAdminCase } from './case.presenter.js';
+import { presentFindCase } from './find-case.presenter.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -23,8 +24,21 @@ export class CapacityPages {
 
   @Get()
   async capacity(@TheVisit() visit: Visit, @Req() request: VisitRequest, @Res() response: Response): Promise<void> {
-    const [providers, waiting] = await Promise.all([part(this.services.providers(visit)), part(this.services.waiting(visit))]);
-    sendPage(request, response, 'admin/capacity', presentCapacity(providers, waiting, this.area, new Date()));
+    await this.show(visit, request, response);
+  }
+
+  /** Leads to the case that has this reference, however it was typed. */
+  @Get('cases')
+  async find(
+    @Query('reference') typed: unknown,
+    @TheVisit() visit: Visit,
+    @Req() request: VisitRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const asked = typeof typed === 'string' ? typed.trim().slice(0, 40) : '';
+    const found = asked ? await this.services.referral(visit, asked).catch(unknown) : undefined;
+    if (found) return response.redirect(303, `/admin/cases/${found.reference}`);
+    await this.show(visit, request, response, asked);
   }
 
   /** By the case's id, or by the reference that people say. */
@@ -43,6 +57,12 @@ export class CapacityPages {
       part(this.services.providers(visit)),
     ]);
     sendPage(request, response, 'admin/case', presentAdminCase(seen, referral, decision, providers, this.area));
+  }
+
+  private async show(visit: Visit, request: VisitRequest, response: Response, notFound?: string): Promise<void> {
+    const [providers, waiting] = await Promise.all([part(this.services.providers(visit)), part(this.services.waiting(visit))]);
+    const page = { ...presentCapacity(providers, waiting, this.area, new Date()), ...presentFindCase(notFound) };
+    sendPage(request, response, 'admin/capacity', page, notFound === undefined ? 200 : 404);
   }
 }
 

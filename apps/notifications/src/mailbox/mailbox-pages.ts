@@ -32,9 +32,9 @@ const listContent = `<h1>Messages</h1>
 {% for mail in mails %}
 <tr>
 <th scope="row"><a href="/read/{{ mail.id }}">{{ mail.subject or "(no subject)" }}</a></th>
-<td>{{ mail.to | join(", ") }}</td>
-<td><time datetime="{{ mail.receivedAt }}">{{ mail.received }}</time></td>
-<td>{{ mail.repeats }}</td>
+<td data-label="To">{{ mail.to | join(", ") }}</td>
+<td data-label="Received"><time datetime="{{ mail.receivedAt }}">{{ mail.received }}</time></td>
+<td data-label="Repeats">{{ mail.repeats }}</td>
 </tr>
 {% endfor %}
 </tbody>
@@ -66,8 +66,9 @@ export const stylesheet = `body{font:1rem/1.5 Arial,sans-serif;color:#0b0c0c;bac
 header{border-bottom:.5rem solid #1d70b8;font-weight:bold}a{color:#1a65a6}a:focus{background:#fd0;color:#0b0c0c;outline:3px solid #0b0c0c}
 .skip{position:absolute;left:-99rem}.skip:focus{left:0}table{border-collapse:collapse;width:100%}caption{text-align:left;padding:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid #b1b4b6;overflow-wrap:anywhere}
-dt{font-weight:bold}dd{margin:0 0 .5rem}pre{white-space:pre-wrap;font:inherit;border-top:1px solid #b1b4b6;padding-top:1rem}
-nav a{margin-right:1rem}footer{margin-top:2rem;border-top:1px solid #b1b4b6}`;
+dt{font-weight:bold}dd{margin:0 0 .5rem}h1,dd,pre{overflow-wrap:anywhere}pre{white-space:pre-wrap;font:inherit;border-top:1px solid #b1b4b6;padding-top:1rem}
+nav a{margin-right:1rem}footer{margin-top:2rem;border-top:1px solid #b1b4b6}
+@media(max-width:40rem){table,caption,tbody,tr,th,td{display:block}thead{position:absolute;left:-99rem}th,td{border:0;padding:0}tr{padding:.5rem 0;border-bottom:1px solid #b1b4b6}td::before{content:attr(data-label) ": ";font-weight:bold}}`;
 
 const pageSize = 50;
 const time = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'medium', timeZone: 'Europe/London' });
