@@ -1,0 +1,141 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ALL_FAULTS } from './all-faults.js';
+import { AnsweringProviders } from './answering-providers.js';
+import { readOptions, type FaultOptions } from './fault-options.rules.js';
+import { Ledger } from './ledger.js';
+import { isClean, markdownTable, SLOW, type FaultRow, type Totals } from './report-of-faults.rules.js';
+import { FaultRun, secondsToRate } from './run-faults.js';
+import { SentWhile } from './sent-while.js';
+import { SteadyLoad } from './steady-load.js';
+import { World } from './world.js';
+
+const WARM_UP_MS = 12_000;
+const SETTLES_WITHIN_MS = 180_000;
+
+/** @returns the exit code */
+async function main(words: string[]): Promise<number> {
+  const read = readOptions(words, Math.floor(Math.random() * 1_000_000));
+  if (read.kind === 'help') {
+    (read.faulty ? console.error : console.log)(read.text);
+    return read.faulty ? 2 : 0;
+  }
+  const { options } = read;
+  const say = (line: string) => console.log(line);
+  say(`Seed ${options.seed}, ${options.faults} faults, ${options.rate} referrals/s`);
+  const root = process.cwd();
+  const world = await World.start({ root, say, dist: options.dist && resolve(root, options.dist) });
+  const leave = (signal: string) => {
+    console.error(`\nStopped by ${signal}.`);
+    void world.stop().then(() => process.exit(130));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
+  try {
+    const { rows, totals, findings, versions } = await runIn(world, options, say);
+    say(`\n${markdownTable(rows, totals, sentences())}\n`);
+    for (const finding of findings.slice(0, 50)) say(`  ! ${finding}`);
+    for (const { what } of world.fell) say(`  ! ${what}`);
+    if (options.report) writeFileSync(resolve(root, options.report), reportOf(rows, totals, options, versions));
+    if (options.json) {
+      const { faults, lost, duplicated, overAllocated, ...others } = totals;
+      console.log(JSON.stringify({ faults, lost, duplicated, overAllocated, ...others }));
+    }
+    return isClean(totals) && findings.length === 0 ? 0 : 1;
+  } finally {
+    if (options.keep) keepLogs(world.folder, resolve(root, options.keep));
+    await world.stop();
+  }
+}
+
+async function runIn(world: World, options: FaultOptions, say: (line: string) => void) {
+  const { seed, rate } = options;
+  const begun = Date.now();
+  const ledger = new Ledger(world);
+  const sent = new SentWhile(ledger);
+  const providers = new AnsweringProviders(world, ledger, seed);
+  const load = new SteadyLoad(world, sent, { perSecond: rate, httpShare: 0.3, seed });
+  const noting = setInterval(() => sent.look(), 1_000);
+  ledger.watch();
+  providers.start();
+  load.start();
+  const run = new FaultRun(world, { ...options, rateNow: (seconds) => ledger.rate(seconds), say });
+  try {
+    await delay(WARM_UP_MS);
+    say(`  under load: ${ledger.rate(5).toFixed(1)} referrals/s come to an end of the path`);
+    await run.run();
+    await load.stop();
+    say('  the load has stopped; waiting until all is quiet');
+    const verdict = await ledger.settle(SETTLES_WITHIN_MS);
+    sent.look();
+    await sent.locateAll(world);
+    const versions = await versionsOf(world);
+    const rows = run.done.map((done): FaultRow => {
+      const seconds = secondsToRate(done);
+      const { kind, target, begunAt, backAt, failed } = done;
+      const counted = sent.between(begunAt, done.recoveredAt ?? Date.now());
+      return { kind, target, out: (backAt - begunAt) / 1_000, seconds, failed, ...counted };
+    });
+    const { recovered } = sent.between(0, Date.now());
+    const { attempted, acknowledged, ok, lost, duplicated, overAllocated, outOfOrder, possiblyTwice, looks } = verdict;
+    const times = rows.map(({ seconds = Infinity }) => seconds);
+    const totals: Totals = {
+      faults: rows.length,
+      attempted,
+      acknowledged,
+      ok,
+      lost,
+      duplicated,
+      recovered,
+      overAllocated,
+      outOfOrder,
+      possiblyTwice,
+      failed: rows.filter(({ failed }) => failed !== undefined).length,
+      slow: times.filter((seconds) => seconds > SLOW).length,
+      slowest: Math.max(0, ...times.filter(Number.isFinite)),
+      looks,
+      seed,
+      minutes: Math.round((Date.now() - begun) / 6_000) / 10,
+    };
+    return { rows, totals, findings: verdict.findings, versions };
+  } finally {
+    clearInterval(noting);
+    await load.leave();
+    await providers.stop();
+    await ledger.close();
+  }
+}
+
+const sentences = () => new Map(ALL_FAULTS.map(({ kind, sentence }) => [kind, sentence]));
+
+async function versionsOf(world: World): Promise<string> {
+  const [row] = await world.rows<{ version: string }>(`select current_setting('server_version') as version`);
+  const overview = (await world.broker.manage('GET', 'overview')) as { rabbitmq_version: string; erlang_version: string };
+  const { name, version } = JSON.parse(readFileSync(join(world.root, 'package.json'), 'utf8')) as { name: string; version: string };
+  return `${name} ${version}, Node ${process.versions.node}, PostgreSQL ${row!.version}, RabbitMQ ${overview.rabbitmq_version} on Erlang ${overview.erlang_version}`;
+}
+
+function reportOf(rows: FaultRow[], totals: Totals, options: FaultOptions, versions: string): string {
+  const [cpu] = cpus();
+  const { faults, seed, minutes, looks, possiblyTwice, outOfOrder, slow, slowest } = totals;
+  return `Seed ${seed}: ${faults} faults in ${minutes} minutes, ${options.rate} referrals a second by HTTP and AMQP, looked at ${looks} times.
+Machine: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB. Versions: ${versions}.
+Out of order: ${outOfOrder}. Possibly twice (e-mail sent again in doubt under the same Message-ID): ${possiblyTwice}.
+Slower than ${SLOW} s to 95 % of the earlier rate: ${slow}; the slowest ${slowest.toFixed(1)} s.
+
+${markdownTable(rows, totals, sentences())}
+`;
+}
+
+function keepLogs(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from)) if (/\.(log|out)$/.test(name)) cpSync(join(from, name), join(to, name));
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(`\n${(error as Error).stack}`);
+  process.exitCode = 1;
+}
