@@ -1,26 +1,111 @@
 import type { Arm } from './arm.js';
 import { ChainArm } from './chain-arm.js';
-import { StageArm } from './stage-arm.js';
+import { HAPPENED } from './stage-fact.js';
+import { StageArm, type StagePlan } from './stage-arm.js';
+
+/** As Nest's own transport wants it: the pattern is read from the body. */
+const asNest = (event: Buffer): Buffer => Buffer.concat([Buffer.from(`{"pattern":"${HAPPENED}","data":`), event, Buffer.from('}')]);
+
+const stages: StagePlan[] = [
+  {
+    name: 'a',
+    title: 'raw amqplib',
+    guarantee: 'Nothing is lost. A kill repeats what was not acknowledged, under new ids. There is no effect to keep.',
+    module: 'raw-main',
+    env: { PREFETCH: '600' },
+    noEffect: true,
+    configuration: { prefetch: 600, acknowledge: 'after the confirm', publish: 'persistent, confirms pipelined', database: 'none' },
+  },
+  {
+    name: 'b',
+    title: 'the same SQL by hand',
+    guarantee:
+      'Each effect once and each fact told once, through any kill of its one process. No order over two processes, no check, no set-aside.',
+    module: 'by-hand-main',
+    env: { BATCH: '200' },
+    configuration: {
+      prefetch: 600,
+      batch: 200,
+      acknowledge: 'after the commit',
+      publish: 'persistent, a page of 500 and its confirms',
+      connections: 2,
+    },
+  },
+  {
+    name: 'c1',
+    title: 'Nest RMQ, stock, and TypeORM save',
+    guarantee: 'At most once: what was delivered when the process is killed is gone.',
+    module: 'nest-main',
+    wrap: asNest,
+    configuration: { noAck: true, prefetch: 'none', publish: 'transient, not awaited', pool: 10, transaction: 'one a message (save)' },
+  },
+  {
+    name: 'c2',
+    title: 'Nest RMQ with acknowledgements, persistence, confirms',
+    guarantee: 'At least once: a kill repeats effects and facts, and nobody knows.',
+    module: 'nest-main',
+    env: { CAREFUL: 'yes' },
+    wrap: asNest,
+    configuration: { noAck: false, prefetch: 200, publish: 'persistent, confirm awaited', pool: 10, transaction: 'one a message (save)' },
+  },
+  {
+    name: 'c3',
+    title: 'c2 with a hand-written inbox and outbox',
+    guarantee: 'Each effect once and each fact told once, through any kill. No order, and what cannot be handled is not set aside.',
+    module: 'nest-inbox-main',
+    wrap: asNest,
+    configuration: {
+      noAck: false,
+      prefetch: 200,
+      acknowledge: 'after the commit',
+      publish: 'persistent, pages of 200 and their confirms',
+      pool: 10,
+      transaction: 'one a message (inbox, effect, outbox)',
+    },
+  },
+  {
+    name: 'd',
+    title: 'one stage of the hub',
+    guarantee:
+      'Each effect once and each fact told once, in order by subject, through any kill; what cannot be handled is set aside alone.',
+    module: 'ours-main',
+    configuration: {
+      prefetch: 600,
+      batch: 200,
+      acknowledge: 'after the commit',
+      publish: 'persistent, pages of 500 and their confirms',
+      pool: 10,
+    },
+  },
+  {
+    name: 'd0',
+    title: 'one stage of the hub, batches of one',
+    guarantee: 'As d.',
+    module: 'ours-main',
+    env: { BATCH: '1' },
+    configuration: { prefetch: 600, batch: 1, acknowledge: 'after the commit', publish: 'persistent, one and its confirm', pool: 10 },
+  },
+  {
+    name: 'f',
+    title: 'graphile-worker for the jobs',
+    guarantee: 'At least once: a kill between a job and its completion repeats effect and fact. No order.',
+    module: 'graphile-main',
+    env: { BATCH: '200', CONCURRENCY: '10' },
+    configuration: {
+      prefetch: 600,
+      'jobs added together': 200,
+      concurrency: 10,
+      pollInterval: 100,
+      publish: 'persistent, confirm awaited in the job',
+      pool: 12,
+    },
+  },
+];
 
 /** Every arm by its name, in the order of the tables. */
-export const arms: Record<string, () => Arm> = {
-  a: () =>
-    new StageArm({
-      name: 'a',
-      title: 'raw amqplib',
-      guarantee: 'Nothing is lost; a kill repeats what was not acknowledged, and nobody knows. No effect is kept.',
-      module: 'raw-main',
-      env: { PREFETCH: '600' },
-      noEffect: true,
-      configuration: { prefetch: 600, confirms: 'pipelined', acknowledge: 'after the confirm', persistent: true, database: 'none' },
-    }),
-  d: () =>
-    new StageArm({
-      name: 'd',
-      title: 'one stage of the hub',
-      guarantee: 'Each effect once and each fact told once, through any kill; repeats on the wire carry one id and are dropped.',
-      module: 'ours-main',
-      configuration: { prefetch: 600, batch: 200, 'facts a page of the relay': 500, confirms: 'a page', acknowledge: 'after the commit' },
-    }),
-  e: () => new ChainArm(),
-};
+export const arms: Record<string, () => Arm> = Object.fromEntries(
+  [
+    ...stages.map((plan): [string, () => Arm] => [plan.name, () => new StageArm(plan)]),
+    ['e', () => new ChainArm()] as [string, () => Arm],
+  ].sort(([one], [other]) => (one < other ? -1 : 1)),
+);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import { declareTopology, factsQueue } from '#messaging/topology.js';
-import { FACT_EXCHANGE, HAPPENED, keyOf, namedIn, NOTED, PROPERTIES, SINK, SOURCE, STAGE, happened } from './stage-fact.js';
+import { FACT_BYTES, FACT_EXCHANGE, HAPPENED, keyOf, namedIn, NOTED, PROPERTIES, SINK, SOURCE, STAGE, happened } from './stage-fact.js';
 
 /** Facts that are on their way at once: enough for the largest batches, and the bound of every backlog. */
 export const WINDOW = 3_000;
@@ -31,6 +31,8 @@ export class Flow {
   private heard = 0;
   private repeated = 0;
   private unacked = 0;
+  /** Of the fact itself, so that it has as many bytes with its wrapping as another without. */
+  private readonly bytes: number;
   private onHeard: (n: number) => void = () => undefined;
 
   private constructor(
@@ -39,11 +41,12 @@ export class Flow {
     private readonly hearing: Channel,
     /** Wraps the fact as the arm's transport wants it. */
     private readonly wrap: (event: Buffer) => Buffer,
-    private readonly to: { exchange: string; key: string },
-  ) {}
+  ) {
+    this.bytes = FACT_BYTES - wrap(Buffer.alloc(0)).length;
+  }
 
   /** Declares what is not the stage's own, binds both queues, and begins to hear. */
-  static async open(amqpUrl: string, plan: { wrap?: (event: Buffer) => Buffer; straight?: boolean } = {}): Promise<Flow> {
+  static async open(amqpUrl: string, plan: { wrap?: (event: Buffer) => Buffer } = {}): Promise<Flow> {
     const model = await connect(amqpUrl);
     model.on('error', () => undefined);
     const sending = await model.createConfirmChannel();
@@ -52,13 +55,7 @@ export class Flow {
     for (const service of [SOURCE, STAGE, SINK]) await declareTopology(sending, service, [], service !== SOURCE);
     await sending.bindQueue(factsQueue(STAGE), FACT_EXCHANGE, `*.${HAPPENED}`);
     await sending.bindQueue(factsQueue(SINK), FACT_EXCHANGE, `*.${NOTED}`);
-    const flow = new Flow(
-      model,
-      sending,
-      hearing,
-      plan.wrap ?? ((event) => event),
-      plan.straight ? { exchange: '', key: factsQueue(STAGE) } : { exchange: FACT_EXCHANGE, key: keyOf(HAPPENED) },
-    );
+    const flow = new Flow(model, sending, hearing, plan.wrap ?? ((event) => event));
     await flow.hear();
     return flow;
   }
@@ -73,7 +70,11 @@ export class Flow {
   send(): number {
     const n = this.next++;
     const messageId = uuidv7();
-    this.sending.publish(this.to.exchange, this.to.key, this.wrap(happened(n, messageId)), { ...PROPERTIES, messageId, type: HAPPENED });
+    this.sending.publish(FACT_EXCHANGE, keyOf(HAPPENED), this.wrap(happened(n, messageId, this.bytes)), {
+      ...PROPERTIES,
+      messageId,
+      type: HAPPENED,
+    });
     return n;
   }
 

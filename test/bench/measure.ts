@@ -67,10 +67,10 @@ export async function account(
   arm: Arm,
   messages: number,
 ): Promise<Omit<Measured, 'arm' | 'round' | 'rate'>> {
-  const meter = await DatabaseMeter.open(parts.adminUrl, world.name);
+  const meter = await DatabaseMeter.open(parts.adminUrl);
   try {
     const callsBefore = await world.calls();
-    const before = await meter.read();
+    const before = await meter.position();
     const cpuBefore = cpuOf(world, parts);
     const run = await arm.run(messages);
     const cpu = cpuOf(world, parts);

@@ -10,7 +10,7 @@ import { WRITTEN_EVERY } from './count-calls.js';
 import type { PrivateParts } from './private-parts.js';
 
 export interface OpenWorld extends World {
-  /** Processes that the arm has started, and that still run. */
+  /** The client's processes: those that the arm has started, and that still run. */
   pids(): number[];
   /** Statements and publishes of all its processes so far. */
   calls(): Promise<{ statements: number; publishes: number }>;
@@ -42,7 +42,8 @@ export async function openWorld(root: string, parts: PrivateParts, name: string)
       started.push(child);
       return child;
     },
-    pids: () => started.filter((child) => !child.exited()).map(({ pid }) => pid),
+    // Where an arm has no process of its own, the bench itself is the client.
+    pids: () => (started.length ? started.filter((child) => !child.exited()).map(({ pid }) => pid) : [process.pid]),
     async calls() {
       await delay(2 * WRITTEN_EVERY);
       const sum = { statements: 0, publishes: 0 };

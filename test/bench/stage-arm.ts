@@ -13,8 +13,6 @@ export interface StagePlan {
   env?: Record<string, string>;
   configuration: Record<string, string | number | boolean>;
   wrap?: (event: Buffer) => Buffer;
-  /** Its transport takes messages from a queue alone, not from an exchange. */
-  straight?: boolean;
   /** It keeps no table: what comes out is all there is to count. */
   noEffect?: boolean;
 }

@@ -30,6 +30,7 @@ const service = await startService({
   migrations: [MessagingTables1750000000000],
   env: process.env,
   contracts: stageContracts,
+  ...(process.env.BATCH ? { batch: Number(process.env.BATCH) } : {}),
 });
 process.once('SIGTERM', () => void service.close().then(() => process.exit(0)));
 process.send!('ready');
