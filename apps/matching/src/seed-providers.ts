@@ -1,11 +1,13 @@
 import { loadOrganisations, loadProviders } from '#platform/area.js';
 import type { Tx } from '#platform/database.js';
 import { keepProfiles } from './matching.writes.js';
+import type { Profile } from './provider.rules.js';
 
 /** The area's invented providers: profile, agreement and capacity. What is already there, or was changed since, stays as it is. */
 export async function seedProviders(tx: Tx, area: string, folder?: string): Promise<void> {
   const organisations = new Map(loadOrganisations(area, folder).map((each) => [each.id, each]));
-  const rows = loadProviders(area, folder).map(({ organisation: id, agreement, points, ...profile }) => {
+  const rows = loadProviders(area, folder).map(({ organisation: id, agreement, points, ...rest }) => {
+    const profile: Omit<Profile, 'agreements'> = rest;
     const { code, name } = organisations.get(id) ?? { code: id, name: id };
     return { id, code, name, profile, agreement, points };
   });

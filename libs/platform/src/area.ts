@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Ajv, type ErrorObject, type Schema } from 'ajv';
+import type { Accreditation, CapacityKind } from '#contracts/codes.js';
 import { AREA, ORGANISATIONS, PEOPLE, PROVIDERS } from './area.schema.js';
 import type { Role } from './caller.js';
-
-export type Accreditation = 'foundation' | 'intermediate' | 'advanced';
 
 export interface Coded {
   code: string;
@@ -103,7 +102,7 @@ export interface ProviderProfile {
   languages: string[];
   access: string[];
   /** `available` is null unless the kind is known. */
-  points: { kind: 'known' | 'unknown' | 'unlimited'; available: number | null };
+  points: { kind: CapacityKind; available: number | null };
   facilitators: { accreditation: Accreditation; count: number; women: number; tags: string[]; prisonCleared: boolean }[];
 }
 

@@ -1,9 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { climbLadder } from '../climb-ladder.js';
 import type { HubPorts } from '../free-ports.js';
 import { PlainMessage } from '../plain-message.js';
 import type { Progress } from '../progress.js';
-import { rungBefore, noteRung } from '../rungs-used.js';
+import { rungBefore } from '../rungs-used.js';
 import { dockerAnswers } from '../run-tool.js';
 import { amqpUrl, faultAtSignIn } from './broker-answers.js';
 import { HUB_VHOST, PARTNERS_VHOST, prepareBroker } from './broker-accounts.js';
@@ -50,19 +51,8 @@ export async function findBroker(wish: BrokerWish): Promise<Broker> {
     },
     fetch: fetchedRabbit(cache) !== undefined || (onPath(env, 'apt-get') && onPath(env, 'dpkg-deb')),
   });
-  if (choice.kind === 'cannot') throw noBroker(choice.because);
-  const faults: string[] = [];
-  for (const rung of choice.rungs) {
-    try {
-      const broker = rung === 'url' ? await givenBroker(wish) : await privateBroker(rung, wish);
-      noteRung(home, 'broker', rung);
-      return broker;
-    } catch (error) {
-      if (error instanceof PlainMessage) throw error;
-      faults.push(`${rung}: ${(error as Error).message}`);
-    }
-  }
-  throw noBroker(faults.join('\n'));
+  const start = (rung: BrokerRung) => (rung === 'url' ? givenBroker(wish) : privateBroker(rung, wish));
+  return climbLadder({ home, what: 'broker', choice, start, none: noBroker });
 }
 
 async function privateBroker(rung: Exclude<BrokerRung, 'url'>, wish: BrokerWish): Promise<Broker> {

@@ -1,6 +1,7 @@
+import { climbLadder } from '../climb-ladder.js';
 import { PlainMessage } from '../plain-message.js';
 import type { Progress } from '../progress.js';
-import { rungBefore, noteRung } from '../rungs-used.js';
+import { rungBefore } from '../rungs-used.js';
 import { dockerAnswers } from '../run-tool.js';
 import { databaseLadder, type DatabaseRung } from './database-ladder.rules.js';
 import { startDockerPostgres } from './docker-postgres.js';
@@ -40,19 +41,8 @@ export async function findDatabase(wish: DatabaseWish): Promise<FoundDatabase> {
       return dockerAnswers();
     },
   });
-  if (choice.kind === 'cannot') throw noDatabase(choice.because);
-  const faults: string[] = [];
-  for (const rung of choice.rungs) {
-    try {
-      const adminUrl = rung === 'url' ? await given(wish) : await startPrivate(rung, wish);
-      noteRung(home, 'database', rung);
-      return { rung, adminUrl };
-    } catch (error) {
-      if (error instanceof PlainMessage) throw error;
-      faults.push(`${rung}: ${(error as Error).message}`);
-    }
-  }
-  throw noDatabase(faults.join('\n'));
+  const start = async (rung: DatabaseRung) => ({ rung, adminUrl: rung === 'url' ? await given(wish) : await startPrivate(rung, wish) });
+  return climbLadder({ home, what: 'database', choice, start, none: noDatabase });
 }
 
 async function given({ env, database }: DatabaseWish): Promise<string> {
