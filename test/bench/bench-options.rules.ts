@@ -4,16 +4,22 @@ export interface BenchOptions {
   only: string[];
   json: boolean;
   writeDocs: boolean;
+  mode: Mode;
 }
+/** What is measured: how much each arm does, how soon at a given pace, what history and partners cost, or whether memory stays. */
+export type Mode = { kind: 'rates' } | { kind: 'open-loop' } | { kind: 'growth' } | { kind: 'memory'; minutes: number };
 export type ReadOptions = { kind: 'run'; options: BenchOptions } | { kind: 'help'; text: string; faulty: boolean };
 
-export const USAGE = `npm run bench -- [--quick] [--rounds 5] [--only a,d] [--json] [--write-docs]
+export const USAGE = `npm run bench -- [--quick] [--rounds 5] [--only a,d] [--open-loop | --growth | --memory 30] [--json] [--write-docs]
 
 Measures the message path beside what one would otherwise pick, on a broker and a database of its own. Let nothing else run meanwhile.
 
   --quick       short runs and two rounds: under four minutes in all, and good for the order of size alone
   --rounds      how often each arm is run, in turn with the others
   --only        arms by name, with commas between
+  --open-loop   instead: latencies of a, c3, d and e, from the intended send, at 25, 50, 75 and 90 % of each one's own most
+  --growth      instead: d and e with nothing, 100,000 and 1,000,000 cases of history, and e with 10 and 200 partners connected
+  --memory      instead: the whole hub in one process under half of its most for so many minutes, and whether its memory is flat
   --json        ends with the ratios as one line of JSON
   --write-docs  writes docs/benchmarks.md and its charts`;
 
@@ -21,14 +27,20 @@ const QUICK_ROUNDS = 2;
 const ROUNDS = 5;
 
 export function readOptions(words: readonly string[], known: readonly string[]): ReadOptions {
-  const options: BenchOptions = { quick: false, rounds: 0, only: [...known], json: false, writeDocs: false };
+  const options: BenchOptions = { quick: false, rounds: 0, only: [...known], json: false, writeDocs: false, mode: { kind: 'rates' } };
   for (let at = 0; at < words.length; at++) {
     const [name, given] = words[at]!.split('=', 2) as [string, string | undefined];
     const value = () => given ?? words[++at];
     if (name === '--quick') options.quick = true;
     else if (name === '--json') options.json = true;
     else if (name === '--write-docs') options.writeDocs = true;
-    else if (name === '--help' || name === '-h') return { kind: 'help', text: USAGE, faulty: false };
+    else if (name === '--open-loop') options.mode = { kind: 'open-loop' };
+    else if (name === '--growth') options.mode = { kind: 'growth' };
+    else if (name === '--memory') {
+      const minutes = Number(value());
+      if (!(minutes > 0)) return wrong('--memory needs minutes, such as 30.');
+      options.mode = { kind: 'memory', minutes };
+    } else if (name === '--help' || name === '-h') return { kind: 'help', text: USAGE, faulty: false };
     else if (name === '--rounds') {
       const rounds = Number(value());
       if (!Number.isSafeInteger(rounds) || rounds < 1) return wrong('--rounds needs a whole number from 1.');

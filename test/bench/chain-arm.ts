@@ -8,7 +8,7 @@ import { ChainWatch } from './chain-watch.js';
 import { removePartnersAtBroker } from './chain-leftovers.js';
 
 /** Referrals under way at once: what is sent beyond what the hub does would stand in a queue, and say nothing of its rate. */
-const IN_FLIGHT = 1_000;
+const IN_FLIGHT = 600;
 const LOOK_EVERY_MS = 20;
 const SAMPLED_EVERY_MS = 500;
 /** So long without an offer at the end of the chain, and what is missing is lost. */

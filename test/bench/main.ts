@@ -1,8 +1,10 @@
 import type { Arm } from './arm.js';
 import { arms } from './arms.js';
-import { readOptions } from './bench-options.rules.js';
+import { readOptions, type BenchOptions } from './bench-options.rules.js';
 import { measure, type Measured } from './measure.js';
-import { startPrivateParts } from './private-parts.js';
+import { measureMemory, memoryTable } from './memory-mode.js';
+import { measureOpenLoop } from './open-loop-mode.js';
+import { startPrivateParts, type PrivateParts } from './private-parts.js';
 import { progressOn } from '../../apps/hub/src/progress.js';
 import { configurationOf, lineOf, ratiosOf, tablesOf } from './report.js';
 
@@ -23,6 +25,7 @@ async function main(words: string[]): Promise<number> {
     process.once(signal, () => void parts.end().finally(() => process.exit(130)));
   const measured: Measured[] = [];
   try {
+    if (options.mode.kind !== 'rates') return await another(root, parts, options);
     console.log(
       await configurationOf(
         parts,
@@ -45,6 +48,34 @@ async function main(words: string[]): Promise<number> {
   if (options.json) console.log(JSON.stringify({ ratios: ratiosOf(measured) }));
   return measured.some(({ lost, duplicated }) => lost || duplicated) ? 1 : 0;
 }
+
+/** What is not a comparison of rates. @returns the exit code */
+async function another(root: string, parts: PrivateParts, { mode, only, quick, json }: BenchOptions): Promise<number> {
+  const pace = quick ? QUICK : FULL;
+  switch (mode.kind) {
+    case 'open-loop': {
+      const rows = await measureOpenLoop(
+        root,
+        parts,
+        PACED.filter((name) => only.includes(name)).map((name) => arms[name]!()),
+        pace,
+      );
+      if (json) console.log(JSON.stringify({ openLoop: rows }));
+      return rows.some(({ missing }) => missing) ? 1 : 0;
+    }
+    case 'memory': {
+      const run = await measureMemory(root, parts, mode.minutes, pace);
+      console.log(memoryTable(run));
+      if (json) console.log(JSON.stringify({ memory: { ...run, samples: run.samples.length } }));
+      return run.done === run.sent && run.rss?.flat !== false && run.heap?.flat !== false ? 0 : 1;
+    }
+    default:
+      throw new Error(`${mode.kind} is not measured here`);
+  }
+}
+
+/** Arms whose latencies say something of a hub's. */
+const PACED = ['a', 'c3', 'd', 'e'];
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -50,7 +50,7 @@ export async function measure(root: string, parts: PrivateParts, arm: Arm, round
 }
 
 /** Runs until it has run long enough. @returns messages a second of the last and longest run */
-async function warmUp(arm: Arm, seconds: number): Promise<number> {
+export async function warmUp(arm: Arm, seconds: number): Promise<number> {
   for (let messages = FIRST_RUN, total = 0; ;) {
     const run = await arm.run(messages);
     total += run.seconds;
