@@ -4,6 +4,7 @@ import { frozenParts } from './frozen-parts.js';
 import { hurtParts } from './hurt-parts.js';
 import { jumpingClock } from './jumping-clock.js';
 import { killedParts } from './killed-parts.js';
+import { slowCommand } from './slow-command.js';
 import { troubledMessages } from './troubled-messages.js';
 
 /** Every kind of fault that a run may do, in the order of the report. */
@@ -12,6 +13,7 @@ export const ALL_FAULTS: readonly FaultKind[] = [
   ...frozenParts,
   ...brokenWays,
   ...hurtParts,
+  ...slowCommand,
   ...troubledMessages,
   ...jumpingClock,
 ];

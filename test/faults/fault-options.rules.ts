@@ -1,3 +1,5 @@
+import { sabotageNamed } from './sabotages.rules.js';
+
 /** What `npm run faults` was asked for. */
 export interface FaultOptions {
   faults: number;
@@ -8,6 +10,8 @@ export interface FaultOptions {
   minutes: number;
   /** Referrals a second. */
   rate: number;
+  /** What is broken on purpose in a copy of the build, which the services then run from. */
+  sabotage?: string;
   /** Folder of a build that the services run from instead of `dist`. */
   dist?: string;
   /** Where the Markdown report is written. */
@@ -27,17 +31,25 @@ const HELP = `npm run faults -- [options]
   --rate N                 referrals a second, sent whatever becomes of the hub (20)
   --report FILE            the report, as Markdown
   --dist FOLDER            run the services from another build
+  --sabotage NAME          break one thing in a copy of the build, and do the faults that bring it out: the run must then fail.
+                           acknowledge-early, relay-by-id, forget-key, position-first
   --keep FOLDER            leave the services' logs there
   --json                   last line as JSON
 
 Ends with code 1 where anything was lost, doubled, over-allocated or out of order, or where a part did not come back.`;
 
 const NUMBERS: Record<string, 'faults' | 'seed' | 'minutes' | 'rate'> = { '--faults': 'faults', '--rounds': 'faults', '--seed': 'seed', '--minutes': 'minutes', '--rate': 'rate' }; // prettier-ignore
-const TEXTS: Record<string, 'dist' | 'report' | 'keep'> = { '--dist': 'dist', '--report': 'report', '--keep': 'keep' };
+const TEXTS: Record<string, 'dist' | 'report' | 'keep' | 'sabotage'> = {
+  '--dist': 'dist',
+  '--report': 'report',
+  '--keep': 'keep',
+  '--sabotage': 'sabotage',
+};
 
 /** @param drawn the seed where none is given */
 export function readOptions(words: readonly string[], drawn: number): Read {
-  const options: FaultOptions = { faults: 30, only: [], seed: drawn, json: false, minutes: 60, rate: 20 };
+  let options: FaultOptions = { faults: 30, only: [], seed: drawn, json: false, minutes: 60, rate: 20 };
+  let counted = false;
   const rest = [...words];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--help') return { kind: 'help', faulty: false, text: HELP };
@@ -53,9 +65,18 @@ export function readOptions(words: readonly string[], drawn: number): Read {
       const number = Number(value);
       if (value === '' || !Number.isFinite(number) || number < 0) return wrong(`${name} needs a number, and ${value} is none.`);
       options[NUMBERS[name!]!] = number;
+      counted ||= NUMBERS[name!] === 'faults';
     } else if (TEXTS[name!]) options[TEXTS[name!]!] = value;
     else if (name === '--only') options.only = value.split(',').filter(Boolean);
     else return wrong(`${word} is not known.`);
+  }
+  if (options.sabotage !== undefined) {
+    try {
+      const { only, faults } = sabotageNamed(options.sabotage);
+      options = { ...options, only: options.only.length > 0 ? options.only : [...only], faults: counted ? options.faults : faults };
+    } catch (error) {
+      return { kind: 'help', faulty: true, text: `${(error as Error).message}\n\n${HELP}` };
+    }
   }
   return { kind: 'run', options };
 }

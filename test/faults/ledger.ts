@@ -40,6 +40,7 @@ export interface Verdict extends Standing {
 
 const LOOK_EVERY_MS = 1_000;
 const ROWS_A_LOOK = 5_000;
+const STILL_MS = 30_000;
 const RATES_KEPT_MS = 15 * 60_000;
 
 /**
@@ -135,18 +136,14 @@ export class Ledger {
 
   /** Waits until nothing is under way, then looks at everything there is. What is still missing when the time is up is lost. */
   async settle(ms: number): Promise<Verdict> {
+    let still = { left: '', since: Date.now() };
     for (const end = Date.now() + ms; ; await pause(LOOK_EVERY_MS)) {
       await this.look();
-      const last = Date.now() > end;
-      const left = await this.snapshots
-        .look((tx) =>
-          whatIsLeft(
-            tx,
-            { sent: this.referrals.values(), pending: this.pending, reports: this.pendingReports, receipts: this.receipts },
-            last,
-          ),
-        )
-        .catch((error: Error): Finding[] => [{ kind: 'unexpected', key: 'look', sentence: `nothing can be seen: ${error.message}` }]);
+      // What has not changed for so long, with nobody out and nothing sent, is not on its way.
+      const last = Date.now() > end || Date.now() - still.since > STILL_MS;
+      const left = await this.snapshots.look((tx) => whatIsLeft(tx, this.sent(), last)).catch(unseen);
+      const now = left.map(({ key, sentence }) => `${key} ${sentence}`).join();
+      if (now !== still.left) still = { left: now, since: Date.now() };
       if (left.length > 0 && !last) continue;
       this.found.add(...left);
       break;
@@ -154,6 +151,10 @@ export class Ledger {
     await this.countRepeatedMails();
     const findings = this.findings();
     return { ...this.snapshot(), clean: findings.length === 0, looks: this.looks, findings };
+  }
+
+  private sent() {
+    return { sent: this.referrals.values(), pending: this.pending, reports: this.pendingReports, receipts: this.receipts };
   }
 
   /** One look at a time; never throws. */
@@ -207,7 +208,7 @@ export class Ledger {
     // What the broker has confirmed may stand in its queue; what the hub itself has acknowledged is in its inbox at that very moment.
     if (!known && one.door === 'http') this.lose(id, 'was answered over HTTP, and intake has never heard of it');
     if (outcome !== null && outcome !== 'accepted') this.refused(id, outcome);
-    if (!ofCase || !atReporting) return;
+    if (!ofCase || !atReporting || one.ok) return;
     one.ok = true;
     this.ok++;
     this.pending.delete(id);
@@ -232,3 +233,5 @@ export class Ledger {
     }
   }
 }
+
+const unseen = (error: Error): Finding[] => [{ kind: 'unexpected', key: 'look', sentence: `nothing can be seen: ${error.message}` }];

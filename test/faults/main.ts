@@ -8,6 +8,8 @@ import { readOptions, type FaultOptions } from './fault-options.rules.js';
 import { Ledger } from './ledger.js';
 import { isClean, markdownTable, SLOW, type FaultRow, type Totals } from './report-of-faults.rules.js';
 import { FaultRun, secondsToRate } from './run-faults.js';
+import { sabotagedBuild } from './sabotage.js';
+import { sabotageNamed } from './sabotages.rules.js';
 import { SentWhile } from './sent-while.js';
 import { SteadyLoad } from './steady-load.js';
 import { World } from './world.js';
@@ -26,7 +28,9 @@ async function main(words: string[]): Promise<number> {
   const say = (line: string) => console.log(line);
   say(`Seed ${options.seed}, ${options.faults} faults, ${options.rate} referrals/s`);
   const root = process.cwd();
-  const world = await World.start({ root, say, dist: options.dist && resolve(root, options.dist) });
+  const broken = options.sabotage ? sabotagedBuild(root, options.sabotage) : undefined;
+  if (options.sabotage) say(`  broken on purpose: ${sabotageNamed(options.sabotage).sentence}`);
+  const world = await World.start({ root, say, dist: broken?.dist ?? (options.dist && resolve(root, options.dist)) });
   const leave = (signal: string) => {
     console.error(`\nStopped by ${signal}.`);
     void world.stop().then(() => process.exit(130));
@@ -42,10 +46,13 @@ async function main(words: string[]): Promise<number> {
       const { faults, lost, duplicated, overAllocated, ...others } = totals;
       console.log(JSON.stringify({ faults, lost, duplicated, overAllocated, ...others }));
     }
-    return isClean(totals) && findings.length === 0 ? 0 : 1;
+    const clean = isClean(totals) && findings.length === 0;
+    if (options.sabotage) say(clean ? 'NOT CAUGHT: the run is clean, and should not be.' : `Caught: ${options.sabotage}.`);
+    return clean ? 0 : 1;
   } finally {
     if (options.keep) keepLogs(world.folder, resolve(root, options.keep));
     await world.stop();
+    broken?.remove();
   }
 }
 
@@ -55,7 +62,7 @@ async function runIn(world: World, options: FaultOptions, say: (line: string) =>
   const ledger = new Ledger(world);
   const sent = new SentWhile(ledger);
   const providers = new AnsweringProviders(world, ledger, seed);
-  const load = new SteadyLoad(world, sent, { perSecond: rate, httpShare: 0.3, seed });
+  const load = new SteadyLoad(world, sent, { perSecond: rate, httpShare: 0.5, seed });
   const noting = setInterval(() => sent.look(), 1_000);
   ledger.watch();
   providers.start();
