@@ -44,10 +44,18 @@ export class TestPartner {
   }
 
   /** Publishes messages as CloudEvents in structured mode, and waits until the broker has them. @returns their ids */
-  async send(...messages: { type: string; data: unknown; id?: string; subject?: string }[]): Promise<string[]> {
+  async send(...messages: { type: string; data: unknown; id?: string; subject?: string; traceparent?: string }[]): Promise<string[]> {
     const ids = messages.map((message) => message.id ?? uuidv7());
-    messages.forEach(({ type, data, subject }, nth) => {
-      const event = { specversion: '1.0', id: ids[nth], source: this.facts.code, type, ...(subject && { subject }), data };
+    messages.forEach(({ type, data, subject, traceparent }, nth) => {
+      const event = {
+        specversion: '1.0',
+        id: ids[nth],
+        source: this.facts.code,
+        type,
+        ...(subject && { subject }),
+        ...(traceparent && { traceparent }),
+        data,
+      };
       this.sendRaw(Buffer.from(JSON.stringify(event)), 'application/cloudevents+json');
     });
     await this.channel.waitForConfirms();
