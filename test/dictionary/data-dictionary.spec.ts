@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import type { Database } from '#platform/database.js';
 import { migrate, type MigrationClass } from '#platform/migrate.js';
 import { SCHEMAS } from '#platform/prepare-database.js';
@@ -39,7 +39,7 @@ async function migrationsOf(service: string): Promise<MigrationClass[]> {
   const own = modules.flatMap((module) =>
     Object.values(module).filter((one): one is MigrationClass => typeof one === 'function' && /\d{13}$/.test(one.name)),
   );
-  return service === 'console' ? own : [MessagingTables1750000000000, ...own];
+  return service === 'console' ? own : [...messagingMigrations, ...own];
 }
 
 describe('the data dictionary', () => {

@@ -1,4 +1,4 @@
-import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { CaseworkModule } from './casework.module.js';
@@ -6,4 +6,4 @@ import { CaseworkTables1760000000000 } from './casework-tables.migration.js';
 
 /** Allocated cases: contact, consent, preparation, delivery, outcome. */
 export const startCasework = (env: Env): Promise<RunningService> =>
-  startService({ name: 'casework', module: CaseworkModule, migrations: [MessagingTables1750000000000, CaseworkTables1760000000000], env });
+  startService({ name: 'casework', module: CaseworkModule, migrations: [...messagingMigrations, CaseworkTables1760000000000], env });

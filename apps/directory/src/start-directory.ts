@@ -1,4 +1,4 @@
-import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { DirectoryTables1750000001000 } from './directory-tables.migration.js';
@@ -10,7 +10,7 @@ export function startDirectory(env: Env): Promise<RunningService> {
   return startService({
     name: 'directory',
     module: DirectoryModule,
-    migrations: [MessagingTables1750000000000, DirectoryTables1750000001000],
+    migrations: [...messagingMigrations, DirectoryTables1750000001000],
     env,
     Config: DirectoryConfig,
   });

@@ -1,4 +1,4 @@
-import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import { readConfig, type Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
@@ -16,7 +16,7 @@ export function startIntake(env: Env): Promise<RunningService> {
   return startService({
     name: 'intake',
     module: IntakeModule,
-    migrations: [MessagingTables1750000000000, IntakeTables1750000001000],
+    migrations: [...messagingMigrations, IntakeTables1750000001000],
     env,
     Config: IntakeConfig,
     seal: () => Vault.open(readConfig(IntakeConfig, env).VAULT_KEY).inboxSeal(),

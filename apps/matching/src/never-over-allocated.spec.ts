@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { v7 as uuid } from 'uuid';
 import { hubContracts } from '#messaging/hub-contracts.js';
-import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { UnitsOfWork } from '#messaging/unit-of-work.js';
 import { loadArea } from '#platform/area.js';
 import type { Database, Tx } from '#platform/database.js';
@@ -60,7 +60,7 @@ describe('capacity', () => {
 
   beforeAll(async () => {
     world = await testWorld(['matching']);
-    await migrate(world.env('matching').DATABASE_URL!, [MessagingTables1750000000000, MatchingTables1750000001000]);
+    await migrate(world.env('matching').DATABASE_URL!, [...messagingMigrations, MatchingTables1750000001000]);
     database = world.database('matching');
     units = new UnitsOfWork('matching', hubContracts, database, tracingOff);
     await rules.keep(database);

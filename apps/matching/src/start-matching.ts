@@ -1,4 +1,4 @@
-import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
@@ -13,7 +13,7 @@ export function startMatching(env: Env): Promise<RunningService> {
   return startService({
     name: 'matching',
     module: MatchingModule,
-    migrations: [MessagingTables1750000000000, MatchingTables1750000001000],
+    migrations: [...messagingMigrations, MatchingTables1750000001000],
     env,
     Config: MatchingConfig,
     prepare: (app) =>

@@ -1,4 +1,4 @@
-import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import { loadOrganisations, loadPeople } from '#platform/area.js';
 import { Database } from '#platform/database.js';
@@ -15,7 +15,7 @@ export const startNotifications = (env: Env): Promise<RunningService> =>
   startService({
     name: 'notifications',
     module: NotificationsModule,
-    migrations: [MessagingTables1750000000000, NotificationsTables1760000000000, ToldCaseParts1765000000000, Traces1770000000000],
+    migrations: [...messagingMigrations, NotificationsTables1760000000000, ToldCaseParts1765000000000, Traces1770000000000],
     env,
     Config: NotificationsConfig,
     prepare: async (app) => {

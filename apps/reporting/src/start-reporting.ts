@@ -1,4 +1,4 @@
-import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { ReportingConfig } from './reporting.config.js';
@@ -10,7 +10,7 @@ export function startReporting(env: Env): Promise<RunningService> {
   return startService({
     name: 'reporting',
     module: ReportingModule,
-    migrations: [MessagingTables1750000000000, ReportingTables1750000001000],
+    migrations: [...messagingMigrations, ReportingTables1750000001000],
     env,
     Config: ReportingConfig,
   });

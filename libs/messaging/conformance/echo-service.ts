@@ -6,7 +6,7 @@ import type { Arrived, Faulty, Repeated } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import type { Contract, Contracts } from '#messaging/contracts.js';
 import { Rejected, RetryLater } from '#messaging/failures.js';
-import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { OnFaulty, OnGivenUp, OnMessages, OnRepeated, OnSetAside } from '#messaging/on-messages.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
@@ -109,7 +109,7 @@ export class OnThingHappened {
 const answer = (batch: Batch, messageId: string, kind: string, codes: string[]) =>
   batch.tx.query('insert into answered (message_id, kind, codes) values ($1, $2, $3)', [messageId, kind, codes]);
 
-export const echoMigrations = [MessagingTables1750000000000, EchoTables1750000001000];
+export const echoMigrations = [...messagingMigrations, EchoTables1750000001000];
 
 export function startEcho(
   env: Env,

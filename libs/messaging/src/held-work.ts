@@ -1,13 +1,16 @@
 import { inTransaction, isAway, isClash, type Tx } from '#platform/database.js';
 import { ATTEMPTS, waitAfter } from './backoff.rules.js';
 import { Rejected, RetryLater } from './failures.js';
-import { dueHeld, release, type HeldRow, type InboxRow } from './held.queries.js';
+import { dueHeld, nextDue, release, type HeldRow, type InboxRow } from './held.queries.js';
 import { GIVEN_UP, SET_ASIDE } from './on-messages.js';
 import { Fenced, type Owned } from './own-session.js';
 import type { RunMessages } from './run-messages.js';
 
 /** Clashes and cut connections are repeated uncounted this often; then they count. */
 export const REPEATS = 5;
+
+/** Milliseconds: what is due is not looked for between every two batches. */
+const LOOK_EVERY = 50;
 
 export interface HeldParts {
   run: RunMessages;
@@ -19,16 +22,26 @@ export class HeldWork {
   /** Messages whose last attempt ended by a clash or a cut connection: it does not count, up to REPEATS times. */
   private readonly forgiven = new Map<string, { times: number; last: boolean }>();
 
+  private lookAgain = 0;
+
   constructor(private readonly parts: HeldParts) {}
 
   /** Runs what is held and due, first of each subject, one by one. Each attempt is counted before it runs. */
   async runDue(owned: Owned): Promise<boolean> {
+    if (performance.now() < this.lookAgain) return false;
     const due = await dueHeld(owned.client, 50);
     for (const row of due) {
       if (owned.ending()) break;
       await this.runHeld(row, owned);
     }
+    this.lookAgain = due.length > 0 ? 0 : performance.now() + LOOK_EVERY;
     return due.length > 0;
+  }
+
+  /** Milliseconds until something held is due; null where nothing is. */
+  async nextDue({ client }: Owned): Promise<number | null> {
+    this.lookAgain = 0;
+    return nextDue(client);
   }
 
   /** The hold must stand whatever the service makes of it. */

@@ -13,6 +13,8 @@ export interface InboxRow {
   area: string;
   aggregate_version: string | null;
   traceparent: string | null;
+  /** What can be read as it is: neither sealed nor faulty. Else null, and `body` has the bytes. */
+  text: string | null;
   body: Buffer | null;
   sealed: boolean;
   faults: { path: string; code: string; sentence: string; act: 'sender' | 'hub' | 'receiver' }[] | null;
@@ -20,7 +22,10 @@ export interface InboxRow {
   same: boolean | null;
 }
 
-const COLUMNS = `i.id, i.received_at, i.lane, i.source, i.door, i.message_id, i.type, i.subject, i.area, i.aggregate_version, i.traceparent, i.body, i.sealed, i.faults, i.repeats, i.same`;
+const COLUMNS = `i.id, i.received_at, i.lane, i.source, i.door, i.message_id, i.type, i.subject, i.area, i.aggregate_version, i.traceparent,
+  case when i.sealed or i.faults is not null then i.body end as body,
+  case when not i.sealed and i.faults is null then convert_from(i.body, 'UTF8') end as text,
+  i.sealed, i.faults, i.repeats, i.same`;
 
 export const nextRows = async (tx: Tx, position: string, until: string | null, limit: number): Promise<InboxRow[]> =>
   (

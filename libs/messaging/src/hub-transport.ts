@@ -41,7 +41,8 @@ export interface TransportPlan {
 const BATCH = 200;
 /** Facts that may wait in the inbox before the broker must hold the rest. */
 const AHEAD = 5_000;
-const PREFETCH = 600;
+/** Messages of up to 64 facts, and 64 KB. */
+const PREFETCH = 400;
 
 /** Nest's transport over RabbitMQ and PostgreSQL: RabbitMQ carries, PostgreSQL remembers. See ARCHITECTURE, "A message's way through a service". */
 export class HubTransport extends Server implements CustomTransportStrategy {

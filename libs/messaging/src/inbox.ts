@@ -37,31 +37,36 @@ export class Inbox {
   async append(tx: Tx, lane: Lane, events: ReadEvent[]): Promise<Appended[]> {
     if (events.length === 0) return [];
     const seal = lane.seal ?? UNSEALED;
-    const { rows } = await tx.query(
-      `select row_id, repeats_row, is_same from inbox_append($1, $2, $3::boolean[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::bigint[],
-        $11::text[], $12::bytea[], $13::boolean[], $14::integer[], $15::text[]) order by n`,
-      [
-        lane.name,
-        lane.door,
-        events.map((event) => lane.keepRepeats && !event.redelivered),
-        events.map((event) => lane.sender ?? event.source),
-        events.map((event) => event.messageId),
-        events.map((event) => seal.digest(event.body)),
-        events.map((event) => event.type),
-        events.map((event) => event.subject),
-        events.map((event) => lane.area ?? event.area),
-        events.map((event) => event.aggregateVersion ?? null),
-        events.map((event) => event.traceparent ?? null),
-        events.map((event) => seal.seal(event.body)),
-        events.map(() => lane.seal !== undefined),
-        events.map((event) => event.size),
-        events.map((event) => (event.faults.length ? JSON.stringify(event.faults) : null)),
-      ],
-    );
+    const bodies = events.map((event) => seal.seal(event.body));
+    let end = 0;
+    const { rows } = await tx.query<{ first_row: string; first_rows: string[] | null; same_bytes: boolean[] | null }>(APPEND, [
+      lane.name,
+      lane.door,
+      lane.seal !== undefined,
+      events.map((event) => lane.keepRepeats && !event.redelivered),
+      events.map((event) => lane.sender ?? event.source),
+      events.map((event) => event.messageId),
+      events.map((event) => event.type),
+      events.map((event) => event.subject),
+      events.map((event) => lane.area ?? event.area),
+      events.map((event) => event.aggregateVersion ?? null),
+      events.map((event) => event.traceparent ?? null),
+      events.map((event) => event.size),
+      events.map((event) => (event.faults.length ? JSON.stringify(event.faults) : null)),
+      Buffer.concat(events.map((event) => seal.digest(event.body))),
+      Buffer.concat(bodies),
+      bodies.map((body) => (end += body.length)),
+    ]);
     this.filled.raise();
-    return rows.map((row) => ({
-      inboxId: row.row_id,
-      ...(row.repeats_row === null ? {} : { repeats: row.repeats_row, same: row.is_same }),
-    }));
+    const { first_row, first_rows, same_bytes } = rows[0]!;
+    const first = BigInt(first_row);
+    return events.map((_, nth) => {
+      const inboxId = String(first + BigInt(nth));
+      const repeats = first_rows?.[nth] ?? inboxId;
+      return repeats === inboxId ? { inboxId } : { inboxId, repeats, same: same_bytes![nth] };
+    });
   }
 }
+
+const APPEND = `select * from inbox_append($1, $2, $3, $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[],
+  $11::text[], $12::integer[], $13::text[], $14::bytea, $15::bytea, $16::integer[])`;

@@ -58,6 +58,26 @@ export class MessagingTables1750000000000 implements MigrationInterface {
       create table asked (producer text not null, type text not null, primary key (producer, type));
     `);
 
+    await this.appendFunctions(run);
+    await run.query(`
+      create function make_partitions(days integer) returns void language plpgsql as $$
+      declare day date; parent text;
+      begin
+        perform pg_advisory_xact_lock(hashtextextended(current_schema() || '.partitions', 0));
+        foreach parent in array array['inbox', 'outbox'] loop
+          for day in select d::date from generate_series(current_date, current_date + days, interval '1 day') d loop
+            if to_regclass(format('%I', parent || to_char(day, '_YYYYMMDD'))) is null then
+              execute format('create table %I partition of %I for values from (%L) to (%L)', parent || to_char(day, '_YYYYMMDD'), parent, day, day + 1);
+            end if;
+          end loop;
+        end loop;
+      end $$;
+    `);
+    for (const [column, meaning] of Object.entries(MEANINGS)) await run.query(`comment on column ${column} is '${meaning}'`);
+  }
+
+  /** The first form of both; a later migration that is undone brings them back. */
+  async appendFunctions(run: QueryRunner): Promise<void> {
     await run.query(`
       create function inbox_append(
         of_lane text, by_door text, keep_repeats boolean[], sources text[], message_ids text[], digests bytea[], types text[], subjects text[],
@@ -104,21 +124,7 @@ export class MessagingTables1750000000000 implements MigrationInterface {
           ) f;
         perform pg_notify(current_schema() || '_outbox', '');
       end $$;
-
-      create function make_partitions(days integer) returns void language plpgsql as $$
-      declare day date; parent text;
-      begin
-        perform pg_advisory_xact_lock(hashtextextended(current_schema() || '.partitions', 0));
-        foreach parent in array array['inbox', 'outbox'] loop
-          for day in select d::date from generate_series(current_date, current_date + days, interval '1 day') d loop
-            if to_regclass(format('%I', parent || to_char(day, '_YYYYMMDD'))) is null then
-              execute format('create table %I partition of %I for values from (%L) to (%L)', parent || to_char(day, '_YYYYMMDD'), parent, day, day + 1);
-            end if;
-          end loop;
-        end loop;
-      end $$;
     `);
-    for (const [column, meaning] of Object.entries(MEANINGS)) await run.query(`comment on column ${column} is '${meaning}'`);
   }
 
   async down(run: QueryRunner): Promise<void> {

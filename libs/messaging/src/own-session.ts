@@ -53,6 +53,7 @@ export class OwnSession {
       const client = new Client({ connectionString: this.url, application_name: `${this.service}.${this.table}`, ...PATIENCE });
       client.on('error', () => (broken = true));
       client.on('end', () => (broken = true));
+      prepareOnce(client);
       try {
         await client.connect();
         await client.query(SETTINGS);
@@ -86,6 +87,22 @@ export class OwnSession {
       this.wake = () => (clearTimeout(timer), resolve());
     });
   }
+}
+
+/** A statement with values is parsed and planned once a connection: for a small batch that costs more than running it. */
+function prepareOnce(client: Client): void {
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+  (client as { query: unknown }).query = (text: unknown, values?: unknown, ...more: unknown[]) =>
+    typeof text === 'string' && Array.isArray(values) ? query({ name: nameOf(text), text, values }, ...more) : query(text, values, ...more);
+}
+
+const names = new Map<string, string>();
+/** Statements that are put together anew each time would fill the server's memory. */
+const MOST_NAMES = 500;
+
+function nameOf(text: string): string | undefined {
+  if (!names.has(text) && names.size < MOST_NAMES) names.set(text, `s${names.size}`);
+  return names.get(text);
 }
 
 /** The server notices within 15 s that an owner's machine is gone, and frees its lock; a stuck transaction cannot hold it for ever. */

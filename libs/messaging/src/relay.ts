@@ -4,9 +4,17 @@ import type { Tracing } from '#platform/tracing.js';
 import { Listeners } from './listeners.js';
 import type { Meters } from './meters.js';
 import { Fenced, type Owned } from './own-session.js';
-import { publishPage, Refused, type OutboxRow } from './publish-page.js';
+import { OUTBOX_COLUMNS, publishPage, Refused, type OutboxRow } from './publish-page.js';
 import { FACTS, routingKey } from './topology.js';
 import type { Signal } from './signal.js';
+
+interface Position {
+  from: string;
+  /** The window being published; the same as `from` where none is. */
+  to: string;
+  /** Of that window, published up to here. */
+  last: string;
+}
 
 /** A service asks for all kept facts of these types, and to have its queue bound for them. */
 export interface Wanted {
@@ -46,6 +54,8 @@ export interface RelayParts {
  */
 export class Relay {
   readonly listeners: Listeners;
+  /** As it stands in the table, which nobody else writes while this owner lives. */
+  private at: Position | undefined;
 
   constructor(
     private readonly parts: RelayParts,
@@ -81,33 +91,43 @@ export class Relay {
 
   private async publishNext(): Promise<boolean> {
     const { client } = this.owned;
-    const { rows: at } = await client.query('select from_snapshot::text as "from", to_snapshot::text as "to", last_id from relay');
-    let { to, last_id: last } = at[0] as { to: string; last_id: string };
-    const { from } = at[0] as { from: string };
-    if (to === from) {
-      const { rows } = await client.query('select pg_current_snapshot()::text as now');
-      to = rows[0].now;
-      last = '0';
-      if (to === from) return false;
-    }
-    // The two halves are one index look-up each; as one condition with OR a long transaction would make it a scan.
-    const { rows } = await client.query<OutboxRow>(
-      `select * from (
-         select o.* from outbox o where o.xid >= pg_snapshot_xmax($1::pg_snapshot)
-         union all
-         select o.* from outbox o where o.xid = any(array(select pg_snapshot_xip($1::pg_snapshot)))
-       ) seen where pg_visible_in_snapshot(xid, $2::pg_snapshot) and id > $3 order by id limit ${this.parts.page}`,
-      [from, to, last],
+    const at = (this.at ??= await this.readPosition());
+    // Where a window is done, the next one reaches up to this statement's own snapshot. The two halves are one index look-up each; as one
+    // condition with OR a long transaction would make it a scan.
+    const { rows } = await client.query<OutboxRow & { upto: string }>(
+      `with upto as (select coalesce($2::pg_snapshot, pg_current_snapshot()) as seen)
+       select upto.seen::text as upto, page.* from upto left join lateral (
+         select ${OUTBOX_COLUMNS} from (
+           select o.* from outbox o where o.xid >= pg_snapshot_xmax($1::pg_snapshot)
+           union all
+           select o.* from outbox o where o.xid = any(array(select pg_snapshot_xip($1::pg_snapshot)))
+         ) o where pg_visible_in_snapshot(xid, upto.seen) and id > $3 order by id limit ${this.parts.page}
+       ) page on true`,
+      [at.from, at.to === at.from ? null : at.to, at.last],
     );
-    if (rows.length > 0 && !(await this.traced(rows))) return true;
-    if (rows.length === this.parts.page) {
-      await this.move('from_snapshot = $2, to_snapshot = $3, last_id = $4', [from, to, rows.at(-1)!.id]);
-    } else {
-      // A window without facts is not worth a write: the next one covers it.
-      if (rows.length === 0 && last === '0') return false;
-      await this.move('from_snapshot = $2, to_snapshot = $2, last_id = 0', [to]);
+    const to = rows[0]!.upto;
+    const page = rows.filter(({ id }) => id !== null);
+    if (page.length > 0 && !(await this.traced(page))) return true;
+    if (page.length === this.parts.page) {
+      await this.moveTo({ from: at.from, to, last: page.at(-1)!.id });
+      return true;
     }
-    return rows.length > 0;
+    // A window without facts is not worth a write: the next one covers it.
+    if (page.length > 0 || at.last !== '0') await this.moveTo({ from: to, to, last: '0' });
+    return page.length > 0;
+  }
+
+  private async readPosition(): Promise<Position> {
+    const { rows } = await this.owned.client.query<Position>(
+      'select from_snapshot::text as "from", to_snapshot::text as "to", last_id as last from relay',
+    );
+    return rows[0]!;
+  }
+
+  private async moveTo(position: Position): Promise<void> {
+    this.at = undefined;
+    await this.move('from_snapshot = $2, to_snapshot = $3, last_id = $4', [position.from, position.to, position.last]);
+    this.at = position;
   }
 
   /** Publishes within a span a fact, where spans are made: whoever hears the fact has that span as its cause. */

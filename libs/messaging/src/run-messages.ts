@@ -91,7 +91,7 @@ export class RunMessages {
    */
   async tell(tx: Tx, now: Date, pattern: typeof SET_ASIDE | typeof GIVEN_UP, row: InboxRow): Promise<void> {
     const handler = this.handlers.get(pattern);
-    const data = row.lane === 'facts' ? this.dataOf(row, row.body, []) : undefined;
+    const data = row.lane === 'facts' ? this.dataOf(row, contentOf(row), []) : undefined;
     if (!handler || (row.lane === 'facts' && !isHandedOn(data))) return;
     const unit = new OpenUnit(tx, now, this.service, this.contracts);
     unit.traceOf = () => row.traceparent ?? undefined;
@@ -120,7 +120,7 @@ export class RunMessages {
     return this.read(row).handler;
   }
 
-  private read(row: InboxRow, body = row.body): Read {
+  private read(row: InboxRow, body = contentOf(row)): Read {
     const partners = row.lane !== 'facts';
     const faults: Fault[] = [...(row.faults ?? [])];
     const data = faults.length ? undefined : this.dataOf(row, body, faults);
@@ -147,19 +147,19 @@ export class RunMessages {
     return this.contracts.check(type, data, partners ? 'partner' : 'service');
   }
 
-  private dataOf(row: InboxRow, body: Buffer | null, faults: Fault[]): unknown {
+  private dataOf(row: InboxRow, body: Content, faults: Fault[]): unknown {
     if (body === null) return undefined;
     try {
-      return JSON.parse(this.open(row, body).toString('utf8'));
+      return JSON.parse(typeof body === 'string' ? body : this.open(row, body).toString('utf8'));
     } catch {
       faults.push({ path: '', code: 'not_json', sentence: 'The message cannot be read: it is not JSON.', act: 'sender' });
       return undefined;
     }
   }
 
-  private textOf(row: InboxRow, body: Buffer | null): unknown {
+  private textOf(row: InboxRow, body: Content): unknown {
     if (body === null) return undefined;
-    const opened = this.open(row, body);
+    const opened = typeof body === 'string' ? Buffer.from(body) : this.open(row, body);
     const text = opened.toString('utf8');
     // As an object it could not be written again.
     if (isTooDeep(opened)) return text;
@@ -178,31 +178,42 @@ export class RunMessages {
   private async refuseStale(tx: Tx, reads: Read[]): Promise<void> {
     const versioned = reads.filter((read) => read.arrived.aggregateVersion !== undefined && read.row.lane === 'facts');
     if (versioned.length === 0) return;
-    const latest = new Map<string, number>();
+    const came = new Map<string, { source: string; subject: string; first: number; last: number }>();
     for (const { row, arrived } of versioned) {
-      const [of, version] = [`${row.source} ${row.subject}`, arrived.aggregateVersion!];
-      if (version <= (latest.get(of) ?? 0)) throw new Rejected(STALE);
-      latest.set(of, version);
+      const of = `${row.source} ${row.subject}`;
+      const version = arrived.aggregateVersion!;
+      const known = came.get(of);
+      if (known && version <= known.last) throw new Rejected(STALE);
+      if (known) known.last = version;
+      else came.set(of, { source: row.source, subject: row.subject, first: version, last: version });
     }
-    const { rows } = await tx.query<{ id: string }>(
-      `with came as (
-         select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) as c(id, source, subject, version)
-       ), stale as (
-         select c.id from came c join applied a on a.source = c.source and a.subject = c.subject and a.version >= c.version
-       ), moved as (
-         insert into applied (source, subject, version) select source, subject, max(version) from came group by 1, 2 order by 1, 2
-         on conflict (source, subject) do update set version = greatest(applied.version, excluded.version)
-       ) select id from stale`,
-      [
-        versioned.map((read) => read.row.id),
-        versioned.map((read) => read.row.source),
-        versioned.map((read) => read.row.subject),
-        versioned.map((read) => read.arrived.aggregateVersion),
-      ],
+    const all = [...came.values()];
+    // Against the first that came; where more came, the row is locked by then and may be moved on to the last.
+    const { rowCount } = await tx.query(
+      `insert into applied (source, subject, version) select * from unnest($1::text[], $2::text[], $3::bigint[]) order by 1, 2
+       on conflict (source, subject) do update set version = excluded.version where applied.version < excluded.version`,
+      columnsOf(all, 'first'),
     );
-    if (rows.length > 0) throw new Rejected(STALE);
+    if (rowCount! < all.length) throw new Rejected(STALE);
+    const more = all.filter(({ first, last }) => last > first);
+    if (more.length === 0) return;
+    await tx.query(
+      `update applied a set version = m.version from unnest($1::text[], $2::text[], $3::bigint[]) as m(source, subject, version)
+       where a.source = m.source and a.subject = m.subject`,
+      columnsOf(more, 'last'),
+    );
   }
 }
+
+/** Text where it came as text: what is neither sealed nor faulty. */
+type Content = Buffer | string | null;
+const contentOf = (row: InboxRow): Content => row.text ?? row.body;
+
+const columnsOf = <Row extends { source: string; subject: string }>(rows: Row[], version: keyof Row): unknown[][] => [
+  rows.map(({ source }) => source),
+  rows.map(({ subject }) => subject),
+  rows.map((row) => row[version]),
+];
 
 const arrivedOf = (row: InboxRow): Omit<Arrived, 'data'> => ({
   inboxId: row.id,

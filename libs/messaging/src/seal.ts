@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export interface Seal {
   seal(plain: Buffer): Buffer;
   open(sealed: Buffer): Buffer;
-  /** Tells equal bodies apart without saying anything of them to who lacks the key. */
+  /** 32 bytes that tell bodies apart without saying anything of them to who lacks the key. */
   digest(plain: Buffer): Buffer;
 }
 

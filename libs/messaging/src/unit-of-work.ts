@@ -32,14 +32,27 @@ export class OpenUnit implements Unit {
   async flush(): Promise<void> {
     const facts = this.facts.splice(0);
     if (facts.length === 0) return;
-    await this.tx.query(`select outbox_append($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`, [
-      facts.map(() => uuidv7()),
-      facts.map((fact) => fact.type),
-      facts.map((fact) => fact.subject),
-      facts.map((fact) => fact.area),
-      facts.map((fact) => fact.traceparent ?? null),
-      facts.map((fact) => JSON.stringify(fact.data)),
-    ]);
+    const counts = new Map<string, number>();
+    for (const { subject } of facts) counts.set(subject, (counts.get(subject) ?? 0) + 1);
+    const left = new Map(counts);
+    const later = ({ subject }: Fact) => {
+      left.set(subject, left.get(subject)! - 1);
+      return left.get(subject);
+    };
+    await this.tx.query(
+      `select outbox_append($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::text[], $9::integer[])`,
+      [
+        facts.map(() => uuidv7()),
+        facts.map((fact) => fact.type),
+        facts.map((fact) => fact.subject),
+        facts.map((fact) => fact.area),
+        facts.map((fact) => fact.traceparent ?? null),
+        facts.map((fact) => JSON.stringify(fact.data)),
+        facts.map(later),
+        [...counts.keys()],
+        [...counts.values()],
+      ],
+    );
   }
 }
 

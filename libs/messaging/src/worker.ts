@@ -1,7 +1,7 @@
 import { inTransaction, isClash, type Tx } from '#platform/database.js';
 import { waitAfter } from './backoff.rules.js';
 import { Rejected, RetryLater } from './failures.js';
-import { clockAndHeld, hold, nextDue, nextRows, subjectKeyOf, type Holding, type InboxRow } from './held.queries.js';
+import { clockAndHeld, hold, nextRows, subjectKeyOf, type Holding, type InboxRow } from './held.queries.js';
 import { causeOf, guarded, HeldWork, mustRepeat, reasonOf, REPEATS } from './held-work.js';
 import type { Inbox } from './inbox.js';
 import type { Meters } from './meters.js';
@@ -209,7 +209,7 @@ export class Worker {
   }
 
   private async rest(): Promise<void> {
-    const due = await nextDue(this.owned.client);
+    const due = await this.held.nextDue(this.owned);
     await this.parts.inbox.filled.wait(Math.min(due ?? 1_000, 1_000));
   }
 }

@@ -210,7 +210,7 @@ export class TestWorld {
       ear,
       (message) => {
         if (!message) return;
-        this.heard.push(JSON.parse(message.content.toString('utf8')) as HeardFact);
+        this.heard.push(...([JSON.parse(message.content.toString('utf8'))].flat() as HeardFact[]));
         for (const wake of [...this.listeners]) wake();
       },
       { noAck: true },

@@ -3,7 +3,7 @@ import { Controller, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
-import { MessagingTables1750000000000 } from '#messaging/messaging-tables.migration.js';
+import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { startService } from '#messaging/start-service.js';
 import { HAPPENED, NOTED, STAGE, stageContracts, type Thing } from '../stage-fact.js';
@@ -27,7 +27,7 @@ class StageModule {}
 const service = await startService({
   name: STAGE,
   module: StageModule,
-  migrations: [MessagingTables1750000000000],
+  migrations: messagingMigrations,
   env: process.env,
   contracts: stageContracts,
   ...(process.env.BATCH ? { batch: Number(process.env.BATCH) } : {}),

@@ -1,0 +1,5 @@
+import { MessagingInBatches1770000000000 } from './messaging-in-batches.migration.js';
+import { MessagingTables1750000000000 } from './messaging-tables.migration.js';
+
+/** What every service with messages has in its schema; its own migrations follow. */
+export const messagingMigrations = [MessagingTables1750000000000, MessagingInBatches1770000000000];
