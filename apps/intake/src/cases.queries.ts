@@ -197,7 +197,7 @@ export async function noteIncidents(tx: Tx, caseIds: string[], keys: IncidentKey
   );
 }
 
-const ENDED = `('closed', 'withdrawn', 'unsuitable', 'duplicate', 'out_of_area')`;
+export const ENDED = `('closed', 'withdrawn', 'unsuitable', 'duplicate', 'out_of_area')`;
 
 /** A provider holds these cases from now on. One that has ended meanwhile is not handed out again. */
 export const holdCases = (tx: Tx, ids: string[], providers: string[]) =>

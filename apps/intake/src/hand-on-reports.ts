@@ -11,6 +11,9 @@ import { maySend, outcomeFact, receivedRow, wrongKind } from './receipt.js';
 import { partners, settle, type ReceivedRow } from './register.queries.js';
 import { sealText } from './vault.js';
 
+/** How long a note waits for the word that its sender holds the case. */
+const NOTE_WAITS_MS = 3_600_000;
+
 /** What a provider reports and another service decides upon. */
 interface Report {
   case?: string;
@@ -44,7 +47,7 @@ export class HandOnReports {
   @OnMessages<ProgressReportedV1>('progress.reported.v1')
   async progressReported(@Payload() arrived: Arrived<ProgressReportedV1>[], @Ctx() batch: Batch): Promise<void> {
     const notes = arrived.flatMap((message) => this.noteOf(message, batch.now));
-    await insertNotes(batch.tx, notes);
+    await insertNotes(batch.tx, notes, new Date(batch.now.getTime() + NOTE_WAITS_MS));
     await this.handOn(
       arrived.map((message) => ({ ...message, data: withoutNote(message.data) })),
       batch,

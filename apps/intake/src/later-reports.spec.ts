@@ -252,19 +252,39 @@ it.each([
   expect(answers().filter(({ outcome }) => outcome !== 'done')).toMatchObject([{ outcome: 'duplicate', faults: [] }]);
 });
 
-it('a note is kept of a provider’s own case alone', async () => {
+it('a note is kept of a provider’s own case alone, also where the note was quicker than the word that the case is theirs', async () => {
   const { data } = await hub.accepted(hub.police, aReferral());
-  await hub.allocate(data.case, hub.provider);
   const report = { ...progressReportedV1Example, case: data.case, note: 'Sam would like the letter read aloud.' };
-  const sent = [
-    ...(await hub.otherProvider.send({ type: 'progress.reported.v1', data: report })),
-    ...(await hub.provider.send({ type: 'progress.reported.v1', data: report })),
-  ];
-  await hub.world.until(() =>
-    sent.every((id) => hub.ofCase('progress.reported.v1', data.case).some((fact) => fact.data.handedOnFrom.messageId === id)),
-  );
-  const { rows } = await hub.database.query('select source from note where case_id = $1', [data.case]);
-  expect(rows).toEqual([{ source: hub.provider.id }]);
+  const reported = async (partner: TestPartner) => {
+    const [id] = await partner.send({ type: 'progress.reported.v1', data: report });
+    await hub.world.until(() => hub.ofCase('progress.reported.v1', data.case).some((fact) => fact.data.handedOnFrom.messageId === id));
+  };
+  const notes = async () => {
+    const { rows } = await hub.database.query('select source, waits_until is null as kept from note where case_id = $1 order by id', [
+      data.case,
+    ]);
+    return rows.map(({ source, kept }) => [source === hub.provider.id ? 'holder' : 'stranger', kept ? 'kept' : 'waits']);
+  };
+  await reported(hub.otherProvider);
+  await reported(hub.provider);
+  expect(await notes()).toEqual([
+    ['stranger', 'waits'],
+    ['holder', 'waits'],
+  ]);
+  await hub.allocate(data.case, hub.provider);
+  await reported(hub.provider);
+  expect(await notes()).toEqual([
+    ['stranger', 'waits'],
+    ['holder', 'kept'],
+    ['holder', 'kept'],
+  ]);
+  // Its time is over, and no word has come.
+  await hub.database.query(`update note set waits_until = now() where waits_until is not null`);
+  await hub.service.app.get(ReviewCases).run();
+  expect(await notes()).toEqual([
+    ['holder', 'kept'],
+    ['holder', 'kept'],
+  ]);
 });
 
 it('keeps and tells nothing personal in clear', async () => {

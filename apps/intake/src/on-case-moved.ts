@@ -8,17 +8,17 @@ import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { closeCases, holdCases, letGoCases, moveCases } from './cases.queries.js';
+import { keepWaitingNotes } from './people.queries.js';
 
 /** Who holds a case may see its people; what other services know of its state is kept beside. */
 @Controller()
 export class OnCaseMoved {
   @OnMessages<CaseAllocatedV1>('case.allocated.v1')
   async allocated(@Payload() arrived: Arrived<CaseAllocatedV1>[], @Ctx() { tx }: Batch): Promise<void> {
-    await holdCases(
-      tx,
-      arrived.map(({ data }) => data.case),
-      arrived.map(({ data }) => data.provider),
-    );
+    const cases = arrived.map(({ data }) => data.case);
+    const providers = arrived.map(({ data }) => data.provider);
+    await holdCases(tx, cases, providers);
+    await keepWaitingNotes(tx, cases, providers);
   }
 
   @OnMessages<CaseUnallocatedV1>('case.unallocated.v1')

@@ -1,7 +1,7 @@
 import type { AccessNeed, AgeBand, ConsentPurpose, ConsentState, GenderWish, InterpreterNeed, PersonRole } from '#contracts/codes.js';
 import type { Tx } from '#platform/database.js';
 import type { ConsentFacts, PersonFacts } from './case-facts.rules.js';
-import { asJson } from './cases.queries.js';
+import { asJson, ENDED } from './cases.queries.js';
 
 /** A row of `person`. */
 export interface PersonRow {
@@ -137,14 +137,29 @@ export interface NoteRow {
   heard_at: Date;
 }
 
-/** Notes of the provider that holds the case; any other is dropped with its message, which is refused elsewhere. */
-export async function insertNotes(tx: Tx, rows: NoteRow[]): Promise<void> {
+/**
+ * Notes of the provider that holds the case. The word that it does may still be on its way: until then a note waits, as long as it is given, and
+ * is deleted where the word does not come. To a case that has ended, or is none, nothing is added.
+ */
+export async function insertNotes(tx: Tx, rows: NoteRow[], waitUntil: Date): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
-    'insert into note select n.* from json_populate_recordset(null::note, $1::json) n join cases c on c.id = n.case_id and c.provider::text = n.source',
-    [asJson(rows)],
+    `insert into note (id, case_id, source, inbox_id, about, data_key, note_sealed, heard_at, waits_until)
+     select n.id, n.case_id, n.source, n.inbox_id, n.about, n.data_key, n.note_sealed, n.heard_at, case when c.provider::text = n.source then null else $2::timestamptz end
+     from json_populate_recordset(null::note, $1::json) n join cases c on c.id = n.case_id and c.state not in ${ENDED}`,
+    [asJson(rows), waitUntil],
   );
 }
+
+/** These providers hold these cases: their notes wait no more. */
+export const keepWaitingNotes = (tx: Tx, caseIds: string[], providers: string[]) =>
+  tx.query(
+    `update note n set waits_until = null from unnest($1::uuid[], $2::text[]) as held(id, provider)
+     where n.case_id = held.id and n.source = held.provider and n.waits_until is not null`,
+    [caseIds, providers],
+  );
+
+export const deleteStrangersNotes = (tx: Tx, now: Date) => tx.query('delete from note where waits_until <= $1', [now]);
 
 export const deleteNotes = (tx: Tx, caseIds: string[]) => tx.query('delete from note where case_id = any($1::uuid[])', [caseIds]);
 

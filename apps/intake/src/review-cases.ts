@@ -4,14 +4,14 @@ import { Log } from '#platform/logging.js';
 import { parkedUntil } from './cases.queries.js';
 import { dayIn } from './check-referral.rules.js';
 import { Means } from './means.js';
-import { consentsOf, peopleOf } from './people.queries.js';
+import { consentsOf, deleteStrangersNotes, peopleOf } from './people.queries.js';
 import { forgetBodies, partners, providerIds } from './register.queries.js';
 import { settleCases } from './settle-cases.js';
 
 const EVERY_MS = 60_000;
 const BATCH = 200;
 
-/** The clock of the door: parked cases whose day has come are triaged again, and kept bodies go when their time is over. */
+/** The clock of the door: parked cases whose day has come are triaged again, and kept bodies and waiting notes go when their time is over. */
 @Injectable()
 export class ReviewCases implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
@@ -42,6 +42,7 @@ export class ReviewCases implements OnApplicationBootstrap, OnApplicationShutdow
   async run(): Promise<void> {
     while ((await this.units.run((unit) => this.reviewParked(unit))) === BATCH);
     await this.units.run(({ tx, now }) => forgetBodies(tx, now));
+    await this.units.run(({ tx, now }) => deleteStrangersNotes(tx, now));
   }
 
   private async reviewParked(unit: Unit): Promise<number> {

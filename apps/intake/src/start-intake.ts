@@ -7,6 +7,7 @@ import { IntakeModule } from './intake.module.js';
 import { IntakeTables1750000001000 } from './intake-tables.migration.js';
 import { rewrapKeys } from './rewrap-keys.js';
 import { Vault } from './vault.js';
+import { WaitingNotes1775000000000 } from './waiting-notes.migration.js';
 
 /** Kept for the process: whoever starts the hub reads the registers while the broker starts. */
 export { offenceData } from './offence-data.js';
@@ -16,7 +17,7 @@ export function startIntake(env: Env): Promise<RunningService> {
   return startService({
     name: 'intake',
     module: IntakeModule,
-    migrations: [...messagingMigrations, IntakeTables1750000001000],
+    migrations: [...messagingMigrations, IntakeTables1750000001000, WaitingNotes1775000000000],
     env,
     Config: IntakeConfig,
     seal: () => Vault.open(readConfig(IntakeConfig, env).VAULT_KEY).inboxSeal(),
