@@ -55,4 +55,8 @@ export interface Arm {
   /** May be called again and again between `setUp` and `tearDown`; the first calls are the warm-up. */
   run(messages: number): Promise<ArmRun>;
   tearDown(): Promise<void>;
+  /** Messages that stand in its queues now, where it can tell. */
+  standing?(): Promise<number>;
+  /** A run in whose middle its process is killed (-9) and started again, where it has one. */
+  runKilled?(messages: number): Promise<ArmRun>;
 }

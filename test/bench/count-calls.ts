@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -22,7 +22,10 @@ if (folder) {
     const now = JSON.stringify(counts);
     if (now === written) return;
     written = now;
-    writeFileSync(join(folder, `${process.pid}.json`), now);
+    // Renamed into place: a reader sees the old counts or the new ones, never half of them.
+    const file = join(folder, `${process.pid}.json`);
+    writeFileSync(`${file}.new`, now);
+    renameSync(`${file}.new`, file);
   }, WRITTEN_EVERY).unref();
 
   function count(of: object, method: string, name: keyof typeof counts): void {

@@ -33,6 +33,7 @@ export class Flow {
   private unacked = 0;
   /** Of the fact itself, so that it has as many bytes with its wrapping as another without. */
   private readonly bytes: number;
+  private readonly waiting = new Set<() => void>();
   private onHeard: (n: number) => void = () => undefined;
 
   private constructor(
@@ -83,8 +84,11 @@ export class Flow {
     this.onHeard = listener;
   }
 
-  /** Sends so many as fast as they come out, and waits for the last. */
-  async run(messages: number): Promise<FlowRun> {
+  /**
+   * Sends so many as fast as they come out, and waits for the last.
+   * @param withLate waits for what may come a second time, too
+   */
+  async run(messages: number, withLate = false): Promise<FlowRun> {
     this.out.clear();
     this.heard = this.repeated = 0;
     const first = (this.first = this.next);
@@ -101,19 +105,29 @@ export class Flow {
     let ended = begun;
     try {
       let last = Date.now();
+      // What is lost would fill the window for ever: after a standstill it is given up, and the rest is sent.
+      let givenUp = 0;
       await new Promise<void>((resolve) => {
         const fill = () => {
-          while (this.next - first < messages && this.next - first - this.heard < WINDOW) this.send();
+          while (this.next - first < messages && this.next - first - this.heard - givenUp < WINDOW) this.send();
         };
-        const standstill = setInterval(() => Date.now() - last > STANDSTILL && resolve(), 500);
+        const standstill = setInterval(() => {
+          if (Date.now() - last <= STANDSTILL) return;
+          last = Date.now();
+          if (this.next - first === messages) return done();
+          givenUp = this.next - first - this.heard;
+          fill();
+        }, 500);
+        const done = () => {
+          clearInterval(standstill);
+          resolve();
+        };
         this.heardOf(() => {
           last = Date.now();
           ended = process.hrtime.bigint();
           fill();
-          if (this.heard === messages) {
-            clearInterval(standstill);
-            resolve();
-          }
+          if (this.heard === messages) done();
+          for (const waiting of [...this.waiting]) waiting();
         });
         fill();
       });
@@ -122,6 +136,7 @@ export class Flow {
       clearInterval(sampler);
       this.heardOf(() => undefined);
     }
+    if (withLate) await this.settle();
     const doubled = [...this.out.values()].reduce((sum, ids) => sum + ids.size - 1, 0);
     return {
       seconds: Number(ended - begun) / 1e9,
@@ -134,6 +149,18 @@ export class Flow {
     };
   }
 
+  /** Resolves once so many of this run have come out. */
+  hasHeard(messages: number): Promise<void> {
+    return new Promise((resolve) => {
+      const waiting = () => {
+        if (this.heard < messages) return;
+        this.waiting.delete(waiting);
+        resolve();
+      };
+      this.waiting.add(waiting);
+    });
+  }
+
   /** Messages that stand in the two queues. */
   async depth(): Promise<number> {
     const both = await Promise.all([STAGE, SINK].map((service) => this.sending.checkQueue(factsQueue(service))));
@@ -144,11 +171,10 @@ export class Flow {
     await this.model.close().catch(() => undefined);
   }
 
-  /** Waits for what may still come, twice over. */
-  async settle(): Promise<void> {
+  private async settle(): Promise<void> {
     for (let before = -1; before !== this.heard + this.repeated;) {
       before = this.heard + this.repeated;
-      await delay(500);
+      await delay(1_000);
     }
   }
 

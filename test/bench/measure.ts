@@ -64,7 +64,7 @@ export async function warmUp(arm: Arm, seconds: number): Promise<number> {
 export async function account(
   world: OpenWorld,
   parts: PrivateParts,
-  arm: Arm,
+  arm: Pick<Arm, 'run'>,
   messages: number,
 ): Promise<Omit<Measured, 'arm' | 'round' | 'rate'>> {
   const meter = await DatabaseMeter.open(parts.adminUrl);

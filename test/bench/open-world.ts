@@ -47,7 +47,7 @@ export async function openWorld(root: string, parts: PrivateParts, name: string)
     async calls() {
       await delay(2 * WRITTEN_EVERY);
       const sum = { statements: 0, publishes: 0 };
-      for (const file of readdirSync(counts)) {
+      for (const file of readdirSync(counts).filter((name) => name.endsWith('.json'))) {
         const { statements, publishes } = JSON.parse(readFileSync(join(counts, file), 'utf8')) as typeof sum;
         sum.statements += statements;
         sum.publishes += publishes;

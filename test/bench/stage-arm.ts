@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { wantedQueue } from '#messaging/topology.js';
 import type { Arm, ArmRun, BenchProcess, World } from './arm.js';
-import { Flow, WINDOW } from './flow.js';
+import { Flow, WINDOW, type FlowRun } from './flow.js';
 import { FACT_BYTES, NOTED, NOTED_TABLE, SINK, STAGE } from './stage-fact.js';
 
 export interface StagePlan {
@@ -52,11 +52,21 @@ export class StageArm implements Arm {
     await this.flow.ask(wantedQueue(STAGE), { service: SINK, types: [NOTED] });
   }
 
-  async run(messages: number): Promise<ArmRun> {
-    const { seconds, first, missing, doubled, repeated, depths } = await this.flow.run(messages);
-    const effects = this.plan.noEffect ? { lost: 0, doubled: 0 } : await this.effectsSince(first, messages);
-    // One message without both is one message lost.
-    return { seconds, messages, lost: Math.max(missing, effects.lost), duplicated: Math.max(doubled, effects.doubled), repeated, depths };
+  run(messages: number): Promise<ArmRun> {
+    return this.counted(this.flow.run(messages));
+  }
+
+  async runKilled(messages: number): Promise<ArmRun> {
+    const run = this.counted(this.flow.run(messages, true));
+    run.catch(() => undefined);
+    await this.flow.hasHeard(messages / 2);
+    await this.process.kill();
+    await this.start();
+    return run;
+  }
+
+  standing(): Promise<number> {
+    return this.flow.depth();
   }
 
   async tearDown(): Promise<void> {
@@ -73,6 +83,13 @@ export class StageArm implements Arm {
       LOG_LEVEL: 'warn',
       ...this.plan.env,
     });
+  }
+
+  private async counted(flowing: Promise<FlowRun>): Promise<ArmRun> {
+    const { seconds, first, messages, missing, doubled, repeated, depths } = await flowing;
+    const effects = this.plan.noEffect ? { lost: 0, doubled: 0 } : await this.effectsSince(first, messages);
+    // One message without both is one message lost.
+    return { seconds, messages, lost: Math.max(missing, effects.lost), duplicated: Math.max(doubled, effects.doubled), repeated, depths };
   }
 
   private async effectsSince(first: number, messages: number): Promise<{ lost: number; doubled: number }> {

@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { silently } from '../../apps/hub/src/progress.js';
+import type { Arm } from './arm.js';
+import { arms } from './arms.js';
+import { account, type PerMessage } from './measure.js';
+import { openWorld, type OpenWorld } from './open-world.js';
+import { startPrivateParts, type PrivateParts } from './private-parts.js';
+
+/**
+ * What a message costs the database and the broker, in counts: the same on any machine, quiet or not. Its last line is JSON, by arm.
+ * `--keep` writes the figures to costs.json, by which costs.spec.ts judges what comes after.
+ */
+export type Costs = Pick<PerMessage, 'walBytes' | 'commits' | 'statements' | 'publishes'>;
+
+const WATCHED = ['d'];
+const WARM = 600;
+const MESSAGES = 2_900;
+const RUNS = 3;
+/** What a consumer may have been given before it was stopped. */
+const GIVEN_ALREADY = 700;
+
+async function costsOf(root: string, parts: PrivateParts, arm: Arm): Promise<Costs> {
+  const world = await openWorld(root, parts, `costs_${arm.name}`);
+  try {
+    await arm.setUp(world);
+    await arm.run(WARM);
+    const runs: PerMessage[] = [];
+    for (let run = 0; run < RUNS; run++) {
+      const { perMessage, lost, duplicated } = await account(world, parts, inFullBatches(arm, world), MESSAGES);
+      if (lost || duplicated) throw new Error(`arm ${arm.name} lost ${lost} and doubled ${duplicated}`);
+      runs.push(perMessage);
+    }
+    // A busy machine breaks batches up, which costs more and says nothing of the code: the best run counts.
+    const least = (what: keyof Costs) => Number(Math.min(...runs.map((each) => each[what])).toPrecision(4));
+    return { walBytes: least('walBytes'), commits: least('commits'), statements: least('statements'), publishes: least('publishes') };
+  } finally {
+    await arm.tearDown().catch(() => undefined);
+    await world.close();
+  }
+}
+
+/** The same arm, whose process is stopped until its queue holds the whole run: so that batches are full however fast it is fed. */
+function inFullBatches(arm: Arm, world: OpenWorld): Pick<Arm, 'run'> {
+  return {
+    async run(messages) {
+      const pids = world.pids();
+      for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      const running = arm.run(messages);
+      running.catch(() => undefined);
+      try {
+        while ((await arm.standing!()) < messages - GIVEN_ALREADY) await delay(50);
+      } finally {
+        for (const pid of pids) process.kill(pid, 'SIGCONT');
+      }
+      return running;
+    },
+  };
+}
+
+const root = process.cwd();
+const parts = await startPrivateParts(root, silently);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void parts.end().finally(() => process.exit(130)));
+try {
+  const costs: Record<string, Costs> = {};
+  for (const name of WATCHED) costs[name] = await costsOf(root, parts, arms[name]!());
+  if (process.argv.includes('--keep')) writeFileSync(join(root, 'test/bench/costs.json'), `${JSON.stringify(costs, null, 2)}\n`);
+  console.log(JSON.stringify(costs));
+} finally {
+  await parts.end();
+}
