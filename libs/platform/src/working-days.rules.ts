@@ -20,6 +20,9 @@ const DAY = 86_400_000;
 const england = new Holidays('GB', 'ENG');
 const bankHolidaysByYear = new Map<number, Set<string>>();
 const formats = new Map<string, Intl.DateTimeFormat>();
+const QUARTER = 900_000;
+const offsets = new Map<string, number>();
+const MOST_OFFSETS = 10_000;
 
 /** @param days number of whole working days, 0 or more @returns the instant at which they end */
 export function afterWorkingDays(start: Date, days: number, hours: WorkingHours = englishHours): Date {
@@ -72,8 +75,18 @@ function bankHolidays(year: number): Set<string> {
   return days;
 }
 
-/** Milliseconds that the zone is ahead of UTC at this instant. */
+/** Milliseconds that the zone is ahead of UTC at this instant. Clocks change on a quarter of an hour, so each quarter is worked out once. */
 function offset(at: Date, zone: string): number {
+  const quarter = `${zone} ${Math.floor(at.getTime() / QUARTER)}`;
+  const known = offsets.get(quarter);
+  if (known !== undefined) return known;
+  if (offsets.size >= MOST_OFFSETS) offsets.clear();
+  const found = offsetByFormat(at, zone);
+  offsets.set(quarter, found);
+  return found;
+}
+
+function offsetByFormat(at: Date, zone: string): number {
   let format = formats.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat('en-GB', {

@@ -152,7 +152,13 @@ function settle(unit: Unit, { mail, result }: Attempt, serverWaitMs: number): Se
 
 /** Such as "5:00 pm on Wednesday 7 January". */
 function dayAndTime(at: Date, timeZone: string): string {
-  const day = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long' }).format(at);
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: 'numeric', minute: '2-digit', hour12: true }).format(at);
-  return `${time} on ${day}`;
+  const formats = formatsOf.get(timeZone) ?? {
+    day: new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long' }),
+    time: new Intl.DateTimeFormat('en-GB', { timeZone, hour: 'numeric', minute: '2-digit', hour12: true }),
+  };
+  formatsOf.set(timeZone, formats);
+  return `${formats.time.format(at)} on ${formats.day.format(at)}`;
 }
+
+/** By zone: to make one takes longer than to write a whole mail. */
+const formatsOf = new Map<string, Record<'day' | 'time', Intl.DateTimeFormat>>();
