@@ -168,6 +168,30 @@ describe('a referral through the whole hub', () => {
     await until(async () => (await stateOf(caseId)) === 'withdrawn', 'the case withdrawn');
   });
 
+  it('an administrator ends a case, whether it waits for an answer or is with a provider: taken back everywhere, and counted as it ended', async () => {
+    const end = async (caseId: string, body: object) => {
+      expect((await hub.ask('intake', `/cases/${caseId}/end`, { body, token: admin })).status).toBe(200);
+    };
+    const taken = async (system: PartnerAtQueue, type: string, caseId: string) =>
+      until(async () => system.told.some((message) => message.type === type && message.data.case === caseId), `${type} of case ${caseId}`);
+    const [offered, given, joined] = [await refer('m-end-1'), await refer('m-end-2'), await refer('m-end-3')];
+    const open = await offerOf(offered.case);
+    await end(offered.case, { end: 'out_of_area', reason: 'outside_area' });
+    await until(
+      async () => open.system.told.some((message) => message.type === 'offer.withdrawn.v1' && message.data.offer === open.offer.offer),
+      'the offer withdrawn',
+    );
+    const { system, offer } = await offerOf(given.case);
+    await accept(system, offer.offer);
+    await taken(system, 'case.assigned.v1', given.case);
+    await end(given.case, { end: 'unsuitable', reason: 'risk', signpost: 'victim-support' });
+    await taken(system, 'case.recalled.v1', given.case);
+    await end(joined.case, { end: 'duplicate', reason: 'same_incident', duplicateOf: given.reference });
+    const { partition } = await quiet();
+    for (const place of ['out_of_area', 'unsuitable', 'duplicate'])
+      expect(partition.find((one: { place: string }) => one.place === place).readModel).toBeGreaterThan(0);
+  });
+
   it('an agency sees its own referrals alone; another one is told that there is nothing', async () => {
     const { case: caseId } = await refer('m-own');
     const own = await hub.ask('intake', `/referrals/${caseId}`, { apiKey: hub.organisation(AGENCY).apiKey });

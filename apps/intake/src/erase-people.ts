@@ -1,5 +1,6 @@
 import type { Unit } from '#messaging/unit.js';
 import { casesById, isEnded, resealDetails, updateCases, type CaseRow } from './cases.queries.js';
+import { endReferral } from './end-referral.js';
 import type { Means } from './means.js';
 import { consentsOf, deleteNotes, erasePeople, peopleOf, type PersonRow } from './people.queries.js';
 import { partners, providerIds } from './register.queries.js';
@@ -48,20 +49,7 @@ async function goOnWithout(unit: Unit, means: Means, rows: CaseRow[]): Promise<v
   const ids = rows.map((row) => row.id);
   const [people, consents] = [await peopleOf(unit.tx, ids), await consentsOf(unit.tx, ids)];
   const over = rows.filter((row) => isWithoutHarmed(people.get(row.id) ?? []));
-  for (const row of over) {
-    Object.assign(row, { state: 'withdrawn', missing: [], parked_until: null, state_since: unit.now, provider: null });
-    const { id, reference, area } = row;
-    const data = {
-      case: id,
-      reference,
-      area,
-      end: 'withdrawn',
-      reason: 'no_harmed_person',
-      by: 'hub',
-      endedAt: unit.now.toISOString(),
-    };
-    unit.tell({ type: 'referral.ended.v1', subject: `case/${id}`, area, data });
-  }
+  unit.tell(...over.map((row) => endReferral(row, { end: 'withdrawn', reason: 'no_harmed_person', by: 'hub' }, unit.now)));
   await updateCases(unit.tx, over);
   const left = rows.filter((row) => !over.includes(row));
   const revised = left.map((row) => ({

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { EndCaseController } from './end-case.controller.js';
 import { HandOnReports } from './hand-on-reports.js';
 import { HttpDoor } from './http-door.js';
 import { IntakeConfig } from './intake.config.js';
@@ -31,6 +32,7 @@ import { Vault } from './vault.js';
     MessagesController,
     PeopleController,
     IntakeController,
+    EndCaseController,
     OnReferralSubmitted,
     OnReferralAmended,
     OnReferralWithdrawn,

@@ -6,6 +6,7 @@ import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { caseEnded, Reports } from './answer-reports.js';
 import { isEnded, updateCases, type CaseRow } from './cases.queries.js';
+import { endReferral } from './end-referral.js';
 import { Means } from './means.js';
 
 /** A referral is withdrawn, at any moment: by its agency, or by the harmed person through the hub. Whoever held the case sees nobody any more. */
@@ -25,18 +26,8 @@ export class OnReferralWithdrawn {
       }
       // Said twice, it is as withdrawn as before.
       if (row.state !== 'withdrawn') {
-        Object.assign(row, { state: 'withdrawn', missing: [], parked_until: null, state_since: batch.now, provider: null });
+        batch.tell({ ...endReferral(row, { end: 'withdrawn', reason, by }, batch.now), cause: message });
         ended.push(row);
-        const data = {
-          case: row.id,
-          reference: row.reference,
-          area: row.area,
-          end: 'withdrawn',
-          reason,
-          by,
-          endedAt: batch.now.toISOString(),
-        };
-        batch.tell({ type: 'referral.ended.v1', subject: `case/${row.id}`, area: row.area, data, cause: message });
       }
       reports.done(message, row.id);
     }

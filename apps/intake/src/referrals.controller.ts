@@ -10,7 +10,8 @@ import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
 import { readTraceparent } from '#platform/tracing.js';
-import { caseShown } from './cases.queries.js';
+import { caseEndOf, type CaseEndRow } from './case-ends.queries.js';
+import { caseShown, isEnded } from './cases.queries.js';
 import { HttpDoor, senderOf } from './http-door.js';
 import { Means } from './means.js';
 import { consentsOf, peopleOf } from './people.queries.js';
@@ -65,6 +66,7 @@ export class ReferralsController {
     if (!row || (sender !== HUB && row.agency !== sender))
       throw new Problem(404, 'unknown_case', 'The hub knows no such referral of yours.');
     const [people, consents] = [await peopleOf(this.database, [row.id]), await consentsOf(this.database, [row.id])];
+    const ended = isEnded(row.state) ? await caseEndOf(this.database, row.id) : undefined;
     return {
       case: row.id,
       reference: row.reference,
@@ -76,6 +78,7 @@ export class ReferralsController {
       ...(row.missing.length > 0 && { missing: row.missing }),
       ...(row.parked_until && { until: row.parked_until }),
       ...(row.work_state && { work: row.work_state }),
+      ...(ended && { ended: endShown(ended, sender === HUB) }),
       category: row.category,
       flags: row.flags,
       // What the offence makes likely: to be asked, and sent as a flag where it is so.
@@ -163,6 +166,14 @@ export class ReferralsController {
     return answer;
   }
 }
+
+/** Which case it was joined with is the hub's to know: another agency may have sent that one. */
+const endShown = ({ reason, side, joined_with, signpost }: CaseEndRow, toHub: boolean) => ({
+  reason,
+  by: side,
+  ...(joined_with && toHub && { duplicateOf: joined_with }),
+  ...(signpost && { signpost }),
+});
 
 const now = () => new Date().toISOString();
 

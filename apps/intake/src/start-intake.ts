@@ -2,6 +2,7 @@ import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import { readConfig, type Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
+import { CaseEnds1775000001000 } from './case-ends.migration.js';
 import { IntakeConfig } from './intake.config.js';
 import { IntakeModule } from './intake.module.js';
 import { IntakeTables1750000001000 } from './intake-tables.migration.js';
@@ -17,7 +18,7 @@ export function startIntake(env: Env): Promise<RunningService> {
   return startService({
     name: 'intake',
     module: IntakeModule,
-    migrations: [...messagingMigrations, IntakeTables1750000001000, WaitingNotes1775000000000],
+    migrations: [...messagingMigrations, IntakeTables1750000001000, WaitingNotes1775000000000, CaseEnds1775000001000],
     env,
     Config: IntakeConfig,
     seal: () => Vault.open(readConfig(IntakeConfig, env).VAULT_KEY).inboxSeal(),
