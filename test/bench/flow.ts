@@ -179,18 +179,19 @@ export class Flow {
   }
 
   private async hear(): Promise<void> {
-    await this.hearing.prefetch(1_000);
+    await this.hearing.prefetch(1_000); // messages: the hub's may hold several facts each
     await this.hearing.consume(factsQueue(SINK), (message) => {
       if (!message) return;
-      const { id, n } = namedIn(message.content);
-      const known = this.out.get(n);
-      if (n >= this.first && !known) {
-        this.out.set(n, new Set([id]));
-        this.heard++;
-        this.onHeard(n);
-      } else if (known) {
-        if (known.has(id)) this.repeated++;
-        else known.add(id);
+      for (const { id, n } of namedIn(message.content)) {
+        const known = this.out.get(n);
+        if (n >= this.first && !known) {
+          this.out.set(n, new Set([id]));
+          this.heard++;
+          this.onHeard(n);
+        } else if (known) {
+          if (known.has(id)) this.repeated++;
+          else known.add(id);
+        }
       }
       if (++this.unacked === ACK_EVERY || message.fields.deliveryTag % ACK_EVERY === 0) {
         this.hearing.ack(message, true);

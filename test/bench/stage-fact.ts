@@ -70,9 +70,18 @@ export function noted(id: string, subject: string, data: Thing): Buffer {
   });
 }
 
-/** Finds id and number of an event without parsing a kilobyte of JSON: the generator must not be what is measured. */
-export function namedIn(content: Buffer): { id: string; n: number } {
-  const id = content.indexOf('"id":"') + 6;
-  const n = content.indexOf('"n":') + 4;
-  return { id: content.toString('latin1', id, id + 36), n: Number.parseInt(content.toString('latin1', n, n + 12), 10) };
+/** Finds id and number of each event of a message without parsing kilobytes of JSON: the generator must not be what is measured. */
+export function namedIn(content: Buffer): { id: string; n: number }[] {
+  const named: { id: string; n: number }[] = [];
+  for (let id = content.indexOf(ID), n = 0; id >= 0; id = content.indexOf(ID, n)) {
+    n = content.indexOf(NUMBER, id);
+    named.push({
+      id: content.toString('latin1', id + ID.length, id + ID.length + 36),
+      n: Number.parseInt(content.toString('latin1', n + NUMBER.length, n + NUMBER.length + 12), 10),
+    });
+  }
+  return named;
 }
+
+const ID = '"id":"';
+const NUMBER = '"n":';
