@@ -4,6 +4,7 @@ import { frozenParts } from './frozen-parts.js';
 import { hurtParts } from './hurt-parts.js';
 import { jumpingClock } from './jumping-clock.js';
 import { killedParts } from './killed-parts.js';
+import { reorderedMessages } from './reordered-messages.js';
 import { slowCommand } from './slow-command.js';
 import { troubledMessages } from './troubled-messages.js';
 
@@ -15,5 +16,6 @@ export const ALL_FAULTS: readonly FaultKind[] = [
   ...hurtParts,
   ...slowCommand,
   ...troubledMessages,
+  ...reorderedMessages,
   ...jumpingClock,
 ];

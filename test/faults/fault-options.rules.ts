@@ -14,8 +14,10 @@ export interface FaultOptions {
   sabotage?: string;
   /** Folder of a build that the services run from instead of `dist`. */
   dist?: string;
-  /** Where the Markdown report is written. */
+  /** File that the Markdown report is put into. */
   report?: string;
+  /** Which place of that file: what stands between `<!-- NAME -->` and `<!-- end of NAME -->`. */
+  as?: string;
   /** Copies of the services' logs are left here. */
   keep?: string;
 }
@@ -29,7 +31,8 @@ const HELP = `npm run faults -- [options]
   --seed N                 what is drawn: kinds, targets, moments, lengths (drawn itself where not given, and printed)
   --minutes N              no new fault after this time (60)
   --rate N                 referrals a second, sent whatever becomes of the hub (20)
-  --report FILE            the report, as Markdown
+  --report FILE            put the report into a file, as Markdown
+  --as NAME                in place of what stands there between <!-- NAME --> and <!-- end of NAME -->
   --dist FOLDER            run the services from another build
   --sabotage NAME          break one thing in a copy of the build, and do the faults that bring it out: the run must then fail.
                            acknowledge-early, relay-by-id, forget-key, position-first
@@ -39,9 +42,10 @@ const HELP = `npm run faults -- [options]
 Ends with code 1 where anything was lost, doubled, over-allocated or out of order, or where a part did not come back.`;
 
 const NUMBERS: Record<string, 'faults' | 'seed' | 'minutes' | 'rate'> = { '--faults': 'faults', '--rounds': 'faults', '--seed': 'seed', '--minutes': 'minutes', '--rate': 'rate' }; // prettier-ignore
-const TEXTS: Record<string, 'dist' | 'report' | 'keep' | 'sabotage'> = {
+const TEXTS: Record<string, 'dist' | 'report' | 'as' | 'keep' | 'sabotage'> = {
   '--dist': 'dist',
   '--report': 'report',
+  '--as': 'as',
   '--keep': 'keep',
   '--sabotage': 'sabotage',
 };

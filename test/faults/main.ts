@@ -6,7 +6,7 @@ import { ALL_FAULTS } from './all-faults.js';
 import { AnsweringProviders } from './answering-providers.js';
 import { readOptions, type FaultOptions } from './fault-options.rules.js';
 import { Ledger } from './ledger.js';
-import { isClean, markdownTable, SLOW, type FaultRow, type Totals } from './report-of-faults.rules.js';
+import { isClean, markdownTable, placed, SLOW, type FaultRow, type Totals } from './report-of-faults.rules.js';
 import { FaultRun, secondsToRate } from './run-faults.js';
 import { sabotagedBuild } from './sabotage.js';
 import { sabotageNamed } from './sabotages.rules.js';
@@ -41,13 +41,13 @@ async function main(words: string[]): Promise<number> {
     say(`\n${markdownTable(rows, totals, sentences())}\n`);
     for (const finding of findings.slice(0, 50)) say(`  ! ${finding}`);
     for (const { what } of world.fell) say(`  ! ${what}`);
-    if (options.report) writeFileSync(resolve(root, options.report), reportOf(rows, totals, options, versions));
+    const clean = isClean(totals);
+    if (options.sabotage) say(clean ? 'NOT CAUGHT: the run is clean, and should not be.' : `Caught: ${options.sabotage}.`);
+    if (options.report) writeReport(resolve(root, options.report), options.as, reportOf(rows, totals, options, versions));
     if (options.json) {
       const { faults, lost, duplicated, overAllocated, ...others } = totals;
       console.log(JSON.stringify({ faults, lost, duplicated, overAllocated, ...others }));
     }
-    const clean = isClean(totals) && findings.length === 0;
-    if (options.sabotage) say(clean ? 'NOT CAUGHT: the run is clean, and should not be.' : `Caught: ${options.sabotage}.`);
     return clean ? 0 : 1;
   } finally {
     if (options.keep) keepLogs(world.folder, resolve(root, options.keep));
@@ -97,6 +97,7 @@ async function runIn(world: World, options: FaultOptions, say: (line: string) =>
       recovered,
       overAllocated,
       outOfOrder,
+      unexpected: verdict.findings.length - lost - duplicated - overAllocated - outOfOrder,
       possiblyTwice,
       failed: rows.filter(({ failed }) => failed !== undefined).length,
       slow: times.filter((seconds) => seconds > SLOW).length,
@@ -133,6 +134,10 @@ Slower than ${SLOW} s to 95 % of the earlier rate: ${slow}; the slowest ${slowes
 
 ${markdownTable(rows, totals, sentences())}
 `;
+}
+
+function writeReport(file: string, as: string | undefined, report: string): void {
+  writeFileSync(file, as === undefined ? report : placed(readFileSync(file, 'utf8'), as, report));
 }
 
 function keepLogs(from: string, to: string): void {

@@ -24,6 +24,8 @@ export interface FaultRow extends Counted {
 export interface Totals extends Counted {
   faults: number;
   outOfOrder: number;
+  /** Whatever else the ledger found that must not be: a sound referral refused, something left under way, a message held. */
+  unexpected: number;
   possiblyTwice: number;
   /** Faults whose part did not come back, or that could not be done. */
   failed: number;
@@ -37,8 +39,8 @@ export interface Totals extends Counted {
 
 export const SLOW = 15;
 
-export function isClean({ lost, duplicated, overAllocated, outOfOrder, failed }: Totals): boolean {
-  return lost + duplicated + overAllocated + outOfOrder + failed === 0;
+export function isClean({ lost, duplicated, overAllocated, outOfOrder, unexpected, failed }: Totals): boolean {
+  return lost + duplicated + overAllocated + outOfOrder + unexpected + failed === 0;
 }
 
 interface KindRow extends Counted {
@@ -92,4 +94,15 @@ export function markdownTable(rows: readonly FaultRow[], totals: Totals, sentenc
   const all = ['**the whole run**', faults, attempted, acknowledged, ok, lost, duplicated, recovered, overAllocated, '', ''];
   const line = (row: readonly unknown[]) => `| ${row.join(' | ')} |`;
   return [line(HEAD), line(HEAD.map((_, n) => (n === 0 ? '---' : '---:'))), ...cells.map(line), line(all)].join('\n');
+}
+
+/**
+ * The document with the report in its place.
+ * @throws Error where the document has no such place
+ */
+export function placed(document: string, name: string, report: string): string {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
+  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`the file has no place ${begin} … ${end}`);
+  return `${document.slice(0, from)}${begin}\n\n${report.trim()}\n\n${document.slice(to)}`;
 }
