@@ -27,10 +27,10 @@ export class ChainArm implements Arm {
   private world!: World;
   private runs = 0;
 
-  /** @param prepare what is done to a hub that has made its tables and is stopped again: a history, say */
+  /** @param prepare what is done with a hub before its partners connect: it is given a history, say */
   constructor(
     private readonly env: Record<string, string> = {},
-    private readonly prepare?: (world: World) => Promise<void>,
+    private readonly prepare?: (world: World, hub: ChainHub) => Promise<void>,
   ) {}
 
   configuration() {
@@ -49,11 +49,7 @@ export class ChainArm implements Arm {
     this.world = world;
     this.hub = await startChainHub(world, this.env);
     await freeCapacity(this.hub);
-    if (this.prepare) {
-      await this.hub.process.stop();
-      await this.prepare(world);
-      this.hub = await startChainHub(world, this.env);
-    }
+    await this.prepare?.(world, this.hub);
     this.watch = await ChainWatch.open(world.databaseUrl);
     this.partners = await ChainPartners.connect(this.hub.file.organisations);
   }

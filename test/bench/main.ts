@@ -1,6 +1,7 @@
 import type { Arm } from './arm.js';
 import { arms } from './arms.js';
 import { readOptions, type BenchOptions } from './bench-options.rules.js';
+import { growthRatios, measureGrowth } from './growth-mode.js';
 import { measure, type Measured } from './measure.js';
 import { measureMemory, memoryTable } from './memory-mode.js';
 import { measureOpenLoop } from './open-loop-mode.js';
@@ -69,8 +70,13 @@ async function another(root: string, parts: PrivateParts, { mode, only, quick, j
       if (json) console.log(JSON.stringify({ memory: { ...run, samples: run.samples.length } }));
       return run.done === run.sent && run.rss?.flat !== false && run.heap?.flat !== false ? 0 : 1;
     }
-    default:
-      throw new Error(`${mode.kind} is not measured here`);
+    case 'growth': {
+      const rows = await measureGrowth(root, parts, only, quick, pace);
+      if (json) console.log(JSON.stringify({ growth: growthRatios(rows) }));
+      return rows.some(({ lost, duplicated }) => lost || duplicated) ? 1 : 0;
+    }
+    case 'rates':
+      throw new Error('rates are measured in rounds');
   }
 }
 
