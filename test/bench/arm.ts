@@ -58,5 +58,5 @@ export interface Arm {
   /** Messages that stand in its queues now, where it can tell. */
   standing?(): Promise<number>;
   /** A run in whose middle its process is killed (-9) and started again, where it has one. */
-  runKilled?(messages: number): Promise<ArmRun>;
+  runKilled?(messages: number): Promise<ArmRun | undefined>;
 }

@@ -30,7 +30,6 @@ export class Flow {
   private first = 0;
   private heard = 0;
   private repeated = 0;
-  private unacked = 0;
   /** Of the fact itself, so that it has as many bytes with its wrapping as another without. */
   private readonly bytes: number;
   private readonly waiting = new Set<() => void>();
@@ -42,12 +41,14 @@ export class Flow {
     private readonly hearing: Channel,
     /** Wraps the fact as the arm's transport wants it. */
     private readonly wrap: (event: Buffer) => Buffer,
+    /** Where no stage is in between, straight to the sink. */
+    private readonly key: string,
   ) {
     this.bytes = FACT_BYTES - wrap(Buffer.alloc(0)).length;
   }
 
   /** Declares what is not the stage's own, binds both queues, and begins to hear. */
-  static async open(amqpUrl: string, plan: { wrap?: (event: Buffer) => Buffer } = {}): Promise<Flow> {
+  static async open(amqpUrl: string, plan: { wrap?: (event: Buffer) => Buffer; module?: string } = {}): Promise<Flow> {
     const model = await connect(amqpUrl);
     model.on('error', () => undefined);
     const sending = await model.createConfirmChannel();
@@ -56,7 +57,7 @@ export class Flow {
     for (const service of [SOURCE, STAGE, SINK]) await declareTopology(sending, service, [], service !== SOURCE);
     await sending.bindQueue(factsQueue(STAGE), FACT_EXCHANGE, `*.${HAPPENED}`);
     await sending.bindQueue(factsQueue(SINK), FACT_EXCHANGE, `*.${NOTED}`);
-    const flow = new Flow(model, sending, hearing, plan.wrap ?? ((event) => event));
+    const flow = new Flow(model, sending, hearing, plan.wrap ?? ((event) => event), keyOf(plan.module ? HAPPENED : NOTED));
     await flow.hear();
     return flow;
   }
@@ -71,7 +72,7 @@ export class Flow {
   send(): number {
     const n = this.next++;
     const messageId = uuidv7();
-    this.sending.publish(FACT_EXCHANGE, keyOf(HAPPENED), this.wrap(happened(n, messageId, this.bytes)), {
+    this.sending.publish(FACT_EXCHANGE, this.key, this.wrap(happened(n, messageId, this.bytes)), {
       ...PROPERTIES,
       messageId,
       type: HAPPENED,
@@ -182,21 +183,19 @@ export class Flow {
     await this.hearing.prefetch(1_000); // messages: the hub's may hold several facts each
     await this.hearing.consume(factsQueue(SINK), (message) => {
       if (!message) return;
-      for (const { id, n } of namedIn(message.content)) {
-        const known = this.out.get(n);
-        if (n >= this.first && !known) {
-          this.out.set(n, new Set([id]));
-          this.heard++;
-          this.onHeard(n);
-        } else if (known) {
-          if (known.has(id)) this.repeated++;
-          else known.add(id);
-        }
-      }
-      if (++this.unacked === ACK_EVERY || message.fields.deliveryTag % ACK_EVERY === 0) {
-        this.hearing.ack(message, true);
-        this.unacked = 0;
-      }
+      for (const { id, n } of namedIn(message.content)) this.note(id, n);
+      if (message.fields.deliveryTag % ACK_EVERY === 0) this.hearing.ack(message, true);
     });
+  }
+
+  private note(id: string, n: number): void {
+    const known = this.out.get(n);
+    if (known?.has(id)) this.repeated++;
+    else if (known) known.add(id);
+    else if (n >= this.first) {
+      this.out.set(n, new Set([id]));
+      this.heard++;
+      this.onHeard(n);
+    }
   }
 }

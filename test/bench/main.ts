@@ -1,15 +1,19 @@
-import type { Arm } from './arm.js';
+import { loadavg } from 'node:os';
 import { arms } from './arms.js';
 import { readOptions, type BenchOptions } from './bench-options.rules.js';
 import { growthRatios, measureGrowth } from './growth-mode.js';
-import { measure, type Measured } from './measure.js';
 import { measureMemory, memoryTable } from './memory-mode.js';
 import { measureOpenLoop } from './open-loop-mode.js';
 import { startPrivateParts, type PrivateParts } from './private-parts.js';
 import { progressOn } from '../../apps/hub/src/progress.js';
-import { configurationOf, lineOf, ratiosOf, tablesOf } from './report.js';
+import { measureRates } from './rates-mode.js';
+import { settingsOf } from './report.js';
+import type { RatesResult } from './summary.js';
+import { writeDocs } from './write-docs.js';
 
 const QUICK = { warmSeconds: 1.5, seconds: 2 };
+/** A load average above this before anything has been started is somebody else's. */
+const QUIET = 0.7;
 const FULL = { warmSeconds: 5, seconds: 10 };
 
 /** @returns the exit code: 0 where nothing was lost or doubled */
@@ -24,34 +28,25 @@ async function main(words: string[]): Promise<number> {
   const parts = await startPrivateParts(root, progressOn(process.stdout));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => void parts.end().finally(() => process.exit(130)));
-  const measured: Measured[] = [];
+  const pace = options.quick ? QUICK : FULL;
   try {
+    const busy = loadavg()[0]!;
+    if (busy > QUIET) console.log(`\nSomething else is running here (load average ${busy.toFixed(1)}): these figures will say little.`);
     if (options.mode.kind !== 'rates') return await another(root, parts, options);
-    console.log(
-      await configurationOf(
-        parts,
-        options.only.map((name) => arms[name]!()),
-      ),
-    );
-    // In turn, round by round: what else the machine does then slows all of them alike.
-    for (let round = 1; round <= options.rounds; round++) {
-      for (const name of options.only) {
-        const arm: Arm = arms[name]!();
-        const run = await measure(root, parts, arm, round, options.quick ? QUICK : FULL);
-        measured.push(run);
-        console.log(lineOf(run, options.rounds));
-      }
-    }
+    const rates = await measureRates(root, parts, options, pace);
+    if (options.writeDocs) await writeDocs(root, { rates: { ...rates, settings: await settingsOf(parts) } });
+    if (options.json) console.log(JSON.stringify({ ratios: rounded(rates) }));
+    return rates.arms.some(({ lost, duplicated }) => lost || duplicated) ? 1 : 0;
   } finally {
     await parts.end();
   }
-  console.log(tablesOf(measured));
-  if (options.json) console.log(JSON.stringify({ ratios: ratiosOf(measured) }));
-  return measured.some(({ lost, duplicated }) => lost || duplicated) ? 1 : 0;
 }
 
+const rounded = ({ ratios }: RatesResult) =>
+  Object.fromEntries(ratios.map(({ name, interval }) => [name, Number(interval.median.toPrecision(3))]));
+
 /** What is not a comparison of rates. @returns the exit code */
-async function another(root: string, parts: PrivateParts, { mode, only, quick, json }: BenchOptions): Promise<number> {
+async function another(root: string, parts: PrivateParts, { mode, only, quick, json, writeDocs: toDocs }: BenchOptions): Promise<number> {
   const pace = quick ? QUICK : FULL;
   switch (mode.kind) {
     case 'open-loop': {
@@ -61,17 +56,20 @@ async function another(root: string, parts: PrivateParts, { mode, only, quick, j
         PACED.filter((name) => only.includes(name)).map((name) => arms[name]!()),
         pace,
       );
+      if (toDocs) await writeDocs(root, { openLoop: rows });
       if (json) console.log(JSON.stringify({ openLoop: rows }));
       return rows.some(({ missing }) => missing) ? 1 : 0;
     }
     case 'memory': {
       const run = await measureMemory(root, parts, mode.minutes, pace);
       console.log(memoryTable(run));
+      if (toDocs) await writeDocs(root, { memory: run });
       if (json) console.log(JSON.stringify({ memory: { ...run, samples: run.samples.length } }));
       return run.done === run.sent && run.rss?.flat !== false && run.heap?.flat !== false ? 0 : 1;
     }
     case 'growth': {
       const rows = await measureGrowth(root, parts, only, quick, pace);
+      if (toDocs) await writeDocs(root, { growth: rows });
       if (json) console.log(JSON.stringify({ growth: growthRatios(rows) }));
       return rows.some(({ lost, duplicated }) => lost || duplicated) ? 1 : 0;
     }

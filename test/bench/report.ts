@@ -1,39 +1,31 @@
 import { Client } from 'pg';
 import type { Arm } from './arm.js';
-import { WINDOW } from './flow.js';
 import type { Measured } from './measure.js';
 import type { PrivateParts } from './private-parts.js';
-import { bootstrap, isFlat, median, ratio, type Interval } from './statistics.rules.js';
-
-/** The ratios that matter, where both arms were run. */
-const RATIOS = [
-  ['d', 'a'],
-  ['d', 'b'],
-  ['d', 'c1'],
-  ['d', 'c2'],
-  ['d', 'c3'],
-  ['d', 'd0'],
-  ['e', 'a'],
-  ['d', 'f'],
-] as const;
+import type { ArmSummary, RatesResult } from './summary.js';
+import type { Interval } from './statistics.rules.js';
 
 const DURABILITY = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_wal_size'];
 
-/** What everything ran with. */
-export async function configurationOf(parts: PrivateParts, arms: Arm[]): Promise<string> {
+/** The settings that every arm ran under. */
+export async function settingsOf(parts: PrivateParts): Promise<string[]> {
   const client = new Client({ connectionString: parts.adminUrl });
   await client.connect();
   const settings: string[] = [];
   for (const name of DURABILITY) settings.push(`${name} ${Object.values((await client.query(`show ${name}`)).rows[0]!)[0]}`);
   await client.end();
-  const lines = arms.map(
-    (arm) =>
-      `  ${arm.name.padEnd(3)} ${arm.title}: ${Object.entries(arm.configuration())
-        .map(([name, value]) => `${name} ${value}`)
-        .join(', ')}`,
-  );
+  return settings;
+}
+
+export function configurationText(settings: string[], arms: Arm[]): string {
+  const lines = arms.map((arm) => `  ${arm.name.padEnd(3)} ${arm.title}: ${inWords(arm.configuration())}`);
   return `\nPostgreSQL: ${settings.join(', ')}\nArms:\n${lines.join('\n')}\n`;
 }
+
+export const inWords = (configuration: ArmSummary['configuration']): string =>
+  Object.entries(configuration)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
 
 export function lineOf(run: Measured, rounds: number): string {
   const { perMessage: each } = run;
@@ -45,47 +37,47 @@ export function lineOf(run: Measured, rounds: number): string {
   ].join('  ');
 }
 
-export function ratiosOf(measured: Measured[]): Record<string, number> {
-  return Object.fromEntries(ratioIntervals(measured).map(([name, interval]) => [name, Number(interval.median.toPrecision(3))]));
-}
+/** Of the terminal and of the document: the heads and rows of each table. */
+export const RATES_HEAD = ['arm', 'messages/s', '95 %', 'lost', 'duplicated', 'queues', 'killed: lost', 'duplicated'];
+export const COSTS_HEAD = ['arm', 'WAL bytes', 'commits', 'statements', 'publishes', 'CPU ms client', 'broker', 'database'];
+export const MEMORY_HEAD = ['arm', 'MiB client', 'broker', 'database'];
 
-function ratioIntervals(measured: Measured[]): [string, Interval][] {
-  return RATIOS.flatMap(([of, by]): [string, Interval][] => {
-    const [numerator, denominator] = [ratesOf(measured, of), ratesOf(measured, by)];
-    return numerator.length && denominator.length ? [[`${of}/${by}`, ratio(numerator, denominator)]] : [];
-  });
-}
+export const rateRow = ({ arm, rate, lost, duplicated, flat, killed }: ArmSummary): string[] => [
+  arm,
+  whole(rate.median),
+  `${whole(rate.low)} to ${whole(rate.high)}`,
+  String(lost),
+  String(duplicated),
+  flat ? 'flat' : 'GROW',
+  killed ? `${killed.lost} of ${killed.messages}` : '-',
+  killed ? String(killed.duplicated) : '-',
+];
 
-export function tablesOf(measured: Measured[]): string {
-  const names = [...new Set(measured.map(({ arm }) => arm))];
-  const rows = names.map((name) => {
-    const runs = measured.filter(({ arm }) => arm === name);
-    const rate = bootstrap(runs.map((run) => run.rate));
-    const of = (pick: (run: Measured) => number) => median(runs.map(pick));
-    const flat = runs.every((run) => isFlat(run.depths, WINDOW));
-    return [
-      name,
-      whole(rate.median),
-      `${whole(rate.low)}–${whole(rate.high)}`,
-      String(runs.reduce((sum, { lost }) => sum + lost, 0)),
-      String(runs.reduce((sum, { duplicated }) => sum + duplicated, 0)),
-      flat ? 'flat' : 'GROWS',
-      whole(of((run) => run.perMessage.walBytes)),
-      ...(['commits', 'statements', 'publishes'] as const).map((what) => of((run) => run.perMessage[what]).toFixed(3)),
-      ...(['clientCpuMs', 'brokerCpuMs', 'databaseCpuMs'] as const).map((what) => of((run) => run.perMessage[what]).toFixed(3)),
-      ...(['client', 'broker', 'database'] as const).map((what) => whole(of((run) => run.memoryMb[what]))),
-    ];
-  });
-  const head = ['arm', 'messages/s', '95 %', 'lost', 'duplicated', 'queues', 'WAL bytes', 'commits', 'statements', 'publishes'];
-  head.push('CPU ms client', 'broker', 'database', 'MiB client', 'broker', 'database');
-  const ratios = ratioIntervals(measured).map(
-    ([name, { median: middle, low, high }]) =>
-      `  ${name.padEnd(5)} ${middle.toPrecision(3)} (${low.toPrecision(3)}–${high.toPrecision(3)})`,
-  );
-  return `\n${aligned([head, ...rows])}\n\nRatios of messages/s, round by round:\n${ratios.join('\n')}\n`;
-}
+export const costRow = ({ arm, perMessage: each }: ArmSummary): string[] => [
+  arm,
+  whole(each.walBytes),
+  ...[each.commits, each.statements, each.publishes, each.clientCpuMs, each.brokerCpuMs, each.databaseCpuMs].map((value) =>
+    value.toFixed(3),
+  ),
+];
 
-const ratesOf = (measured: Measured[], name: string) => measured.filter(({ arm }) => arm === name).map(({ rate }) => rate);
+export const memoryRow = ({ arm, memoryMb: { client, broker, database } }: ArmSummary): string[] => [
+  arm,
+  ...[client, broker, database].map(whole),
+];
+
+export const ratioWords = ({ median, low, high }: Interval): string =>
+  `${median.toPrecision(3)} (${low.toPrecision(3)} to ${high.toPrecision(3)})`;
+
+export function tablesOf({ arms, ratios }: RatesResult): string {
+  const tables = [
+    [RATES_HEAD, ...arms.map(rateRow)],
+    [COSTS_HEAD, ...arms.map(costRow)],
+    [MEMORY_HEAD, ...arms.map(memoryRow)],
+  ];
+  const lines = ratios.map(({ name, interval }) => `  ${name.padEnd(5)} ${ratioWords(interval)}`);
+  return `\n${tables.map(aligned).join('\n\n')}\n\nRatios of messages/s, round by round:\n${lines.join('\n')}\n`;
+}
 
 const whole = (value: number) => Math.round(value).toLocaleString('en-GB');
 

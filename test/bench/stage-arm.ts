@@ -8,8 +8,8 @@ export interface StagePlan {
   name: string;
   title: string;
   guarantee: string;
-  /** Built module of the stage's process, under `dist/test/bench/stages/`. */
-  module: string;
+  /** Built module of the stage's process, under `dist/test/bench/stages/`. Without one there is no stage: what is sent is heard. */
+  module?: string;
   env?: Record<string, string>;
   configuration: Record<string, string | number | boolean>;
   wrap?: (event: Buffer) => Buffer;
@@ -24,7 +24,7 @@ export class StageArm implements Arm {
   readonly guarantee: string;
   private flow!: Flow;
   private database!: Client;
-  private process!: BenchProcess;
+  private process: BenchProcess | undefined;
   private world!: World;
 
   constructor(private readonly plan: StagePlan) {
@@ -56,11 +56,12 @@ export class StageArm implements Arm {
     return this.counted(this.flow.run(messages));
   }
 
-  async runKilled(messages: number): Promise<ArmRun> {
+  async runKilled(messages: number): Promise<ArmRun | undefined> {
+    if (!this.plan.module) return undefined;
     const run = this.counted(this.flow.run(messages, true));
     run.catch(() => undefined);
     await this.flow.hasHeard(messages / 2);
-    await this.process.kill();
+    await this.process?.kill();
     await this.start();
     return run;
   }
@@ -76,6 +77,7 @@ export class StageArm implements Arm {
   }
 
   private async start(): Promise<void> {
+    if (!this.plan.module) return;
     this.process = await this.world.start(`test/bench/stages/${this.plan.module}.js`, {
       DATABASE_URL: this.world.databaseUrl,
       AMQP_URL: this.world.amqpUrl,
