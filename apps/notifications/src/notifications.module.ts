@@ -9,9 +9,10 @@ import { OnPartner } from './on-partner.js';
 import { SendDeliveries } from './partners/send-deliveries.js';
 import { RemindOfOffers } from './remind-of-offers.js';
 import { SendsController } from './sends.controller.js';
+import { SendsFigures } from './sends-figures.js';
 
 @Module({
   controllers: [SendsController, OnPartner, OnMessageAnswered, OnOffer, OnCasePlaced, OnCaseMoved, OnNothingToTell],
-  providers: [SendMails, SendDeliveries, RemindOfOffers],
+  providers: [SendsFigures, SendMails, SendDeliveries, RemindOfOffers],
 })
 export class NotificationsModule {}

@@ -112,6 +112,7 @@ export class Arrival {
     const { inbox, database, progress, meters, tracing } = this.parts;
     const spans = tracing.on ? events.map((event) => this.begin(event, events.length)) : [];
     for (let pause = 100; !this.over; pause = Math.min(pause * 2, 2_000)) {
+      const began = process.hrtime.bigint();
       try {
         const appended = await inbox.append(database, this.lane, events);
         const kept = appended.filter(
@@ -121,7 +122,7 @@ export class Arrival {
           this.lane.name,
           kept.map((row) => row.inboxId),
         );
-        meters.arrived(this.lane.name === 'facts' ? 'facts' : 'partners', appended.length, appended.length - kept.length);
+        meters.arrived(this.lane.name === 'facts' ? 'facts' : 'partners', appended, began);
         for (const span of spans) span.end();
         this.buffer.splice(0, messages.length);
         // On a channel that closed meanwhile this does nothing: the broker delivers again, and the inbox knows the ids.

@@ -53,3 +53,19 @@ export async function depthOf(model: ChannelModel, queue: string): Promise<numbe
     throw error;
   }
 }
+
+/** Messages that stand in these queues together, over as few channels as there are queues missing. */
+export async function depthOfAll(model: ChannelModel, queues: string[]): Promise<number> {
+  let depth = 0;
+  for (const left = [...queues]; left.length > 0;) {
+    const channel = await model.createChannel();
+    channel.on('error', () => undefined);
+    try {
+      for (let queue = left.shift(); queue !== undefined; queue = left.shift()) depth += (await channel.checkQueue(queue)).messageCount;
+      await channel.close();
+    } catch (error) {
+      if ((error as { code?: number }).code !== 404) throw error;
+    }
+  }
+  return depth;
+}

@@ -4,6 +4,7 @@ import type { Tracing } from '#platform/tracing.js';
 import { readEvent, type ReadEvent } from './cloud-event.js';
 import type { HubTransport } from './hub-transport.js';
 import { Inbox, type Appended } from './inbox.js';
+import type { Meters } from './meters.js';
 import { Progress } from './progress.js';
 import type { Seal } from './seal.js';
 
@@ -66,6 +67,7 @@ export class Door {
     private readonly database: Database,
     private readonly inbox: Inbox,
     private readonly progress: Progress,
+    private readonly meters: Meters,
     private readonly tracing: Tracing,
     private readonly seal: () => Seal | undefined,
   ) {}
@@ -85,10 +87,12 @@ export class Door {
       traceparent: span.traceparent,
     };
     const lane = { name: `${source} http`, door: 'http' as const, sender: source, area, keepRepeats: true, seal: this.seal() };
+    const began = process.hrtime.bigint();
     try {
-      const [appended] = await this.inbox.append(this.database, lane, [event]);
+      const appended = await this.inbox.append(this.database, lane, [event]);
+      this.meters.arrived('http', appended, began);
       span.end();
-      return appended!;
+      return appended[0]!;
     } catch (error) {
       span.end(error);
       throw error;

@@ -3,6 +3,7 @@ import { ATTEMPTS, waitAfter } from './backoff.rules.js';
 import { Rejected, RetryLater } from './failures.js';
 import { dueHeld, nextDue, release, type HeldRow, type InboxRow } from './held.queries.js';
 import { GIVEN_UP, SET_ASIDE } from './on-messages.js';
+import type { Meters } from './meters.js';
 import { Fenced, type Owned } from './own-session.js';
 import type { RunMessages } from './run-messages.js';
 
@@ -13,6 +14,7 @@ export const REPEATS = 5;
 const LOOK_EVERY = 50;
 
 export interface HeldParts {
+  meters: Meters;
   run: RunMessages;
   report: (error: Error, about?: { handler: string; inboxId: string }) => void;
 }
@@ -102,6 +104,7 @@ export class HeldWork {
       );
       if (person && rows[0]) await this.tellSetAside(tx, rows[0].now, row, owned);
     });
+    this.parts.meters.failed(row.handler, causeOf(error));
     this.parts.report(error, { handler: row.handler, inboxId: row.id });
   }
 }

@@ -3,7 +3,7 @@ import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Database } from '#platform/database.js';
 import { NotReady } from '#platform/health.js';
 import type { Tracing } from '#platform/tracing.js';
-import { askForFacts, depthOf, forgetAskedWhereLost } from './ask-for-facts.js';
+import { askForFacts, depthOf, depthOfAll, forgetAskedWhereLost } from './ask-for-facts.js';
 import { checkHandlers } from './check-handlers.js';
 import { BrokerLink, type Link } from './broker-link.js';
 import type { Contracts } from './contracts.js';
@@ -89,6 +89,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
         try {
           await worker.work(owned);
         } finally {
+          plan.meters.left('worker');
           await this.receive(false);
         }
       },
@@ -121,6 +122,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
         try {
           await this.relay.work();
         } finally {
+          plan.meters.left('relay');
           this.owning = false;
           this.relay = undefined;
           await this.deafen();
@@ -170,14 +172,26 @@ export class HubTransport extends Server implements CustomTransportStrategy {
     if (behind.length) return `behind, and to be served later: ${behind.join(', ')}`;
   }
 
+  /** How many messages stand in this service's queue of facts, and in all its partners' queues. @throws where there is no connection */
+  async waitingAtBroker(): Promise<Map<'facts' | 'partners', number>> {
+    const found = new Map<'facts' | 'partners', number>();
+    if (!this.model) throw new Error('no connection to the broker');
+    if (this.hears()) found.set('facts', await depthOfAll(this.model, [factsQueue(this.plan.service)]));
+    if (this.partners) found.set('partners', await this.partners.waiting());
+    return found;
+  }
+
+  private hears(): boolean {
+    return this.plan.contracts.all().some((contract) => contract.heardBy.includes(this.plan.service));
+  }
+
   private async start(): Promise<void> {
     const { service, contracts } = this.plan;
     const faults = checkHandlers(service, this.messageHandlers, contracts);
     if (faults.length) throw new Error(`${service} cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
     this.link.start();
     await this.declared.promise;
-    const hears = contracts.all().some((contract) => contract.heardBy.includes(service));
-    if (hears) {
+    if (this.hears()) {
       this.facts.add({
         lane: { name: 'facts', door: 'queue', keepRepeats: false },
         queue: factsQueue(service),
@@ -199,7 +213,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
   private async publishOn({ model, over }: Link): Promise<void> {
     const channel = await model.createConfirmChannel();
     channel.on('error', this.plan.report);
-    const hears = this.plan.contracts.all().some((contract) => contract.heardBy.includes(this.plan.service));
+    const hears = this.hears();
     try {
       if (hears) await forgetAskedWhereLost(model, this.plan.database, this.plan.service);
       await declareTopology(channel, this.plan.service, [], hears);

@@ -1,5 +1,4 @@
 import type { Database } from '#platform/database.js';
-import type { Meters } from './meters.js';
 
 /** Days that bodies and published facts are kept; inbox keys stay longer than any fact that could come again. */
 const BODIES_DAYS = 7;
@@ -7,25 +6,11 @@ const FACTS_DAYS = 7;
 const KEYS_DAYS = 30;
 const EVERY = 3_600_000;
 
-/** Makes the days' partitions ahead, drops what is past its time and done with, and puts the path's figures up for scraping. */
-export async function keepHouse(database: Database, meters: Meters, report: (error: Error) => void): Promise<{ stop(): void }> {
+/** Makes the days' partitions ahead, and drops what is past its time and done with. */
+export async function keepHouse(database: Database, report: (error: Error) => void): Promise<{ stop(): void }> {
   await tidy(database);
   const timer = setInterval(() => void tidy(database).catch(report), EVERY);
   timer.unref();
-  const figure = (name: string, help: string, sql: string) =>
-    meters.readOnScrape(name, help, async () => Number((await database.query(sql)).rows[0].figure));
-  figure(
-    'messages_inbox_waiting',
-    'Messages in the inbox that are not done',
-    'select count(*) as figure from inbox, worker where id > position',
-  );
-  figure('messages_held', 'Messages held, or waiting behind one', 'select count(*) as figure from held');
-  figure(
-    'messages_outbox_age_seconds',
-    'Age of the oldest fact that is not published',
-    `select coalesce(extract(epoch from clock_timestamp() - min(said_at)), 0) as figure from outbox, relay
-     where (xid >= pg_snapshot_xmax(from_snapshot) or xid = any(array(select pg_snapshot_xip(from_snapshot)))) and not (pg_visible_in_snapshot(xid, to_snapshot) and id <= last_id)`,
-  );
   return { stop: () => clearInterval(timer) };
 }
 

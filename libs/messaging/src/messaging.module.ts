@@ -52,8 +52,10 @@ export class MessagingModule {
             progress,
             meters,
             tracing,
-            report: (error, about) =>
-              log.warn({ err: error, ...about }, about ? 'a message is set aside' : 'the message path was interrupted, and goes on'),
+            report: (error, about) => {
+              if (!about) meters.interrupted(error);
+              log.warn({ err: error, ...about }, about ? 'a message is set aside' : 'the message path was interrupted, and goes on');
+            },
           }),
       },
       {
@@ -64,9 +66,9 @@ export class MessagingModule {
       { provide: Lanes, inject: [HubTransport], useFactory: (transport: HubTransport) => new Lanes(() => transport, seal) },
       {
         provide: Door,
-        inject: [Database, Inbox, Progress, Tracing],
-        useFactory: (database: Database, inbox: Inbox, progress: Progress, tracing: Tracing) =>
-          new Door(database, inbox, progress, tracing, seal),
+        inject: [Database, Inbox, Progress, Meters, Tracing],
+        useFactory: (database: Database, inbox: Inbox, progress: Progress, meters: Meters, tracing: Tracing) =>
+          new Door(database, inbox, progress, meters, tracing, seal),
       },
     ];
     return {

@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel } from 'amqplib';
 import { Arrival } from './arrive.js';
+import { depthOfAll } from './ask-for-facts.js';
 import { BrokerLink } from './broker-link.js';
 import type { Database } from '#platform/database.js';
 import type { Tracing } from '#platform/tracing.js';
@@ -62,6 +63,15 @@ export class Receiver {
     this.receiving = on;
     if (on) for (const [name, { source }] of [...this.sources]) this.begin(name, source);
     else for (const known of this.sources.values()) known.stop();
+  }
+
+  /** Messages that stand in all its queues. @throws where there is no connection */
+  async waiting(): Promise<number> {
+    if (!this.model) throw new Error('no connection to the broker');
+    return depthOfAll(
+      this.model,
+      [...this.sources.values()].map(({ source }) => source.queue),
+    );
   }
 
   add(source: Source): void {

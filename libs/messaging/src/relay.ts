@@ -72,7 +72,9 @@ export class Relay {
     await client.query(`listen "${rows[0].schema}_outbox"`);
     while (!this.owned.ending()) {
       await this.listeners.tend();
-      const busy = this.listeners.lacking().length === 0 && (await this.publishNext());
+      const mayPublish = this.listeners.lacking().length === 0;
+      const busy = mayPublish && (await this.publishNext());
+      if (mayPublish) this.parts.meters.isLevel('relay');
       if (!busy) await this.parts.stir.wait(1_000);
     }
   }
@@ -158,6 +160,7 @@ export class Relay {
 
   /** False where the page must be published again; throws where that must wait. The position stays either way. */
   private async publish(rows: OutboxRow[]): Promise<boolean> {
+    const began = process.hrtime.bigint();
     const channel = await this.parts.channel();
     try {
       const returned = await publishPage(channel, this.parts.service, rows, (row) => ({
@@ -175,7 +178,7 @@ export class Relay {
       if (error instanceof Refused && (await this.listeners.spare())) return false;
       throw error;
     }
-    this.parts.meters.published(rows.length);
+    this.parts.meters.published(rows.length, began);
     return true;
   }
 

@@ -8,6 +8,7 @@ import { CommonConfig, readConfig, type Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
 import { Readiness } from '#platform/health.js';
 import { NestLog, serviceLog } from '#platform/logging.js';
+import { Metrics } from '#platform/metrics.js';
 import { migrate, type MigrationClass } from '#platform/migrate.js';
 import { openApi } from '#platform/openapi.js';
 import { platformModule } from '#platform/platform.module.js';
@@ -18,8 +19,8 @@ import type { Contracts } from './contracts.js';
 import { hubContracts } from './hub-contracts.js';
 import { HubTransport } from './hub-transport.js';
 import { keepHouse } from './keep-house.js';
-import { Meters } from './meters.js';
 import { MessagingModule } from './messaging.module.js';
+import { putUpPathFigures } from './path-figures.js';
 import type { Seal } from './seal.js';
 
 export interface ServicePlan {
@@ -100,7 +101,8 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
     const transport = app.get(HubTransport);
     app.connectMicroservice<MicroserviceOptions>({ strategy: transport }, { inheritAppConfig: false });
     app.get(Readiness).register('messages', () => transport.ready());
-    house = await keepHouse(database, app.get(Meters), (error) => log.warn({ err: error }, 'housekeeping failed'));
+    putUpPathFigures(app.get(Metrics), database, transport);
+    house = await keepHouse(database, (error) => log.warn({ err: error }, 'housekeeping failed'));
     await app.init();
     await plan.prepare?.(app);
     await app.startAllMicroservices();

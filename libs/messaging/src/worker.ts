@@ -57,6 +57,7 @@ export class Worker {
     while (!owned.ending()) {
       try {
         const busy = (await this.held.runDue(owned)) || (await this.runNext());
+        this.parts.meters.isLevel('worker');
         if (!busy) await this.rest();
       } catch (error) {
         this.repeats = { at: this.position, count: this.repeats.at === this.position ? this.repeats.count + 1 : 1 };
@@ -138,7 +139,7 @@ export class Worker {
     try {
       await this.transaction(rows, async (tx, now, free) => this.parts.run.run(tx, now, free));
       this.parts.run.over();
-      this.parts.meters.batch(rows.length, began);
+      this.parts.meters.handled(rows.length, began, rows[0]!.received_at);
     } catch (error) {
       this.parts.run.over(error);
       if (mustRepeat(error, this.owned)) throw error;
@@ -204,7 +205,7 @@ export class Worker {
       await hold(tx, [holding]);
       if (person) await this.held.tellSetAside(tx, now, row, this.owned);
     });
-    this.parts.meters.held(handler, cause);
+    this.parts.meters.failed(handler, cause);
     this.parts.report(error, { handler, inboxId: row.id });
   }
 

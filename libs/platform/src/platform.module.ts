@@ -68,6 +68,7 @@ export class PlatformModule implements NestModule, OnApplicationShutdown {
     @Inject(Log) private readonly log: Log,
     @Inject(Tracing) private readonly tracing: Tracing,
   ) {
+    metrics.watchPool(database.pool);
     readiness.register('database', async () => void (await this.database.query('select 1')));
   }
 

@@ -139,6 +139,16 @@ export async function mailPause(tx: Tx): Promise<{ attempts: number; waitMs: num
   return rows[0];
 }
 
+/** How many are to be sent, counted up to a limit, and the age of the oldest of these. */
+export async function mailsWaiting(tx: Tx, limit: number): Promise<{ waiting: number; age: number }> {
+  const { rows } = await tx.query(
+    `select count(*)::int as waiting, greatest(0, coalesce(extract(epoch from clock_timestamp() - min(queued_at)), 0))::float8 as age
+     from (select queued_at from mail where state = 'queued' order by due_at, mail limit $1) m`,
+    [limit],
+  );
+  return rows[0];
+}
+
 export const pauseMail = (tx: Tx, attempts: number, waitMs: number) =>
   tx.query(`update mail_sender set attempts = $1, due_at = now() + $2 * interval '1 ms'`, [attempts, waitMs]);
 

@@ -11,6 +11,7 @@ import { Log } from '#platform/logging.js';
 import { Tracing } from '#platform/tracing.js';
 import { linkTo } from '../links.js';
 import { NotificationsConfig } from '../notifications.config.js';
+import { SendsFigures } from '../sends-figures.js';
 import { failureOf, giveUpAfterMs, type MailFailure, type SmtpError } from './mail-failure.rules.js';
 import { dueMails, mailPause, pauseMail, settleMails, type DueMail, type Settled } from './mails.queries.js';
 import { causeOf, failedFact, notificationOf, subjectOf } from './post-mail.js';
@@ -44,6 +45,7 @@ export class SendMails implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(Area) private readonly area: Area,
     @Inject(Log) log: Log,
     @Inject(Tracing) private readonly tracing: Tracing,
+    @Inject(SendsFigures) private readonly figures: SendsFigures,
   ) {
     this.transport = createTransport({
       url: config.SMTP_URL,
@@ -90,6 +92,7 @@ export class SendMails implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async send(owned: Owned, due: DueMail[], attemptsBefore: number): Promise<void> {
     const attempts = await Promise.all(due.map((mail) => this.attempt(mail)));
+    for (const { result } of attempts) this.figures.mails.inc({ outcome: result.kind });
     const down = attempts.some(({ result }) => result.kind === 'server');
     await this.units.run(async (unit) => {
       const { rowCount } = await unit.tx.query('select from mail_sender where epoch = $1 for update', [owned.epoch]);

@@ -134,6 +134,23 @@ export const dropOld = (tx: Tx, days: number) =>
     [days],
   );
 
+/** Rows that are counted, at the most: a scrape must not read all that piled up while a partner was away. */
+export const COUNTED = 10_000;
+
+/** What is owed, in one question: counted so far, and the age of the first of each active partner's line. */
+export async function deliveriesOwed(tx: Tx): Promise<{ owed: number; age: number; full: number; missing: number }> {
+  const { rows } = await tx.query(
+    `select (select count(*) from (select from delivery where sent_at is null order by partner, id limit $1) d)::int as owed,
+       greatest(0, coalesce(extract(epoch from clock_timestamp() - min(first.made_at)), 0))::float8 as age,
+       count(*) filter (where p.why = 'queue_full')::int as full, count(*) filter (where p.why = 'queue_missing')::int as missing
+     from partner p left join lateral (
+       select made_at from delivery d where d.partner = p.partner and d.sent_at is null order by d.id limit 1
+     ) first on true where p.state = 'active'`,
+    [COUNTED],
+  );
+  return rows[0];
+}
+
 /** How each partner's line stands. */
 export async function linesOf(tx: Tx) {
   const { rows } = await tx.query(

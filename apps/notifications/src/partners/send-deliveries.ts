@@ -11,6 +11,7 @@ import { NotReady, Readiness } from '#platform/health.js';
 import { Log } from '#platform/logging.js';
 import { Tracing } from '#platform/tracing.js';
 import { NotificationsConfig } from '../notifications.config.js';
+import { SendsFigures } from '../sends-figures.js';
 import { dueDeliveries, dropOld, markDelivered, nextLineDue, type Line, type Owed } from './partners.queries.js';
 
 /** Messages of one partner that are sent before what was sent is marked: a crash repeats no more than these. */
@@ -47,6 +48,7 @@ export class SendDeliveries implements OnApplicationBootstrap, BeforeApplication
     @Inject(Readiness) readiness: Readiness,
     @Inject(Log) log: Log,
     @Inject(Tracing) private readonly tracing: Tracing,
+    @Inject(SendsFigures) private readonly figures: SendsFigures,
   ) {
     const report = (error: Error) => log.warn({ err: error }, "the sender to partners' queues was interrupted, and goes on");
     this.session = new OwnSession(database.url, 'delivery_sender', 'notifications', (owned) => this.work(owned), report);
@@ -110,11 +112,13 @@ export class SendDeliveries implements OnApplicationBootstrap, BeforeApplication
       const span = this.tracing.begin(`deliver ${each.type}`, { kind: 'producer', parent: each.traceparent, about });
       try {
         const placed = await this.publisher!.place(each.outQueue, each.event, each.type, eventOf(each));
+        this.figures.deliveries.inc({ outcome: placed });
         span.end(placed === 'taken' ? undefined : { code: placed });
         if (placed !== 'taken') return { owed, taken, stopped: placed };
         taken.push(each);
       } catch (error) {
         span.end(error);
+        this.figures.deliveries.inc({ outcome: 'no_answer' });
         if (error instanceof NoAnswer) return { owed, taken, stopped: 'no_answer' };
         throw error;
       }

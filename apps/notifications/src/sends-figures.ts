@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Counter } from 'prom-client';
+import { Database } from '#platform/database.js';
+import { Metrics } from '#platform/metrics.js';
+import { mailsWaiting } from './mail/mails.queries.js';
+import { COUNTED, deliveriesOwed } from './partners/partners.queries.js';
+
+/** What an operator must know of all that leaves the hub: what is owed and how old it is, and what came of each attempt. No partner is named. */
+@Injectable()
+export class SendsFigures {
+  readonly mails: Counter<'outcome'>;
+  readonly deliveries: Counter<'outcome'>;
+
+  constructor(@Inject(Metrics) metrics: Metrics, @Inject(Database) database: Database) {
+    const registers = [metrics];
+    this.mails = new Counter({
+      name: 'mails_attempts_total',
+      help: 'Attempts to send an e-mail, by what came of it: sent, gone (no such recipient any more), later, never, server (it was away)',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.deliveries = new Counter({
+      name: 'deliveries_attempts_total',
+      help: 'Attempts to put a message into a partner’s queue, by what came of it: taken, refused (full), missing, no_answer',
+      labelNames: ['outcome'],
+      registers,
+    });
+    metrics.readOnScrape(
+      'sends',
+      {
+        deliveries_owed: { help: `Messages owed to partners' queues; ${COUNTED} may be more` },
+        deliveries_owed_age_seconds: { help: 'Age of the oldest message owed to a partner that is active' },
+        deliveries_stalled_partners: { help: 'Active partners whose queue takes nothing, by why', labelNames: ['why'] },
+        mails_waiting: { help: `E-mails to be sent; ${COUNTED} may be more` },
+        mails_waiting_age_seconds: { help: 'Age of the oldest e-mail to be sent' },
+      },
+      async (put) => {
+        const owed = await deliveriesOwed(database);
+        put('deliveries_owed', owed.owed);
+        put('deliveries_owed_age_seconds', owed.age);
+        put('deliveries_stalled_partners', owed.full, { why: 'queue_full' });
+        put('deliveries_stalled_partners', owed.missing, { why: 'queue_missing' });
+        const mails = await mailsWaiting(database, COUNTED);
+        put('mails_waiting', mails.waiting);
+        put('mails_waiting_age_seconds', mails.age);
+      },
+    );
+  }
+}
