@@ -73,12 +73,13 @@ export function noted(id: string, subject: string, data: Thing): Buffer {
 /** Finds id and number of each event of a message without parsing kilobytes of JSON: the generator must not be what is measured. */
 export function namedIn(content: Buffer): { id: string; n: number }[] {
   const named: { id: string; n: number }[] = [];
-  for (let id = content.indexOf(ID), n = 0; id >= 0; id = content.indexOf(ID, n)) {
-    n = content.indexOf(NUMBER, id);
+  for (let id = content.indexOf(ID); id >= 0;) {
+    const n = content.indexOf(NUMBER, id) + NUMBER.length;
     named.push({
       id: content.toString('latin1', id + ID.length, id + ID.length + 36),
-      n: Number.parseInt(content.toString('latin1', n + NUMBER.length, n + NUMBER.length + 12), 10),
+      n: Number.parseInt(content.toString('latin1', n, n + 12), 10),
     });
+    id = content.indexOf(ID, n);
   }
   return named;
 }
