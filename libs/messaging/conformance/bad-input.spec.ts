@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { BODY_LIMIT, caseNamedIn, readEvent, writeEvent } from '#messaging/cloud-event.js';
+import { BATCHED, BODY_LIMIT, caseNamedIn, eventText, readEvent, readEvents, writeEvent, type ReadEvent } from '#messaging/cloud-event.js';
 import { unknownType } from '#messaging/run-messages.js';
 import { echoContracts } from './echo-service.js';
 
 const structured = { contentType: 'application/cloudevents+json', headers: {}, messageId: undefined };
+const batched = { ...structured, contentType: BATCHED };
 const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 const event = (change: object = {}, inPlaceOfDeep = '') =>
   Buffer.from(
@@ -120,8 +121,42 @@ describe('what cannot be read is named, never thrown', () => {
     );
   });
 
-  it('never throws, whatever the bytes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => void readEvent(Buffer.from(bytes), structured)));
+  it('of several in one message, each is read as if it had come alone', () => {
+    const event = (n: number, data: string) =>
+      eventText({
+        messageId: `m-${n}`,
+        source: 'echo',
+        type: 'a.b.v1',
+        subject: 's',
+        area: 'x',
+        aggregateVersion: n,
+        time: '2026-01-05T10:00:00Z',
+        data,
+      });
+    const texts = [event(1, '{"n":1}'), event(2, `{"n":${deep(100)}}`), event(3, '{"n":3}')];
+    const read = readEvents(Buffer.from(`[${texts.join(',')}]`), batched);
+    const alone = texts.map((text) => readEvent(Buffer.from(text), structured));
+    const told = ({ messageId, aggregateVersion, faults }: ReadEvent) => ({
+      messageId,
+      aggregateVersion,
+      codes: faults.map(({ code }) => code),
+    });
+    expect(read.map(told)).toEqual(alone.map(told));
+    expect(read.map(({ body }) => body.toString()).filter((_, n) => n !== 1)).toEqual(['{"n":1}', '{"n":3}']);
+  });
+
+  it.each(['{"n":1}', '[1]', '[[]]', 'nonsense', '"[]"'])(
+    'a message that says it holds several, and does not, is one faulty message: %s',
+    (content) => {
+      const read = readEvents(Buffer.from(content), batched);
+      expect(read).toHaveLength(1);
+      expect(read[0]!.faults).not.toEqual([]);
+    },
+  );
+
+  it.each([structured, batched])('never throws, whatever the bytes (%j)', ({ contentType }) => {
+    const properties = { ...structured, contentType };
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => void readEvents(Buffer.from(bytes), properties)));
   });
 
   it.each([

@@ -1,12 +1,9 @@
 import type { ConfirmChannel } from 'amqplib';
 import { BATCHED, eventText, STRUCTURED, type FactToWrite } from './cloud-event.js';
-import { cutIntoWaves } from './waves.rules.js';
+import { cutIntoMessages } from './cut-into-messages.rules.js';
 
 /** Facts published and confirmed together, at the most. */
 export const PAGE = 500;
-/** Facts in one message, and their characters in all, at the most: a consumer holds several hundred such messages in memory. */
-const TOGETHER = 64;
-const TOGETHER_LENGTH = 64 * 1024;
 /** Confirms that have not come by then will not come on this connection. */
 const CONFIRM_DEADLINE = 30_000;
 
@@ -51,8 +48,9 @@ export async function publishPage(
   channel.on('return', onReturn);
   channel.on('close', onClose);
   try {
-    for (const { facts, texts } of together(rows, service)) {
+    for (const facts of cutIntoMessages(rows, ALIKE)) {
       const { type, message_id: messageId, area } = facts[0]!;
+      const texts = facts.map((row) => eventText(envelopeOf(row, service)));
       const [contentType, content] = texts.length === 1 ? [STRUCTURED, texts[0]!] : [BATCHED, `[${texts.join(',')}]`];
       const { exchange, key } = to({ type, area });
       channel.publish(exchange, key, Buffer.from(content), { persistent: true, mandatory: true, contentType, messageId, type });
@@ -68,27 +66,11 @@ export async function publishPage(
   return returned;
 }
 
-function* together(page: OutboxRow[], service: string): Generator<{ facts: OutboxRow[]; texts: string[] }> {
-  const steps = cutIntoWaves(
-    page,
-    (row) => row.subject,
-    (row) => `${row.area} ${row.type}`,
-  );
-  for (const { messages } of steps) {
-    let [facts, texts, length]: [OutboxRow[], string[], number] = [[], [], 0];
-    for (const row of messages) {
-      const text = eventText(envelopeOf(row, service));
-      if (facts.length === TOGETHER || (facts.length > 0 && length + text.length > TOGETHER_LENGTH)) {
-        yield { facts, texts };
-        [facts, texts, length] = [[], [], 0];
-      }
-      facts.push(row);
-      texts.push(text);
-      length += text.length;
-    }
-    yield { facts, texts };
-  }
-}
+const ALIKE = {
+  subject: ({ subject }: OutboxRow) => subject,
+  routing: ({ area, type }: OutboxRow) => `${area} ${type}`,
+  lengthOf: ({ data }: OutboxRow) => data.length,
+};
 
 const envelopeOf = (row: OutboxRow, service: string): FactToWrite => ({
   messageId: row.message_id,
