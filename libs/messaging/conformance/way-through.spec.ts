@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { Behaviour, echoContracts, startEcho } from './echo-service.js';
 import type { RunningService } from '#messaging/start-service.js';
 import { Units } from '#messaging/unit.js';
@@ -144,6 +145,24 @@ describe("a message's way through a service", () => {
     );
     await world.until(async () => (await database.query(`select from held where state = 'person'`)).rowCount === 1);
     expect(await noted('thing/a')).toEqual([2]);
+  });
+
+  it('a type that a later release begins to hear is given from the beginning, in its order, after newer facts of the types heard before', async () => {
+    const ago = (seconds: number) => uuidv7({ msecs: Date.now() - seconds * 1_000 });
+    const other = (n: number, messageId: string) => ({ ...happened(n, 'thing/a'), type: 'thing.other.v1', aggregateVersion: n, messageId });
+    await world.publish({ ...happened(5, 'thing/a'), aggregateVersion: 5 });
+    await world.heardFacts('thing.noted.v1', 1);
+    await echo.close();
+    await database.query(`delete from asked where type = 'thing.other.v1'`);
+    echo = await startEcho(world.env('echo'), behaviour);
+    await world.until(async () => (await database.query(`select from asked where type = 'thing.other.v1'`)).rowCount === 1);
+    await world.publish(other(2, ago(60)), other(4, ago(50)), other(6, ago(0)));
+    await world.heardFacts('thing.noted.v1', 4);
+    expect(await noted()).toEqual([5, 2, 4, 6]);
+    // What is said since it is heard keeps the order of its subject, and so does what was heard all along.
+    await world.publish(other(3, ago(0)));
+    await world.until(async () => (await database.query(`select from held where state = 'person'`)).rowCount === 1);
+    expect(await noted()).toEqual([5, 2, 4, 6]);
   });
 
   it('a lost queue is declared again, and what was missed is asked for', async () => {

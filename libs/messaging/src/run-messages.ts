@@ -11,14 +11,13 @@ import { Rejected } from './failures.js';
 import { subjectKeyOf, type InboxRow } from './held.queries.js';
 import { isHandedOn } from './handed-on.js';
 import { FAULTY, REPEATED, type GIVEN_UP, type SET_ASIDE } from './on-messages.js';
+import { refuseStale } from './refuse-stale.js';
 import { UNSEALED, type Seal } from './seal.js';
 import { OpenUnit } from './unit-of-work.js';
 import { cutIntoWaves } from './waves.rules.js';
 
 /** The pattern of what is taken from the inbox for a person only: no handler will ever have it. */
 export const UNHANDLED = '(unhandled)';
-
-const STALE = 'a newer fact about the same subject has been applied already';
 
 interface Read {
   row: InboxRow;
@@ -59,7 +58,7 @@ export class RunMessages {
   async run(tx: Tx, now: Date, rows: InboxRow[], bodies: Map<string, Buffer> = new Map()): Promise<void> {
     const reads = rows.map((row) => this.read(row, bodies.get(row.id)));
     if (this.tracing.on) for (const read of reads) this.begin(read, reads.length);
-    await this.refuseStale(tx, reads);
+    await refuseStale(tx, rows);
     const unit = new OpenUnit(tx, now, this.service, this.contracts);
     const batch = new Batch(unit);
     for (const step of cutIntoWaves(
@@ -173,47 +172,11 @@ export class RunMessages {
   private open(row: InboxRow, body: Buffer): Buffer {
     return (row.sealed ? (this.seal() ?? UNSEALED) : UNSEALED).open(body);
   }
-
-  /** A fact older than one already applied would undo it: an alarm for a person, never applied. */
-  private async refuseStale(tx: Tx, reads: Read[]): Promise<void> {
-    const versioned = reads.filter((read) => read.arrived.aggregateVersion !== undefined && read.row.lane === 'facts');
-    if (versioned.length === 0) return;
-    const came = new Map<string, { source: string; subject: string; first: number; last: number }>();
-    for (const { row, arrived } of versioned) {
-      const of = `${row.source} ${row.subject}`;
-      const version = arrived.aggregateVersion!;
-      const known = came.get(of);
-      if (known && version <= known.last) throw new Rejected(STALE);
-      if (known) known.last = version;
-      else came.set(of, { source: row.source, subject: row.subject, first: version, last: version });
-    }
-    const all = [...came.values()];
-    // Against the first that came; where more came, the row is locked by then and may be moved on to the last.
-    const { rowCount } = await tx.query(
-      `insert into applied (source, subject, version) select * from unnest($1::text[], $2::text[], $3::bigint[]) order by 1, 2
-       on conflict (source, subject) do update set version = excluded.version where applied.version < excluded.version`,
-      columnsOf(all, 'first'),
-    );
-    if (rowCount! < all.length) throw new Rejected(STALE);
-    const more = all.filter(({ first, last }) => last > first);
-    if (more.length === 0) return;
-    await tx.query(
-      `update applied a set version = m.version from unnest($1::text[], $2::text[], $3::bigint[]) as m(source, subject, version)
-       where a.source = m.source and a.subject = m.subject`,
-      columnsOf(more, 'last'),
-    );
-  }
 }
 
 /** Text where it came as text: what is neither sealed nor faulty. */
 type Content = Buffer | string | null;
 const contentOf = (row: InboxRow): Content => row.text ?? row.body;
-
-const columnsOf = <Row extends { source: string; subject: string }>(rows: Row[], version: keyof Row): unknown[][] => [
-  rows.map(({ source }) => source),
-  rows.map(({ subject }) => subject),
-  rows.map((row) => row[version]),
-];
 
 const arrivedOf = (row: InboxRow): Omit<Arrived, 'data'> => ({
   inboxId: row.id,
