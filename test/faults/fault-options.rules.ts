@@ -10,6 +10,8 @@ export interface FaultOptions {
   minutes: number;
   /** Referrals a second. */
   rate: number;
+  /** Compare the outbox with PgQ instead, for so many seconds. */
+  pgq?: number;
   /** What is broken on purpose in a copy of the build, which the services then run from. */
   sabotage?: string;
   /** Folder of a build that the services run from instead of `dist`. */
@@ -36,12 +38,13 @@ const HELP = `npm run faults -- [options]
   --dist FOLDER            run the services from another build
   --sabotage NAME          break one thing in a copy of the build, and do the faults that bring it out: the run must then fail.
                            acknowledge-early, relay-by-id, forget-key, position-first
+  --pgq SECONDS            the outbox's relay beside Debian's PgQ on the same facts, for so long, instead of faults
   --keep FOLDER            leave the services' logs there
   --json                   last line as JSON
 
 Ends with code 1 where anything was lost, doubled, over-allocated or out of order, or where a part did not come back.`;
 
-const NUMBERS: Record<string, 'faults' | 'seed' | 'minutes' | 'rate'> = { '--faults': 'faults', '--rounds': 'faults', '--seed': 'seed', '--minutes': 'minutes', '--rate': 'rate' }; // prettier-ignore
+const NUMBERS: Record<string, 'faults' | 'seed' | 'minutes' | 'rate' | 'pgq'> = { '--faults': 'faults', '--rounds': 'faults', '--seed': 'seed', '--minutes': 'minutes', '--rate': 'rate', '--pgq': 'pgq' }; // prettier-ignore
 const TEXTS: Record<string, 'dist' | 'report' | 'as' | 'keep' | 'sabotage'> = {
   '--dist': 'dist',
   '--report': 'report',
@@ -53,7 +56,7 @@ const TEXTS: Record<string, 'dist' | 'report' | 'as' | 'keep' | 'sabotage'> = {
 /** @param drawn the seed where none is given */
 export function readOptions(words: readonly string[], drawn: number): Read {
   let options: FaultOptions = { faults: 30, only: [], seed: drawn, json: false, minutes: 60, rate: 20 };
-  let counted = false;
+  const numbers = new Set<string>();
   const rest = [...words];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--help') return { kind: 'help', faulty: false, text: HELP };
@@ -69,15 +72,20 @@ export function readOptions(words: readonly string[], drawn: number): Read {
       const number = Number(value);
       if (value === '' || !Number.isFinite(number) || number < 0) return wrong(`${name} needs a number, and ${value} is none.`);
       options[NUMBERS[name!]!] = number;
-      counted ||= NUMBERS[name!] === 'faults';
+      numbers.add(NUMBERS[name!]!);
     } else if (TEXTS[name!]) options[TEXTS[name!]!] = value;
     else if (name === '--only') options.only = value.split(',').filter(Boolean);
     else return wrong(`${word} is not known.`);
   }
   if (options.sabotage !== undefined) {
     try {
-      const { only, faults } = sabotageNamed(options.sabotage);
-      options = { ...options, only: options.only.length > 0 ? options.only : [...only], faults: counted ? options.faults : faults };
+      const { only, faults, seed } = sabotageNamed(options.sabotage);
+      options = {
+        ...options,
+        only: options.only.length > 0 ? options.only : [...only],
+        ...(!numbers.has('faults') && { faults }),
+        ...(!numbers.has('seed') && { seed }),
+      };
     } catch (error) {
       return { kind: 'help', faulty: true, text: `${(error as Error).message}\n\n${HELP}` };
     }

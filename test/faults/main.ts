@@ -7,6 +7,7 @@ import { AnsweringProviders } from './answering-providers.js';
 import { readOptions, type FaultOptions } from './fault-options.rules.js';
 import { Ledger } from './ledger.js';
 import { isClean, markdownTable, placed, SLOW, type FaultRow, type Totals } from './report-of-faults.rules.js';
+import { compareWithPgq, isSame } from './pgq-oracle.js';
 import { FaultRun, secondsToRate } from './run-faults.js';
 import { sabotagedBuild } from './sabotage.js';
 import { sabotageNamed } from './sabotages.rules.js';
@@ -26,6 +27,7 @@ async function main(words: string[]): Promise<number> {
   }
   const { options } = read;
   const say = (line: string) => console.log(line);
+  if (options.pgq) return besidePgq(options, say);
   say(`Seed ${options.seed}, ${options.faults} faults, ${options.rate} referrals/s`);
   const root = process.cwd();
   const broken = options.sabotage ? sabotagedBuild(root, options.sabotage) : undefined;
@@ -33,7 +35,10 @@ async function main(words: string[]): Promise<number> {
   const world = await World.start({ root, say, dist: broken?.dist ?? (options.dist && resolve(root, options.dist)) });
   const leave = (signal: string) => {
     console.error(`\nStopped by ${signal}.`);
-    void world.stop().then(() => process.exit(130));
+    void world.stop().then(() => {
+      broken?.remove();
+      process.exit(130);
+    });
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
   try {
@@ -54,6 +59,27 @@ async function main(words: string[]): Promise<number> {
     await world.stop();
     broken?.remove();
   }
+}
+
+/** The outbox's relay and PgQ on the same facts. */
+async function besidePgq({ seed, pgq, sabotage }: FaultOptions, say: (line: string) => void): Promise<number> {
+  const root = process.cwd();
+  const cache = process.env.HUB_CACHE || join(root, 'node_modules/.cache/rj-hub');
+  const broken = sabotage ? sabotagedBuild(root, sabotage) : undefined;
+  say(`Seed ${seed}, outbox beside PgQ${sabotage ? `; broken on purpose: ${sabotageNamed(sabotage).sentence}` : ''}`);
+  const result = await compareWithPgq({ root, dist: broken?.dist ?? join(root, 'dist'), cache, seconds: pgq!, seed, say });
+  broken?.remove();
+  const { written, facts, kills, outbox, pgq: other, differentOrders } = result;
+  say(`  ${written.committed} transactions committed with ${facts} facts, ${written.rolledBack} rolled back, ${written.late} slow to end`);
+  say(`  killed: the relay ${kills.relay} times, PgQ's consumer ${kills.consumer} times`);
+  for (const [name, one] of [
+    ['outbox', outbox],
+    ['PgQ', other],
+  ] as const)
+    // prettier-ignore
+    say(`  ${name}: ${one.delivered} delivered, ${one.lost} lost, ${one.invented} never committed, ${one.outOfOrder} out of order, ${one.repeated} repeats`);
+  say(`  subjects whose facts came in different orders: ${differentOrders.length}`);
+  return isSame(result) ? 0 : 1;
 }
 
 async function runIn(world: World, options: FaultOptions, say: (line: string) => void) {

@@ -8,6 +8,8 @@ export interface Sabotage {
   /** Faults that bring it out soonest. */
   only: readonly string[];
   faults: number;
+  /** Draws moments that do. */
+  seed: number;
 }
 
 const MESSAGING = 'libs/messaging/src';
@@ -24,41 +26,39 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
       ],
       ['if (!this.over)\n                    this.channel.ack(messages.at(-1), true);', ''],
     ],
-    only: ['kill-service:intake', 'kill-service:notifications', 'kill-service:reporting', 'kill-database'],
-    faults: 8,
+    only: ['slow:intake', 'kill-service:intake'],
+    faults: 4,
+    seed: 20,
   },
   'relay-by-id': {
     sentence: 'the relay publishes what has a higher id than the last, instead of what lies between two snapshots',
     file: `${MESSAGING}/relay.js`,
     edits: [
-      ["\n            last = '0';", ''],
       [
-        `select * from (
-         select o.* from outbox o where o.xid >= pg_snapshot_xmax($1::pg_snapshot)
-         union all
-         select o.* from outbox o where o.xid = any(array(select pg_snapshot_xip($1::pg_snapshot)))
-       ) seen where pg_visible_in_snapshot(xid, $2::pg_snapshot) and id > $3 order by id`,
-        `select o.* from outbox o where $1::text is not null and $2::text is not null and o.id > $3 order by o.id`,
+        `select o.* from outbox o where o.xid >= pg_snapshot_xmax($1::pg_snapshot)
+           union all
+           select o.* from outbox o where o.xid = any(array(select pg_snapshot_xip($1::pg_snapshot)))`,
+        'select o.* from outbox o where $1::pg_snapshot is not null',
       ],
-      ["rows.length === 0 && last === '0'", 'rows.length === 0'],
-      [
-        "'from_snapshot = $2, to_snapshot = $2, last_id = 0', [to]",
-        "'from_snapshot = $2, to_snapshot = $2, last_id = $3', [to, rows.at(-1).id]",
-      ],
+      ['where pg_visible_in_snapshot(xid, upto.seen) and id > $3', 'where id > $3'],
+      ["{ from: to, to, last: '0' }", '{ from: to, to, last: page.at(-1)?.id ?? at.last }'],
     ],
     only: ['slow-command'],
-    faults: 3,
+    faults: 2,
+    seed: 11,
   },
   'forget-key': {
     sentence: 'the inbox does not know a repeat from a first message',
-    file: `${MESSAGING}/messaging-tables.migration.js`,
+    file: `${MESSAGING}/messaging-in-batches.migration.js`,
     edits: [
-      ['default now(), primary key (source, message_id)', 'default now(), primary key (source, message_id, inbox_id)'],
-      ['select distinct on (k.source, k.message_id) k.source', 'select k.source'],
-      ['and key.message_id = i.message_id', 'and key.message_id = i.message_id and key.inbox_id = i.id'],
+      [
+        '      drop function inbox_append;\n      drop function outbox_append;',
+        '      alter table inbox_key drop constraint inbox_key_pkey, add primary key (source, message_id, inbox_id);\n      drop function inbox_append;\n      drop function outbox_append;',
+      ],
     ],
     only: ['repeat'],
-    faults: 2,
+    faults: 1,
+    seed: 11,
   },
   'position-first': {
     sentence: 'the position moves, in a transaction of its own, before the effects',
@@ -71,7 +71,8 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
       ['            await this.movePast(tx, rows);\n', ''],
     ],
     only: ['terminate-backends'],
-    faults: 3,
+    faults: 2,
+    seed: 11,
   },
 };
 

@@ -1,3 +1,5 @@
+import { hubContracts } from '#messaging/hub-contracts.js';
+import { OpenUnit } from '#messaging/unit-of-work.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { between, DATABASE, type FaultKind } from './fault.js';
@@ -31,11 +33,10 @@ export const slowCommand: FaultKind[] = [
       const client = await world.connect();
       try {
         await client.query(`begin; set local search_path = ${service}; set local idle_in_transaction_session_timeout = 0`);
+        const unit = new OpenUnit(client, new Date(), service, hubContracts);
         // A subject of its own: a slow command about a partner or a case holds up whatever else is said about it, and that is not meant here.
-        await client.query(
-          `select outbox_append(array[$1]::uuid[], '{report.settled.v1}', array[$2], array[$3], array[null]::text[], array[$4])`,
-          [randomUUID(), `partner/${randomUUID()}`, world.file.area, JSON.stringify(data)],
-        );
+        unit.tell({ type: 'report.settled.v1', subject: `partner/${randomUUID()}`, area: world.file.area, data });
+        await unit.flush();
         await delay(between(chance, 3, 6));
         await client.query('commit');
       } finally {
