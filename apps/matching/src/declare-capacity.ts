@@ -4,7 +4,7 @@ import type { AreaRules } from './area-rules.js';
 import { declaredPoints, type Declared } from './declared-points.rules.js';
 import { Desk, tellCapacity } from './desk.js';
 import { lockArea, providersKnown } from './matching.queries.js';
-import { declareCapacity as save, type Declaration } from './matching.writes.js';
+import { declareCapacity as save, type Declaration } from './capacity.writes.js';
 import { placeCases } from './place-cases.js';
 
 export interface ProviderDeclares {

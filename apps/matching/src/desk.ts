@@ -1,7 +1,7 @@
 import type { Unit } from '#messaging/unit.js';
 import type { AreaRules } from './area-rules.js';
 import { lockArea, lockProviders } from './matching.queries.js';
-import { moveCapacity, type CapacityMove, type CapacityRow } from './matching.writes.js';
+import { moveCapacity, type CapacityMove, type CapacityRow } from './capacity.writes.js';
 import { freePoints, isOverCommitted, type Provider } from './provider.rules.js';
 
 /**

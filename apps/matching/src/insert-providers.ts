@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/database.js';
-import { keepProfiles } from './matching.writes.js';
+import { keepProfiles } from './providers.writes.js';
 import type { Provider } from './provider.rules.js';
 
 /** For specs: puts providers, with agreements and capacity as they stand, into matching's own tables. */

@@ -1,91 +1,9 @@
 import type { CodedCase } from '#contracts/coded-case.js';
 import type { OfferAnswer } from '#contracts/codes.js';
 import type { Tx } from '#platform/database.js';
-import type { Capacity } from './provider.rules.js';
-import { AGREEMENTS, type MatchedState } from './matching.queries.js';
+import type { MatchedState } from './matching.queries.js';
 
 // Writing: one statement a list. Each is guarded, and its row count is held against what was decided.
-
-export interface CapacityMove {
-  provider: string;
-  /** Change of the points held by open offers. */
-  held: number;
-  /** Change of the points committed to allocations. */
-  committed: number;
-}
-
-export interface CapacityRow extends Capacity {
-  provider: string;
-  declaredAt: Date | null;
-}
-
-const CAPACITY = `c.provider, c.kind, c.available, c.committed, c.held, c.declared_at as "declaredAt"`;
-
-/** The ceiling sinks with what is committed and held, never below what is available. */
-const CEILING = (sum: string) => `greatest(coalesce(c.available, 0), least(c.ceiling, ${sum}))`;
-
-/**
- * Moves points, one net move a provider. A raise beyond what is available moves nothing, and the whole transaction is rolled back: under the
- * area's lock it cannot happen, and if it does the decision was made on figures that are not true.
- */
-export async function moveCapacity(tx: Tx, moves: readonly CapacityMove[]): Promise<CapacityRow[]> {
-  const net = new Map<string, CapacityMove>();
-  for (const { provider, held, committed } of moves) {
-    const sum = net.get(provider) ?? { provider, held: 0, committed: 0 };
-    net.set(provider, { provider, held: sum.held + held, committed: sum.committed + committed });
-  }
-  const wanted = [...net.values()].filter((move) => move.held !== 0 || move.committed !== 0);
-  if (wanted.length === 0) return [];
-  const { rows } = await tx.query<CapacityRow>(
-    `update capacity c set held = c.held + m.held, committed = c.committed + m.committed,
-       ceiling = ${CEILING('c.committed + c.held + m.committed + m.held')}
-     from unnest($1::uuid[], $2::int[], $3::int[]) as m(provider, held, committed)
-     where c.provider = m.provider
-       and (m.held + m.committed <= 0 or c.kind = 'unlimited'
-            or (c.kind = 'known' and c.committed + c.held + m.held + m.committed <= c.available))
-     returning ${CAPACITY}`,
-    [wanted.map((move) => move.provider), wanted.map((move) => move.held), wanted.map((move) => move.committed)],
-  );
-  if (rows.length !== wanted.length) throw new Error('Points were moved that are not free: nothing of this batch is kept.');
-  return rows;
-}
-
-export interface Declaration {
-  id: string;
-  provider: string;
-  kind: Capacity['kind'];
-  points: number | null;
-  declaredAt: Date;
-  declaredBy: string;
-}
-
-/** Records declarations, at most one a provider; an earlier one never replaces a later one. A cut below what is committed is kept as it is. */
-export async function declareCapacity(tx: Tx, declarations: readonly Declaration[], now: Date): Promise<CapacityRow[]> {
-  const columns = [
-    declarations.map((each) => each.id),
-    declarations.map((each) => each.provider),
-    declarations.map((each) => each.kind),
-    declarations.map((each) => each.points),
-    declarations.map((each) => each.declaredAt),
-    declarations.map((each) => each.declaredBy),
-  ];
-  await tx.query(
-    `insert into capacity_declaration (id, provider, kind, points, committed, held, declared_at, declared_by, recorded_at)
-     select d.id, d.provider, d.kind, d.points, c.committed, c.held, d.declared_at, d.declared_by, $7
-     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::timestamptz[], $6::text[]) as d(id, provider, kind, points, declared_at, declared_by)
-     join capacity c on c.provider = d.provider`,
-    [...columns, now],
-  );
-  const { rows } = await tx.query<CapacityRow>(
-    `update capacity c set kind = d.kind, available = d.points, declared_at = d.declared_at,
-       ceiling = greatest(coalesce(d.points, 0), c.committed + c.held)
-     from unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[]) as d(provider, kind, points, declared_at)
-     where c.provider = d.provider and (c.declared_at is null or c.declared_at <= d.declared_at)
-     returning ${CAPACITY}`,
-    [columns[1], columns[2], columns[3], columns[4]],
-  );
-  return rows;
-}
 
 /** The keyed hashes stand in a table of their own, where an erasure finds them. */
 const factsOf = (coded: CodedCase) => JSON.stringify({ ...coded, conflictKeys: [] });
@@ -294,54 +212,6 @@ export async function saveDecisions(tx: Tx, decisions: readonly DecisionRow[], r
 
 export async function eraseConflictKeys(tx: Tx, cases: readonly string[]): Promise<void> {
   await tx.query('delete from conflict_key where case_id = any($1::uuid[])', [cases]);
-}
-
-export interface NewProvider {
-  id: string;
-  area: string;
-  code: string;
-  name: string;
-}
-
-const NO_PROFILE = {
-  youthJusticeService: false,
-  home: '',
-  categories: [],
-  districts: [],
-  establishments: [],
-  ageBands: [],
-  interventions: [],
-  languages: [],
-  access: [],
-  facilitators: [],
-};
-
-/** Providers by name, with no profile, no agreement and no capacity yet; known ones keep theirs. */
-export async function saveProviders(tx: Tx, providers: readonly NewProvider[]): Promise<void> {
-  if (providers.length === 0) return;
-  const columns = [providers.map((p) => p.id), providers.map((p) => p.area), providers.map((p) => p.code), providers.map((p) => p.name)];
-  await tx.query(
-    `insert into provider (id, area, code, name, profile)
-     select p.*, $5::jsonb from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as p(id, area, code, name)
-     on conflict (id) do update set code = excluded.code, name = excluded.name, suspended_at = null`,
-    [...columns, JSON.stringify(NO_PROFILE)],
-  );
-  await tx.query(`insert into capacity (provider, kind) select p, 'unknown' from unnest($1::uuid[]) p on conflict do nothing`, [
-    columns[0],
-  ]);
-  await keepProfiles(tx);
-}
-
-export async function saveSuspension(tx: Tx, providers: readonly string[], since: Date | null): Promise<void> {
-  await tx.query('update provider set suspended_at = $2 where id = any($1::uuid[])', [providers, since]);
-}
-
-/** Keeps every version of a profile that decisions may name. */
-export async function keepProfiles(tx: Tx): Promise<void> {
-  await tx.query(
-    `insert into provider_profile (provider, version, profile)
-     select p.id, p.profile_version, p.profile || jsonb_build_object('agreements', (${AGREEMENTS})) from provider p on conflict do nothing`,
-  );
 }
 
 /** @returns whether the case did wait for a person */

@@ -11,7 +11,8 @@ import { OnMessages } from '#messaging/on-messages.js';
 import { AreaRules } from './area-rules.js';
 import { Desk } from './desk.js';
 import { lockArea, openOffers, waitingIn } from './matching.queries.js';
-import { saveProviders, saveStates, saveSuspension } from './matching.writes.js';
+import { saveStates } from './matching.writes.js';
+import { saveProviders, saveSuspension } from './providers.writes.js';
 import { placeCases } from './place-cases.js';
 import { withdrawOffers } from './withdraw-offers.js';
 

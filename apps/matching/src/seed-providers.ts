@@ -1,6 +1,6 @@
 import { loadOrganisations, loadProviders } from '#platform/area.js';
 import type { Tx } from '#platform/database.js';
-import { keepProfiles } from './matching.writes.js';
+import { keepProfiles } from './providers.writes.js';
 import type { Profile } from './provider.rules.js';
 
 /** The area's invented providers: profile, agreement and capacity. What is already there, or was changed since, stays as it is. */

@@ -1,0 +1,50 @@
+import type { Tx } from '#platform/database.js';
+import { AGREEMENTS } from './matching.queries.js';
+
+export interface NewProvider {
+  id: string;
+  area: string;
+  code: string;
+  name: string;
+}
+
+const NO_PROFILE = {
+  youthJusticeService: false,
+  home: '',
+  categories: [],
+  districts: [],
+  establishments: [],
+  ageBands: [],
+  interventions: [],
+  languages: [],
+  access: [],
+  facilitators: [],
+};
+
+/** Providers by name, with no profile, no agreement and no capacity yet; known ones keep theirs. */
+export async function saveProviders(tx: Tx, providers: readonly NewProvider[]): Promise<void> {
+  if (providers.length === 0) return;
+  const columns = [providers.map((p) => p.id), providers.map((p) => p.area), providers.map((p) => p.code), providers.map((p) => p.name)];
+  await tx.query(
+    `insert into provider (id, area, code, name, profile)
+     select p.*, $5::jsonb from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as p(id, area, code, name)
+     on conflict (id) do update set code = excluded.code, name = excluded.name, suspended_at = null`,
+    [...columns, JSON.stringify(NO_PROFILE)],
+  );
+  await tx.query(`insert into capacity (provider, kind) select p, 'unknown' from unnest($1::uuid[]) p on conflict do nothing`, [
+    columns[0],
+  ]);
+  await keepProfiles(tx);
+}
+
+export async function saveSuspension(tx: Tx, providers: readonly string[], since: Date | null): Promise<void> {
+  await tx.query('update provider set suspended_at = $2 where id = any($1::uuid[])', [providers, since]);
+}
+
+/** Keeps every version of a profile that decisions may name. */
+export async function keepProfiles(tx: Tx): Promise<void> {
+  await tx.query(
+    `insert into provider_profile (provider, version, profile)
+     select p.id, p.profile_version, p.profile || jsonb_build_object('agreements', (${AGREEMENTS})) from provider p on conflict do nothing`,
+  );
+}
