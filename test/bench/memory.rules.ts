@@ -14,11 +14,13 @@ export interface Slope {
 
 /** A rise of no more than this share over the whole time is none: the collector leaves more than that lying about from one look to the next. */
 const FLAT_SHARE = 0.05;
+/** In fewer, code that is still compiled and caches that fill look like a leak. */
+const LEAST_MINUTES = 5;
 
-/** Theil and Sen's slope, the median of the slopes between all pairs of minutes: one look in the middle of a collection does not bend it. */
+/** Undefined where the time was too short to tell. Theil and Sen's slope, the median of the slopes between all pairs of minutes: one look in the middle of a collection does not bend it. */
 export function slopeOf(samples: readonly MemorySample[], of: 'rssMb' | 'heapMb'): Slope | undefined {
   const minutes = minimaByMinute(samples, of);
-  if (minutes.length < 2) return undefined;
+  if (minutes.length < LEAST_MINUTES) return undefined;
   const slopes: number[] = [];
   for (let a = 0; a < minutes.length; a++)
     for (let b = a + 1; b < minutes.length; b++) slopes.push((minutes[b]!.mb - minutes[a]!.mb) / (minutes[b]!.minute - minutes[a]!.minute));
