@@ -46,7 +46,7 @@ const stages: StagePlan[] = [
   },
   {
     name: 'c1',
-    title: 'Nest RMQ, stock, and TypeORM save',
+    title: 'stock Nest RMQ, TypeORM save',
     guarantee: 'At most once: what was delivered when the process is killed is gone.',
     module: 'nest-main',
     wrap: asNest,
@@ -54,7 +54,7 @@ const stages: StagePlan[] = [
   },
   {
     name: 'c2',
-    title: 'Nest RMQ with acknowledgements, persistence, confirms',
+    title: 'c1 with acks and confirms',
     guarantee: 'At least once: a kill repeats effects and facts, and nobody knows.',
     module: 'nest-main',
     env: { CAREFUL: 'yes' },
@@ -63,7 +63,7 @@ const stages: StagePlan[] = [
   },
   {
     name: 'c3',
-    title: 'c2 with a hand-written inbox and outbox',
+    title: 'c2 with inbox and outbox',
     guarantee: 'Each effect once and each fact told once, through any kill. No order, and what cannot be handled is not set aside.',
     module: 'nest-inbox-main',
     wrap: asNest,
@@ -78,7 +78,7 @@ const stages: StagePlan[] = [
   },
   {
     name: 'd',
-    title: 'one stage of the hub',
+    title: 'the hub, one stage',
     guarantee:
       'Each effect once and each fact told once, in order by subject, through any kill; what cannot be handled is set aside alone.',
     module: 'ours-main',
@@ -92,7 +92,7 @@ const stages: StagePlan[] = [
   },
   {
     name: 'd0',
-    title: 'one stage of the hub, batches of one',
+    title: 'the hub, batches of one',
     guarantee: 'As d.',
     module: 'ours-main',
     env: { BATCH: '1' },

@@ -1,6 +1,6 @@
 /** Charts as SVG, drawn by hand: each has a title and a description for those who do not see it, and its figures stand in it as text. */
 const WIDTH = 760;
-const LEFT = 250;
+const LEFT = 265;
 const RIGHT = 110;
 const ROW = 34;
 const INK = '#0b0c0c';

@@ -7,7 +7,7 @@ import { FACT_BYTES, FACT_EXCHANGE, HAPPENED, keyOf, namedIn, NOTED, PROPERTIES,
 /** Facts that are on their way at once: enough for the largest batches, and the bound of every backlog. */
 export const WINDOW = 3_000;
 /** So long without a fact coming out, and what is missing is lost. */
-const STANDSTILL = 15_000;
+const STANDSTILL = 20_000;
 const SAMPLED_EVERY = 250;
 const ACK_EVERY = 100;
 
@@ -30,6 +30,7 @@ export class Flow {
   private first = 0;
   private heard = 0;
   private repeated = 0;
+  private patient = false;
   /** Of the fact itself, so that it has as many bytes with its wrapping as another without. */
   private readonly bytes: number;
   private readonly waiting = new Set<() => void>();
@@ -113,6 +114,7 @@ export class Flow {
           while (this.next - first < messages && this.next - first - this.heard - givenUp < WINDOW) this.send();
         };
         const standstill = setInterval(() => {
+          if (this.patient) last = Date.now();
           if (Date.now() - last <= STANDSTILL) return;
           last = Date.now();
           if (this.next - first === messages) return done();
@@ -148,6 +150,12 @@ export class Flow {
       repeated: this.repeated,
       depths,
     };
+  }
+
+  /** No standstill is one while the work lasts: a process that starts again takes as long as the machine is slow. */
+  async during(work: Promise<void>): Promise<void> {
+    this.patient = true;
+    await work.finally(() => (this.patient = false));
   }
 
   /** Resolves once so many of this run have come out. */

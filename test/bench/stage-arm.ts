@@ -62,7 +62,7 @@ export class StageArm implements Arm {
     run.catch(() => undefined);
     await this.flow.hasHeard(messages / 2);
     await this.process?.kill();
-    await this.start();
+    await this.flow.during(this.start());
     return run;
   }
 

@@ -55,7 +55,7 @@ function chartsOf({ rates, openLoop, memory }: Kept): Record<string, string> {
       'Messages a second, by arm',
       arms.map(({ arm, title, rate }) => `${arm}, ${title}: ${Math.round(rate.median)} a second.`).join(' '),
       arms.map(({ arm, title, rate }) => ({
-        label: `${arm}  ${short(title)}`,
+        label: `${arm}  ${title}`,
         parts: [rate.median],
         text: Math.round(rate.median).toLocaleString('en-GB'),
         interval: rate,
@@ -71,7 +71,7 @@ function chartsOf({ rates, openLoop, memory }: Kept): Record<string, string> {
         )
         .join(' '),
       arms.map(({ arm, title, perMessage: each }) => ({
-        label: `${arm}  ${short(title)}`,
+        label: `${arm}  ${title}`,
         parts: [each.clientCpuMs, each.brokerCpuMs, each.databaseCpuMs],
         text: (each.clientCpuMs + each.brokerCpuMs + each.databaseCpuMs).toFixed(2),
       })),
@@ -81,7 +81,7 @@ function chartsOf({ rates, openLoop, memory }: Kept): Record<string, string> {
       'Bytes of write-ahead log a message',
       arms.map(({ arm, perMessage: each }) => `${arm}: ${Math.round(each.walBytes)}.`).join(' '),
       arms.map(({ arm, title, perMessage: each }) => ({
-        label: `${arm}  ${short(title)}`,
+        label: `${arm}  ${title}`,
         parts: [each.walBytes],
         text: Math.round(each.walBytes).toLocaleString('en-GB'),
         ours: ours(arm),
@@ -195,6 +195,5 @@ function documentOf(kept: Kept, byHand: string): string {
 const on = ({ on: m, at }: { on: Machine; at: string }) =>
   `Measured on ${at}: ${m.processor}, ${m.cores} cores shared with broker and database, ${m.memoryGib} GiB, ${m.system}, Linux ${m.kernel}, Node ${m.node}; a page is on the disk in ${m.fsyncMs} ms.`;
 const percent = (share: number) => `${Math.round(share * 100)} %`;
-const short = (title: string) => (title.length > 29 ? `${title.slice(0, 28)}…` : title);
 const table = (rows: string[][], column = '---:') =>
   [rows[0]!, rows[0]!.map((_, nth) => (nth ? column : '---')), ...rows.slice(1)].map((row) => `| ${row.join(' | ')} |`).join('\n');
