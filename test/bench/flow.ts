@@ -106,7 +106,7 @@ export class Flow {
     const begun = process.hrtime.bigint();
     let ended = begun;
     try {
-      let last = Date.now();
+      let last = performance.now();
       // What is lost would fill the window for ever: after a standstill it is given up, and the rest is sent.
       let givenUp = 0;
       await new Promise<void>((resolve) => {
@@ -114,9 +114,9 @@ export class Flow {
           while (this.next - first < messages && this.next - first - this.heard - givenUp < WINDOW) this.send();
         };
         const standstill = setInterval(() => {
-          if (this.patient) last = Date.now();
-          if (Date.now() - last <= STANDSTILL) return;
-          last = Date.now();
+          if (this.patient) last = performance.now();
+          if (performance.now() - last <= STANDSTILL) return;
+          last = performance.now();
           if (this.next - first === messages) return done();
           givenUp = this.next - first - this.heard;
           fill();
@@ -126,7 +126,7 @@ export class Flow {
           resolve();
         };
         this.heardOf(() => {
-          last = Date.now();
+          last = performance.now();
           ended = process.hrtime.bigint();
           fill();
           if (this.heard === messages) done();

@@ -33,7 +33,7 @@ export interface Pace {
 /** A first handful: by it the next run's length is guessed. */
 const FIRST_RUN = 200;
 /** No run grows by more at once, so that a guess from a short one cannot run away. */
-const GROWTH = 10;
+const GROWTH = 4;
 
 /** Sets an arm up, warms it, runs it once for the measure, and takes it down, whatever happens. */
 export async function measure(root: string, parts: PrivateParts, arm: Arm, round: number, pace: Pace): Promise<Measured> {
