@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { factsQueue } from '#messaging/topology.js';
 import { HUB_VHOST } from '../../apps/hub/src/broker/broker-accounts.js';
-import { between, BROKER, DATABASE, MESSENGERS, until, WORKERS, type FaultKind } from './fault.js';
+import { between, BROKER, DATABASE, MESSENGERS, until, wayOf, WORKERS, type FaultKind } from './fault.js';
 
 /** Broker and database run on, and something is wrong with them. */
 export const hurtParts: FaultKind[] = [
@@ -9,16 +9,19 @@ export const hurtParts: FaultKind[] = [
     kind: 'delete-queue',
     sentence: "a service's queue deleted under its consumer, with all that it held",
     targets: WORKERS,
-    takes: (service) => [`queue:${service}`],
+    takes: (service) => [`queue:${service}`, wayOf(service)],
     needs: () => [BROKER],
     lasts: 3,
-    async harm(world, service) {
+    async harm(world, service, chance) {
       const path = `queues/${HUB_VHOST}/${factsQueue(service)}`;
-      const before = (await world.broker.manage('GET', path)) as { messages?: number };
+      const { amqp } = world.placed(service);
+      // What is on its way to the consumer is not acknowledged: it goes with the queue.
+      amqp.delay(chance.whole(0, 3_000));
+      await delay(between(chance, 0.5, 2));
       await world.broker.manage('DELETE', path);
+      amqp.delay(0);
       // Whether a consumer is there is what the broker tells at once; its statistics come seconds later.
       await until(async () => (await world.consumersOf(factsQueue(service))) > 0, `the queue of ${service} to be consumed again`, 90_000);
-      return `it held ${before?.messages ?? 0} by the broker's last count`;
     },
   },
   {

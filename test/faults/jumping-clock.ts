@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fetchFaketime } from './fetch-faketime.js';
-import { between, MESSENGERS, partOf, type FaultKind } from './fault.js';
+import { between, MESSENGERS, partOf, until, type FaultKind } from './fault.js';
 
 /** Seconds by which a clock is wrong: a leap, a wrong time zone, a battery that was empty. */
 const JUMPS = [90, 3_600, 86_400, 30 * 86_400];
@@ -36,7 +36,12 @@ export const jumpingClock: FaultKind[] = [
         await process.restart({ env });
         for (const jump of jumps) {
           set(jump);
-          await delay(between(chance, 2, 4));
+          await until(
+            async () => Math.abs((await clockOf(process.url)) - Date.now() / 1_000 - jump) < 10,
+            `the clock of ${service} to jump`,
+            30_000,
+          );
+          await delay(between(chance, 1, 4));
         }
       } finally {
         set(0);
@@ -47,3 +52,10 @@ export const jumpingClock: FaultKind[] = [
     },
   },
 ];
+
+/** Seconds since 1970 by the clock of who answers there. */
+async function clockOf(url: string): Promise<number> {
+  const answer = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(5_000) });
+  await answer.text();
+  return Date.parse(answer.headers.get('date')!) / 1_000;
+}

@@ -1,6 +1,7 @@
 import type { ChannelModel } from 'amqplib';
 import type { Database } from '#platform/database.js';
 import type { Contracts } from './contracts.js';
+import { closeQuietly } from './close-quietly.js';
 import { declareTopology, factsQueue, wantedQueue } from './topology.js';
 
 /**
@@ -30,7 +31,7 @@ export async function askForFacts(model: ChannelModel, database: Database, contr
       await database.query('insert into asked (producer, type) select $1, unnest($2::text[]) on conflict do nothing', [producer, fresh]);
     }
   } finally {
-    await channel.close().catch(() => undefined);
+    await closeQuietly(channel);
   }
 }
 
@@ -46,7 +47,7 @@ export async function depthOf(model: ChannelModel, queue: string): Promise<numbe
   channel.on('error', () => undefined);
   try {
     const { messageCount } = await channel.checkQueue(queue);
-    await channel.close();
+    await closeQuietly(channel);
     return messageCount;
   } catch (error) {
     if ((error as { code?: number }).code === 404) return undefined;
@@ -62,7 +63,7 @@ export async function depthOfAll(model: ChannelModel, queues: string[]): Promise
     channel.on('error', () => undefined);
     try {
       for (let queue = left.shift(); queue !== undefined; queue = left.shift()) depth += (await channel.checkQueue(queue)).messageCount;
-      await channel.close();
+      await closeQuietly(channel);
     } catch (error) {
       if ((error as { code?: number }).code !== 404) throw error;
     }

@@ -1,4 +1,5 @@
 import { connect, type ChannelModel } from 'amqplib';
+import { closeQuietly } from './close-quietly.js';
 
 export interface Link {
   readonly model: ChannelModel;
@@ -30,7 +31,7 @@ export class BrokerLink {
   async stop(): Promise<void> {
     this.stopped = true;
     this.wake();
-    await this.model?.close().catch(() => undefined);
+    if (this.model) await closeQuietly(this.model);
     await this.running;
   }
 
@@ -49,7 +50,7 @@ export class BrokerLink {
           await this.live({ model, over });
           await over;
         } catch (error) {
-          await model.close().catch(() => undefined);
+          await closeQuietly(model);
           throw error;
         }
       } catch (error) {
@@ -59,7 +60,7 @@ export class BrokerLink {
       }
       if (!this.stopped) await this.pause(pause * (0.5 + Math.random()));
     }
-    await this.model?.close().catch(() => undefined);
+    if (this.model) await closeQuietly(this.model);
   }
 
   private pause(ms: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import { BrokerLink } from './broker-link.js';
+import { closeQuietly } from './close-quietly.js';
 import { STRUCTURED } from './cloud-event.js';
 import { Signal } from './signal.js';
 
@@ -40,7 +41,7 @@ export class QueuePublisher {
         this.channel = undefined;
         this.returned.clear();
         // A channel that closed alone: its connection goes too, and both are made anew.
-        await model.close().catch(() => undefined);
+        await closeQuietly(model);
       },
       report,
     );

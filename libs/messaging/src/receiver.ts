@@ -2,6 +2,7 @@ import type { Channel, ChannelModel } from 'amqplib';
 import { Arrival } from './arrive.js';
 import { depthOfAll } from './ask-for-facts.js';
 import { BrokerLink } from './broker-link.js';
+import { closeQuietly } from './close-quietly.js';
 import type { Database } from '#platform/database.js';
 import type { Tracing } from '#platform/tracing.js';
 import type { Inbox, Lane } from './inbox.js';
@@ -142,7 +143,7 @@ export class Receiver {
       while (!ended && !stopped()) await stopping.wait(60_000);
     } finally {
       await arrival.settle();
-      await channel.close().catch(() => undefined);
+      await closeQuietly(channel);
     }
   }
 
