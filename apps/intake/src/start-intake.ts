@@ -5,6 +5,7 @@ import { Database } from '#platform/database.js';
 import { CaseEnds1775000001000 } from './case-ends.migration.js';
 import { IntakeConfig } from './intake.config.js';
 import { IntakeModule } from './intake.module.js';
+import { IncidentKeysByCase1775000000000 } from './incident-keys-by-case.migration.js';
 import { IntakeTables1750000001000 } from './intake-tables.migration.js';
 import { rewrapKeys } from './rewrap-keys.js';
 import { Vault } from './vault.js';
