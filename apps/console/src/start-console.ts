@@ -7,7 +7,7 @@ import { NestLog, serviceLog } from '#platform/logging.js';
 import { migrate } from '#platform/migrate.js';
 import { openApi } from '#platform/openapi.js';
 import { platformModule } from '#platform/platform.module.js';
-import { openTracing } from '#platform/tracing.js';
+import { openTracing } from '#platform/open-tracing.js';
 import { ConsoleTables1750000001000 } from './console-tables.migration.js';
 import { ConsoleConfig } from './console.config.js';
 import { ConsoleModule } from './console.module.js';

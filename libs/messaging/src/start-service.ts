@@ -13,7 +13,7 @@ import { migrate, type MigrationClass } from '#platform/migrate.js';
 import { openApi } from '#platform/openapi.js';
 import { platformModule } from '#platform/platform.module.js';
 import { Problem } from '#platform/problem.js';
-import { openTracing } from '#platform/tracing.js';
+import { openTracing } from '#platform/open-tracing.js';
 import { BODY_LIMIT, isTooDeep, tooDeep } from './cloud-event.js';
 import type { Contracts } from './contracts.js';
 import { hubContracts } from './hub-contracts.js';

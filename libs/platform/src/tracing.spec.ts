@@ -1,4 +1,5 @@
-import { newTraceparent, openTracing, readTraceparent, tracingOff } from './tracing.js';
+import { openTracing } from './open-tracing.js';
+import { newTraceparent, readTraceparent, tracingOff } from './tracing.js';
 
 const of = (version: string, trace: string, span: string, flags: string) => [version, trace, span, flags].join('-');
 const [trace, span] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];

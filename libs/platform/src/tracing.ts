@@ -53,13 +53,6 @@ class TracingOff extends Tracing {
 
 export const tracingOff: Tracing = new TracingOff();
 
-/** @param endpoint of a collector that takes OTLP over HTTP, such as `http://collector:4318`; without one nothing of OpenTelemetry is even loaded */
-export async function openTracing(service: string, endpoint: string | undefined): Promise<Tracing> {
-  if (!endpoint) return tracingOff;
-  const { TracingBySdk } = await import('./tracing-by-sdk.js');
-  return new TracingBySdk(service, endpoint);
-}
-
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 
 /** A `traceparent` as the W3C writes it; whatever else a stranger sends is none. */
