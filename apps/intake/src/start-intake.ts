@@ -5,7 +5,7 @@ import { Database } from '#platform/database.js';
 import { CaseEnds1775000001000 } from './case-ends.migration.js';
 import { IntakeConfig } from './intake.config.js';
 import { IntakeModule } from './intake.module.js';
-import { IncidentKeysByCase1775000000000 } from './incident-keys-by-case.migration.js';
+import { IncidentKeysByCase1775000002000 } from './incident-keys-by-case.migration.js';
 import { IntakeTables1750000001000 } from './intake-tables.migration.js';
 import { rewrapKeys } from './rewrap-keys.js';
 import { Vault } from './vault.js';
@@ -19,7 +19,13 @@ export function startIntake(env: Env): Promise<RunningService> {
   return startService({
     name: 'intake',
     module: IntakeModule,
-    migrations: [...messagingMigrations, IntakeTables1750000001000, WaitingNotes1775000000000, CaseEnds1775000001000],
+    migrations: [
+      ...messagingMigrations,
+      IntakeTables1750000001000,
+      WaitingNotes1775000000000,
+      CaseEnds1775000001000,
+      IncidentKeysByCase1775000002000,
+    ],
     env,
     Config: IntakeConfig,
     seal: () => Vault.open(readConfig(IntakeConfig, env).VAULT_KEY).inboxSeal(),
