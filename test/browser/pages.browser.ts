@@ -146,7 +146,7 @@ describe.each([320, 768, 1280])('at %i px', (width) => {
       for (const [name, whose, path] of pages) {
         if (whose !== who) continue;
         const answer = await page.goto(path());
-        const right = name === 'not-found' ? 404 : 200;
+        const right = name.endsWith('not-found') ? 404 : 200;
         const faults = [...(answer?.status() === right ? [] : [`answered ${answer?.status()}`]), ...(await faultsOn(page))];
         if (faults.length) found[name] = faults;
         if (screenshots) await page.screenshot({ path: join(screenshots, `${name}-${width}.png`), fullPage: true });
