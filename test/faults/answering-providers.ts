@@ -1,6 +1,6 @@
 import type { HubFile } from '../../apps/hub/src/hub-file.js';
 import { chanceOf } from '../demo/seeded.rules.js';
-import { answersTo } from './answers-of-provider.rules.js';
+import { answersTo } from './answers-of-provider.js';
 import type { Ledger } from './ledger.js';
 import { PartnerLink, pause, type PartnerEvent } from './partner-link.js';
 

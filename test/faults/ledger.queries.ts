@@ -212,6 +212,12 @@ export const disagreements = async (tx: Tx): Promise<{ id: string; why: string }
     )
   ).rows;
 
+/** Message-IDs, without the part behind the @, that the mail server has taken. */
+export const sentMails = async (tx: Tx): Promise<string[]> =>
+  (await tx.query<{ message_id: string }>(`select message_id from notifications.mail where state = 'sent'`)).rows.map(
+    (row) => row.message_id,
+  );
+
 /** Cases that the others know and intake does not: nothing may be there that nobody sent. */
 export const strangers = async (tx: Tx): Promise<{ id: string; at: string }[]> =>
   (

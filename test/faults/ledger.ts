@@ -2,9 +2,9 @@ import type { HubFile } from '../../apps/hub/src/hub-file.js';
 import { Findings, type Finding } from './findings.rules.js';
 import * as ask from './ledger.queries.js';
 import { OneSnapshot } from './one-snapshot.js';
-import { OrderOfFacts } from './order-of-facts.rules.js';
+import { OrderOfFacts } from './order-of-facts.js';
 import { pause, type PartnerEvent } from './partner-link.js';
-import { Receipts } from './receipts.rules.js';
+import { Receipts } from './receipts.js';
 import { whatIsLeft } from './what-is-left.js';
 
 export interface Referral {
@@ -148,7 +148,7 @@ export class Ledger {
       this.found.add(...left);
       break;
     }
-    await this.countRepeatedMails();
+    await this.lookAtMails().catch((error: Error) => this.found.add(...unseen(error)));
     const findings = this.findings();
     return { ...this.snapshot(), clean: findings.length === 0, looks: this.looks, findings };
   }
@@ -224,13 +224,15 @@ export class Ledger {
     while (this.rates[0]!.at < at - RATES_KEPT_MS) this.rates.shift();
   }
 
-  private async countRepeatedMails(): Promise<void> {
-    try {
-      const answer = await fetch(new URL('/messages', this.world.file.urls.mailbox), { signal: AbortSignal.timeout(10_000) });
-      this.possiblyTwice = ((await answer.json()) as { repeats: number }).repeats;
-    } catch {
-      // The mailbox is away: the last count stands.
-    }
+  /** Every mail that the server took is in the mailbox, once; how often one came again is counted by itself. */
+  private async lookAtMails(): Promise<void> {
+    const sent = await this.snapshots.look((tx) => ask.sentMails(tx));
+    const answer = await fetch(new URL('/messages', this.world.file.urls.mailbox), { signal: AbortSignal.timeout(30_000) });
+    const { repeats, messages } = (await answer.json()) as { repeats: number; messages: { messageId: string }[] };
+    this.possiblyTwice = repeats;
+    const there = new Set(messages.map(({ messageId }) => messageId.replace(/^<|@.*$/g, '')));
+    for (const id of sent)
+      if (!there.has(id)) this.found.add({ kind: 'lost', key: `mail ${id}`, sentence: `mail ${id} was sent, and is not in the mailbox` });
   }
 }
 

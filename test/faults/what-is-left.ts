@@ -1,7 +1,7 @@
 import { catalogue } from '#contracts/catalogue.js';
 import type { Finding } from './findings.rules.js';
 import * as ask from './ledger.queries.js';
-import type { Receipts } from './receipts.rules.js';
+import type { Receipts } from './receipts.js';
 
 /** What was sent, and what of it has not been seen where it is to come to. */
 export interface Sent {

@@ -1,8 +1,8 @@
-import { answersTo } from './answers-of-provider.rules.js';
+import { answersTo } from './answers-of-provider.js';
 import { Findings } from './findings.rules.js';
 import type { Taken } from './ledger.queries.js';
-import { OrderOfFacts } from './order-of-facts.rules.js';
-import { Receipts } from './receipts.rules.js';
+import { OrderOfFacts } from './order-of-facts.js';
+import { Receipts } from './receipts.js';
 import { referralOfLoad } from './referral-of-load.rules.js';
 
 const fact = (version: number, more: Partial<Taken> = {}): Taken => ({
