@@ -11,6 +11,8 @@ export const WRITTEN_EVERY = 100;
 
 const folder = process.env.BENCH_COUNTS;
 if (folder) {
+  // When the bench is gone, kill -9 included, what it measured goes too.
+  process.once('disconnect', () => process.exit(1));
   const counts = { statements: 0, publishes: 0 };
   count(pg.Client.prototype, 'query', 'statements');
   const require = createRequire(import.meta.url);
