@@ -8,7 +8,7 @@ import { readOptions, type FaultOptions } from './fault-options.rules.js';
 import { Ledger } from './ledger.js';
 import { isClean, markdownTable, placed, SLOW, type FaultRow, type Totals } from './report-of-faults.rules.js';
 import { compareWithPgq, isSame } from './pgq-oracle.js';
-import { FaultRun, secondsToRate } from './run-faults.js';
+import { FaultRun } from './run-faults.js';
 import { sabotagedBuild } from './sabotage.js';
 import { sabotageNamed } from './sabotages.rules.js';
 import { SentWhile } from './sent-while.js';
@@ -105,8 +105,7 @@ async function runIn(world: World, options: FaultOptions, say: (line: string) =>
     await sent.locateAll(world);
     const versions = await versionsOf(world);
     const rows = run.done.map((done): FaultRow => {
-      const seconds = secondsToRate(done);
-      const { kind, target, begunAt, backAt, failed } = done;
+      const { kind, target, begunAt, backAt, seconds, failed } = done;
       const counted = sent.between(begunAt, done.recoveredAt ?? Date.now());
       return { kind, target, out: (backAt - begunAt) / 1_000, seconds, failed, ...counted };
     });

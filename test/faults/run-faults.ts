@@ -3,13 +3,11 @@ import { chanceOf, type Chance } from '../demo/seeded.rules.js';
 import { ALL_FAULTS } from './all-faults.js';
 import type { FaultKind } from './fault.js';
 import { Bag, episode, type Planned } from './plan-of-faults.rules.js';
+import { RATE_OVER, recoveryOf, type Sample } from './recovery.rules.js';
 import type { World } from './world.js';
 
-/** Of the earlier rate, from which on the hub counts as recovered. */
-const RECOVERED_AT = 0.95;
-/** Seconds over which a rate is taken: before an episode, and while it recovers. */
+/** Seconds over which the earlier rate is taken. */
 const BEFORE = 10;
-const SINCE = 3;
 const RECOVERS_WITHIN_MS = 120_000;
 
 /** What became of one fault. Moments are milliseconds of `Date.now()`. */
@@ -20,10 +18,9 @@ export interface FaultDone {
   begunAt: number;
   /** When its part was back. */
   backAt: number;
-  /** When the last of its episode was back. */
-  allBackAt: number;
-  /** When the rate was back too; undefined where that did not come in time. */
+  /** When the rate was back too, and how many seconds that took; undefined where it did not come in time. */
   recoveredAt?: number;
+  seconds?: number;
   /** Referrals a second before the episode. */
   earlier: number;
   note: string;
@@ -78,14 +75,19 @@ export class FaultRun {
     // While what had gathered is caught up with, the rate is above what is sent; that is no measure of health.
     const earlier = Math.min(rateNow(BEFORE), rate);
     const first = this.done.length + 1;
-    const done = await Promise.all(planned.map((one, n) => this.one(one, first + n, earlier)));
-    const allBackAt = Math.max(...done.map(({ backAt }) => backAt));
-    const recovered = await this.untilRate(earlier * RECOVERED_AT);
-    for (const fault of done) {
-      fault.allBackAt = allBackAt;
-      fault.recoveredAt = recovered;
-      this.done.push(fault);
-      say(lineOf(fault));
+    const samples: Sample[] = [];
+    const sampling = setInterval(() => samples.push({ at: Date.now(), rate: rateNow(RATE_OVER) }), 200);
+    try {
+      const done = await Promise.all(planned.map((one, n) => this.one(one, first + n, earlier)));
+      const recovery = () => done.map((fault) => recoveryOf(fault, done, samples, earlier));
+      for (const end = Date.now() + RECOVERS_WITHIN_MS; Date.now() < end && recovery().includes(undefined);) await delay(200);
+      for (const [n, recovered] of recovery().entries()) {
+        const fault = { ...done[n]!, ...recovered };
+        this.done.push(fault);
+        say(lineOf(fault));
+      }
+    } finally {
+      clearInterval(sampling);
     }
   }
 
@@ -96,29 +98,17 @@ export class FaultRun {
     const done = { n, kind: kind.kind, target, begunAt, earlier };
     try {
       const note = (await kind.harm(this.world, target, chance)) ?? '';
-      return { ...done, note, backAt: Date.now(), allBackAt: 0 };
+      return { ...done, note, backAt: Date.now() };
     } catch (error) {
       const failed = (error as Error).message;
       this.plan.say(`  ! ${kind.kind} ${target}: ${failed}`);
-      return { ...done, note: '', failed, backAt: Date.now(), allBackAt: 0 };
+      return { ...done, note: '', failed, backAt: Date.now() };
     }
-  }
-
-  private async untilRate(wanted: number): Promise<number | undefined> {
-    for (const end = Date.now() + RECOVERS_WITHIN_MS; Date.now() < end; await delay(200)) {
-      if (this.plan.rateNow(SINCE) >= wanted) return Date.now();
-    }
-    return undefined;
   }
 }
 
-/** Seconds from the moment at which the last part of the episode was back. */
-export const secondsToRate = ({ allBackAt, recoveredAt }: FaultDone): number | undefined =>
-  recoveredAt === undefined ? undefined : Math.max(0, recoveredAt - allBackAt) / 1_000;
-
 function lineOf(fault: FaultDone): string {
-  const { n, kind, target, begunAt, backAt, note, failed } = fault;
-  const seconds = secondsToRate(fault);
+  const { n, kind, target, begunAt, backAt, seconds, note, failed } = fault;
   const back = seconds === undefined ? 'the rate did not come back' : `95 % of ${fault.earlier.toFixed(1)}/s after ${seconds.toFixed(1)} s`;
   const what = `${kind} ${target}`.padEnd(32);
   return `  ${String(n).padStart(3)}  ${what} out ${((backAt - begunAt) / 1_000).toFixed(1).padStart(5)} s, ${back}${note && `; ${note}`}${failed ? `; FAILED: ${failed}` : ''}`;

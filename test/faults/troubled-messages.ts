@@ -10,6 +10,8 @@ import type { World } from './world.js';
 /** Half a dozen deaths, each with a start after it: seconds each on a quiet machine, many on a busy one. */
 const FOUND_OUT_WITHIN_MS = 300_000;
 
+const NOTHING_COMES_MS = 40_000;
+
 /** What each service is killed by: a fact that comes about a case soon after it was referred. */
 const DEADLY: Record<string, { from: string; type: string }> = {
   intake: { from: 'matching', type: 'case.allocated.v1' },
@@ -118,6 +120,8 @@ async function tap(world: World, service: string, ms: number): Promise<ConsumeMe
     }
     await channel.consume(queue, (message) => void (message && tapped.push(message)), { noAck: true });
     await delay(ms);
+    // Behind a part that is out nothing may come for a while.
+    for (const end = Date.now() + NOTHING_COMES_MS; tapped.length === 0 && Date.now() < end;) await delay(200);
   } finally {
     await model.close().catch(() => undefined);
   }
