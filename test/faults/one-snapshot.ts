@@ -6,11 +6,18 @@ import { pause } from './partner-link.js';
 /** One connection of the database's administrator, made anew after every cut. All that one look reads is of one moment. */
 export class OneSnapshot {
   private client: Client | undefined;
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly database: HubFile['database']) {}
 
-  /** Throws where the database is away, or goes away meanwhile. */
-  async look<T>(look: (tx: Tx) => Promise<T>): Promise<T> {
+  /** Throws where the database is away, or goes away meanwhile. Looks take turns: two at once would end each other's snapshot. */
+  look<T>(look: (tx: Tx) => Promise<T>): Promise<T> {
+    const looked = this.last.then(() => this.once(look));
+    this.last = looked.catch(() => undefined);
+    return looked;
+  }
+
+  private async once<T>(look: (tx: Tx) => Promise<T>): Promise<T> {
     try {
       const client = (this.client ??= await this.connect());
       await client.query('begin isolation level repeatable read read only');
