@@ -198,13 +198,14 @@ export const disagreements = async (tx: Tx): Promise<{ id: string; why: string }
            when c.state <> 'closed' and r.intake_state is distinct from c.state then format('intake: %s; reporting heard %s', c.state, r.intake_state)
            when m.state in ('waiting', 'offered', 'allocated', 'reallocating') and r.matching_state is distinct from m.state
              then format('matching: %s; reporting heard %s', m.state, r.matching_state)
-           when m.state in ('waiting', 'offered', 'allocated', 'reallocating') and t.matching is distinct from m.state
+           when m.state in ('waiting', 'allocated', 'reallocating') and t.matching is distinct from m.state
              then format('matching: %s; notifications heard %s', m.state, t.matching)
            when f.life not in ('known', 'ended') and r.casework_state is distinct from f.life
              then format('casework: %s; reporting heard %s', f.life, r.casework_state)
            when (f.life = 'closed') <> (c.state = 'closed') then format('casework: %s; intake: %s', f.life, c.state)
            when (m.state = 'allocated') <> (f.life not in ('known', 'ended', 'closed')) then format('matching: %s; casework: %s', m.state, f.life)
-           when t.state is distinct from r.state then format('notifications told %s; reporting has %s', t.state, r.state)
+           -- Of an offer that may yet be declined an agency is told nothing.
+           when r.state <> 'offered' and t.state is distinct from r.state then format('notifications told %s; reporting has %s', t.state, r.state)
          end as why
          from intake.cases c left join matching.matched_case m on m.id = c.id left join casework.case_file f on f.case_id = c.id
          left join reporting.case_row r on r.case_id = c.id left join notifications.told_case t on t.case_id = c.id
