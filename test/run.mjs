@@ -25,11 +25,27 @@ let id;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void leave(130, `Stopped by ${signal}.`));
 
 try {
-  const { passed, failed, code } = await runJest(await testEnvironment());
-  await leave(code, `${passed} passed, ${failed} failed`);
+  const env = await testEnvironment();
+  const total = { passed: 0, failed: 0, code: 0 };
+  for (const round of rounds(process.argv.slice(2))) {
+    const { passed, failed, code } = await runJest(env, round);
+    total.passed += passed;
+    total.failed += failed;
+    total.code ||= code;
+  }
+  await leave(total.code, `${total.passed} passed, ${total.failed} failed`);
 } catch (error) {
   if (!leaving) process.stderr.write(`\n${error.message}\n`);
   await leave(1, '0 passed, 1 failed');
+}
+
+/**
+ * What takes both cores for itself (`*.alone.spec.ts`: every service as a process of its own, or a measured one) comes after the others, one
+ * at a time: beside them its parts would answer too late. Who names what to run gets that.
+ */
+function rounds(given) {
+  const alone = '\\.alone\\.spec\\.ts$';
+  return given.length > 0 ? [given] : [[`--testPathIgnorePatterns=${alone}`], ['--runInBand', alone]];
 }
 
 /** The last word comes after everything has ended, so that it is the last line. */
@@ -72,8 +88,9 @@ async function testEnvironment() {
   };
 }
 
-async function runJest(env) {
+async function runJest(env, given) {
   const results = join(folder, 'results.json');
+  rmSync(results, { force: true });
   const args = [
     'node_modules/jest/bin/jest.js',
     '--json',
@@ -81,7 +98,7 @@ async function runJest(env) {
     results,
     '--cacheDirectory',
     'node_modules/.cache/jest',
-    ...process.argv.slice(2),
+    ...given,
   ];
   // A group of its own: Ctrl-C reaches this process alone, which then ends Jest and its workers, and only then what they use.
   const part = { name: 'jest', signal: 'SIGKILL', group: true };

@@ -146,7 +146,7 @@ function documentOf(kept: Kept, byHand: string): string {
       `## What a message costs`,
       '![CPU milliseconds a message](benchmarks/cpu.svg)\n\n![Bytes of write-ahead log a message](benchmarks/wal.svg)',
       table([COSTS_HEAD, ...arms.map(costRow)]),
-      `WAL bytes and commits are read from the log itself (pg_walinspect), without full-page images; a commit is a transaction that wrote something. Statements and publishes are counted in the client, at \`pg\` and \`amqplib\`, which every arm uses in the end; a has no process of its own, and its publishes are the bench’s. CPU is that of the arm’s process, of the broker and of PostgreSQL with all their children, from /proc. Counts are the same on any machine: \`test/bench/costs.spec.ts\` fails when one of the hub’s grows by more than a tenth.`,
+      `WAL bytes and commits are read from the log itself (pg_walinspect), without full-page images; a commit is a transaction that wrote something. Statements and publishes are counted in the client, at \`pg\` and \`amqplib\`, which every arm uses in the end; a has no process of its own, and its publishes are the bench’s. CPU is that of the arm’s process, of the broker and of PostgreSQL with all their children, from /proc. Counts are the same on any machine: \`test/bench/costs.alone.spec.ts\` fails when one of the hub’s grows by more than a tenth.`,
       table([MEMORY_HEAD, ...arms.map(memoryRow)]),
     );
   }
