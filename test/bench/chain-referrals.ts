@@ -1,19 +1,6 @@
 import type { ReferralSubmittedV1 } from '#contracts/referral.submitted.v1.js';
+import { FIRST_NAMES, LAST_NAMES } from '../demo/invented-people.rules.js';
 import { chanceOf, type Chance } from '../demo/seeded.rules.js';
-
-const FIRST = ['Sam', 'Tess', 'Alex', 'Robin', 'Jo', 'Max', 'Kim', 'Lee', 'Pat', 'Chris', 'Ash', 'Bo', 'Dee', 'Eli', 'Fay', 'Gus'] as const;
-const LAST = [
-  'Sample',
-  'Testcase',
-  'Example',
-  'Invented',
-  'Placeholder',
-  'Specimen',
-  'Fictional',
-  'Mockup',
-  'Demoname',
-  'Imagined',
-] as const;
 
 /** What any district has a provider for, by about the share that each has in a month of the county's street crimes. */
 const CATEGORIES = [['SHP', 22], ['OTH', 14], ['CDA', 20], ['PUB', 12], ['CYC', 8], ['VEH', 10], ['BUO', 6], ['ASP', 8]] as const; // prettier-ignore
@@ -99,7 +86,7 @@ export function chainReferral(run: string, n: number): ReferralSubmittedV1 {
 /** Grown up; of some four million names and days of birth, so that a few come again as they do in life. */
 function someone(chance: Chance): { name: string; dateOfBirth: string } {
   return {
-    name: `${chance.pick(FIRST)} ${chance.pick(LAST)}`,
+    name: `${chance.pick(FIRST_NAMES)} ${chance.pick(LAST_NAMES)}`,
     dateOfBirth: new Date(Date.UTC(1945, 0, 1) + chance.whole(0, 22_600) * DAY).toISOString().slice(0, 10),
   };
 }

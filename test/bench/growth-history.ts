@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { onServer } from '#platform/prepare-database.js';
 import { again, KEPT_DAYS, LIVED, type LivedTable } from './growth-tables.js';
 
 /** Over so many days the cases of the history came in. */
@@ -15,7 +16,7 @@ const HELD = 100;
 export async function fillHistory(databaseUrl: string, cases: number): Promise<void> {
   if (cases === 0) return;
   const begun = Date.now();
-  await withClient(databaseUrl, async (client) => {
+  await onServer(databaseUrl, async (client) => {
     await client.query(`create table public.lived as select case_id, state in ('closed', 'withdrawn') as over,
       row_number() over (partition by state in ('closed', 'withdrawn') order by case_id) - 1 as k from reporting.case_row`);
     // A live case is of today: its offer must not lapse while the bench runs.
@@ -36,8 +37,8 @@ export async function fillHistory(databaseUrl: string, cases: number): Promise<v
   });
   // A service's tables are filled beside another's: two cores, two at a time would be as quick as all.
   const schemas = [...new Set(LIVED.map(({ schema }) => schema))];
-  await Promise.all(schemas.map((schema) => withClient(databaseUrl, (client) => fillSchema(client, schema))));
-  await withClient(databaseUrl, async (client) => {
+  await Promise.all(schemas.map((schema) => onServer(databaseUrl, (client) => fillSchema(client, schema))));
+  await onServer(databaseUrl, async (client) => {
     await client.query('drop table public.history, public.lived');
     await client.query('vacuum (analyze)');
     await client.query('checkpoint');
@@ -95,13 +96,3 @@ async function pastPartitions(client: Client, schema: string): Promise<void> {
 /** Another id for an old one, the same each time, and like the hub's own: it begins with its time, so that it lies where it would have lain. */
 const AGAIN = `create function pg_temp.again(old uuid, n integer, began text) returns uuid language sql immutable strict as $$
   select overlay(overlay(md5(old::text || n::text) placing began from 1 for 12) placing '7' from 13 for 1)::uuid $$`;
-
-async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
-}

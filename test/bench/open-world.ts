@@ -1,9 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
 import { prepareBroker } from '../../apps/hub/src/broker/broker-accounts.js';
-import { urlOf } from '#platform/prepare-database.js';
+import { onServer, urlOf } from '#platform/prepare-database.js';
 import type { World } from './arm.js';
 import { startProcess } from './bench-process.js';
 import { WRITTEN_EVERY } from './count-calls.js';
@@ -60,16 +59,6 @@ export async function openWorld(root: string, parts: PrivateParts, name: string)
       await onServer(parts.adminUrl, (admin) => admin.query(`drop database if exists "${name}" with (force)`));
     },
   };
-}
-
-async function onServer(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 async function removeVhost(managementUrl: string, vhost: string): Promise<void> {

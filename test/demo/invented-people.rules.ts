@@ -3,8 +3,25 @@ import type { ReferredPerson } from '#contracts/referred-person.js';
 import type { Chance } from './seeded.rules.js';
 
 /** People who look invented: names of nobody, numbers that Ofcom keeps for drama, addresses under example.org. */
-const FIRST = ['Sam', 'Tess', 'Alex', 'Robin', 'Jo', 'Max', 'Kim', 'Lee', 'Pat', 'Chris', 'Ash', 'Bo', 'Dee', 'Eli', 'Fay', 'Gus'] as const;
-const LAST = [
+export const FIRST_NAMES = [
+  'Sam',
+  'Tess',
+  'Alex',
+  'Robin',
+  'Jo',
+  'Max',
+  'Kim',
+  'Lee',
+  'Pat',
+  'Chris',
+  'Ash',
+  'Bo',
+  'Dee',
+  'Eli',
+  'Fay',
+  'Gus',
+] as const;
+export const LAST_NAMES = [
   'Sample',
   'Testcase',
   'Example',
@@ -90,7 +107,7 @@ export function consentsOf(people: readonly ReferredPerson[], chance: Chance, re
 }
 
 function someone(chance: Chance, ref: string, role: ReferredPerson['role'], age: number, on: string): ReferredPerson {
-  const [first, last, number] = [chance.pick(FIRST), chance.pick(LAST), chance.whole(0, 999)];
+  const [first, last, number] = [chance.pick(FIRST_NAMES), chance.pick(LAST_NAMES), chance.whole(0, 999)];
   const day = new Date(on);
   const born = new Date(Date.UTC(day.getUTCFullYear() - age, day.getUTCMonth(), day.getUTCDate() - chance.whole(10, 300)));
   return {

@@ -6,13 +6,13 @@ import { Client, type QueryResultRow } from 'pg';
 import { loadArea, loadOrganisations, loadPeople } from '#platform/area.js';
 import { startMailbox, type RunningMailbox } from '../../apps/notifications/src/mailbox/start-mailbox.js';
 import { prepareHubDatabase } from '../../apps/hub/src/database/prepare-hub-database.js';
-import { PARTNERS_VHOST } from '../../apps/hub/src/broker/broker-accounts.js';
 import { describeHub } from '../../apps/hub/src/describe-hub.js';
 import { isFree, keptPorts } from '../../apps/hub/src/free-ports.js';
 import type { HubFile } from '../../apps/hub/src/hub-file.js';
+import { hubSettings } from '../../apps/hub/src/hub-settings.js';
 import { takeHome, type HubHome } from '../../apps/hub/src/hub-home.js';
 import { closeFor } from '../../apps/hub/src/processes.js';
-import { keptDemoSecrets, keptSecrets, keptVaultKey } from '../../apps/hub/src/secrets.js';
+import { keptDemoSecrets, keptSecrets } from '../../apps/hub/src/secrets.js';
 import {
   portsFrom,
   serviceEnvironments,
@@ -113,22 +113,8 @@ export class World {
     const found = { rung: 'embedded' as const, adminUrl: this.database.adminUrl };
     const database = await prepareHubDatabase(found, 'hub', secrets, demo.people, SERVICES);
     const broker = this.broker.known;
-    const settings: HubSettings = {
-      host: '127.0.0.1',
-      ports: portsFrom(String(await freeRange())),
-      area,
-      logLevel: 'warn',
-      logFile: join(folder, 'hub.log'),
-      databaseUrls: database.urls,
-      amqpUrl: broker.amqpUrl,
-      partnersAmqpUrl: broker.partnersAmqpUrl,
-      partnersVhost: PARTNERS_VHOST,
-      managementUrl: broker.managementUrl,
-      serviceKeys: secrets.serviceKeys,
-      vaultKey: keptVaultKey(folder),
-      demoSecrets: { apiKeys: demo.apiKeys, people: demo.people, queuePasswords: demo.queuePasswords },
-      mailFrom: 'RJ Hub <rj-hub@example.org>',
-    };
+    const at = { host: '127.0.0.1', ports: portsFrom(String(await freeRange())), area };
+    const settings = hubSettings(at, { folder, env: {}, secrets, demo, broker, database });
     this.mailbox = await startMailbox({
       HOST: settings.host,
       PORT: String(settings.ports.mailbox),

@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PARTNERS_VHOST } from './broker/broker-accounts.js';
 import { prepareHubDatabase } from './database/prepare-hub-database.js';
 import { forgetState } from './forget-state.js';
 import { isFree } from './free-ports.js';
 import { removeHubFile, writeHubFile } from './hub-file.js';
 import { homeFolder, takeHome, type HubHome } from './hub-home.js';
+import { hubSettings } from './hub-settings.js';
 import { PlainMessage } from './plain-message.js';
 import { readRunning } from './processes.js';
 import type { Progress } from './progress.js';
 import { readyTable } from './ready-table.js';
-import { keptDemoSecrets, keptSecrets, keptVaultKey } from './secrets.js';
+import { keptDemoSecrets, keptSecrets } from './secrets.js';
 import { portsFrom, serviceEnvironments, SERVICES, type HubSettings, type Place, type ServiceName } from './service-environments.rules.js';
 import type { Services, Started } from './services.js';
 import { startParts } from './start-parts.js';
@@ -66,28 +66,7 @@ export class Hub {
       parts.database.then((there) => prepareHubDatabase(there, name, secrets, demo.people, SERVICES)),
     ]);
 
-    const settings: HubSettings = {
-      host,
-      ports,
-      area,
-      logLevel: env.LOG_LEVEL || 'warn',
-      logFile: join(folder, 'hub.log'),
-      databaseUrls: database.urls,
-      amqpUrl: broker.amqpUrl,
-      partnersAmqpUrl: broker.partnersAmqpUrl,
-      partnersVhost: PARTNERS_VHOST,
-      managementUrl: broker.managementUrl,
-      serviceKeys: secrets.serviceKeys,
-      vaultKey: keptVaultKey(folder),
-      demoSecrets: {
-        apiKeys: demo.apiKeys,
-        // Passwords that are there are not worked out again: that would take a second of every start.
-        people: database.seeded ? {} : demo.people,
-        queuePasswords: broker.managementUrl ? demo.queuePasswords : {},
-      },
-      mailFrom: env.MAIL_FROM || 'RJ Hub <rj-hub@example.org>',
-      otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
-    };
+    const settings = hubSettings({ host, ports, area }, { folder, env, secrets, demo, broker, database });
     await progress.step('Starting the services', async () => {
       await this.startServices(settings, services);
       await this.untilReady();

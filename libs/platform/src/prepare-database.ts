@@ -55,11 +55,12 @@ export function urlOf(url: string, change: { database?: string; user?: string; p
   return next.href;
 }
 
-async function onServer(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+/** One connection for one piece of work. */
+export async function onServer<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    await work(client);
+    return await work(client);
   } finally {
     await client.end();
   }

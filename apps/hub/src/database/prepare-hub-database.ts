@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Client } from 'pg';
-import { prepareDatabase } from '#platform/prepare-database.js';
+import { onServer, prepareDatabase } from '#platform/prepare-database.js';
 import { PlainMessage } from '../plain-message.js';
 import type { Secrets } from '../secrets.js';
 import type { FoundDatabase } from './find-database.js';
@@ -38,7 +37,7 @@ export async function prepareHubDatabase(
 
 /** The mark is the database's own comment: wherever its data go, it goes with them. */
 async function readMark(adminUrl: string, database: string): Promise<string | undefined> {
-  return withClient(adminUrl, async (client) => {
+  return onServer(adminUrl, async (client) => {
     const { rows } = await client.query<{ mark: string | null }>(
       `select shobj_description(oid, 'pg_database') as mark from pg_database where datname = $1`,
       [database],
@@ -48,19 +47,9 @@ async function readMark(adminUrl: string, database: string): Promise<string | un
 }
 
 async function writeMark(adminUrl: string, database: string, mark: string): Promise<void> {
-  await withClient(adminUrl, (client) =>
+  await onServer(adminUrl, (client) =>
     client.query(`comment on database ${client.escapeIdentifier(database)} is ${client.escapeLiteral(mark)}`),
   );
-}
-
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /** Its vault could not be read with our key, and new role passwords would lock its own hub out. */

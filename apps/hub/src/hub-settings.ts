@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { PARTNERS_VHOST } from './broker/broker-accounts.js';
+import type { Broker } from './broker/find-broker.js';
+import type { HubDatabase } from './database/prepare-hub-database.js';
+import { keptVaultKey, type DemoSecrets, type Secrets } from './secrets.js';
+import type { HubSettings } from './service-environments.rules.js';
+
+export interface HubFound {
+  /** State folder. */
+  folder: string;
+  env: Record<string, string | undefined>;
+  secrets: Secrets;
+  demo: DemoSecrets;
+  broker: Pick<Broker, 'amqpUrl' | 'partnersAmqpUrl' | 'managementUrl'>;
+  database: HubDatabase;
+}
+
+/** What the services are told: where they are, and what the state folder keeps and the ladders found. */
+export function hubSettings(
+  at: Pick<HubSettings, 'host' | 'ports' | 'area'>,
+  { folder, env, secrets, demo, broker, database }: HubFound,
+): HubSettings {
+  return {
+    ...at,
+    logLevel: env.LOG_LEVEL || 'warn',
+    logFile: join(folder, 'hub.log'),
+    databaseUrls: database.urls,
+    amqpUrl: broker.amqpUrl,
+    partnersAmqpUrl: broker.partnersAmqpUrl,
+    partnersVhost: PARTNERS_VHOST,
+    managementUrl: broker.managementUrl,
+    serviceKeys: secrets.serviceKeys,
+    vaultKey: keptVaultKey(folder),
+    demoSecrets: {
+      apiKeys: demo.apiKeys,
+      // Passwords that are there are not worked out again: that would take a second of every start.
+      people: database.seeded ? {} : demo.people,
+      queuePasswords: broker.managementUrl ? demo.queuePasswords : {},
+    },
+    mailFrom: env.MAIL_FROM || 'RJ Hub <rj-hub@example.org>',
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+  };
+}
