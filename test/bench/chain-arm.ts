@@ -8,9 +8,9 @@ import { ChainWatch } from './chain-watch.js';
 import { removePartnersAtBroker } from './chain-leftovers.js';
 
 /** Referrals under way at once: what is sent beyond what the hub does would stand in a queue, and say nothing of its rate. */
-const IN_FLIGHT = 600;
-const LOOK_EVERY_MS = 20;
-const SAMPLED_EVERY_MS = 500;
+const IN_FLIGHT = 1_000;
+const LOOK_EVERY_MS = 50;
+const SAMPLED_EVERY_MS = 2_000;
 /** So long without an offer at the end of the chain, and what is missing is lost. */
 const STANDSTILL_MS = 20_000;
 const SETTLED_WITHIN_MS = 300_000;
@@ -59,10 +59,11 @@ export class ChainArm implements Arm {
     const run = this.newRun();
     const [confirmed, done] = [partners.confirmed, watch.done];
     const depths: number[] = [];
+    const letters = Array.from({ length: messages }, (_, n) => chainMessage(run, n));
     const begun = Date.now();
     let [sent, finished, moved, sampled] = [0, 0, begun, begun];
     while (finished < messages && Date.now() - moved < STANDSTILL_MS) {
-      while (sent < messages && sent - finished < IN_FLIGHT) partners.publish(chainMessage(run, sent++));
+      while (sent < messages && sent - finished < IN_FLIGHT) partners.publish(letters[sent++]!);
       await pause(LOOK_EVERY_MS);
       const now = (await watch.count()) - done;
       if (now > finished) moved = Date.now();

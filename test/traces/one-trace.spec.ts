@@ -132,7 +132,6 @@ describe('one trace goes from the agency to the e-mail', () => {
         .filter((name) => name.startsWith('intake: publish'));
       expect(published.sort()).toEqual([
         'intake: publish case.ready.v1',
-        'intake: publish case.triaged.v1',
         'intake: publish referral.accepted.v1',
       ]);
     }

@@ -5,6 +5,7 @@ import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { knowCases, knowPeople, saveConsents, tellStory } from './casework.queries.js';
+import { triagedStory } from './on-case-triaged.js';
 
 /** A case exists: who is in it, what they have said, and what it is. Nobody works on it yet. */
 @Controller()
@@ -28,7 +29,10 @@ export class OnReferralAccepted {
     );
     await tellStory(
       tx,
-      accepted.map((data) => ({ case: data.case, at: data.receivedAt, kind: 'accepted', by: 'intake', detail: { route: data.route } })),
+      accepted.flatMap((data) => [
+        { case: data.case, at: data.receivedAt, kind: 'accepted', by: 'intake', detail: { route: data.route } },
+        ...(data.triage ? [triagedStory(data.case, data.triage)] : []),
+      ]),
     );
   }
 }

@@ -145,7 +145,8 @@ it('a parked case whose day has come is triaged again, and ready', async () => {
     () => hub.ofCase('case.ready.v1', data.case).length === 1 && hub.ofCase('case.ready.v1', data.case),
   );
   expect(ready!.data.priority.reviewOn).toBe('2026-01-01');
-  expect(hub.ofCase('case.triaged.v1', data.case).map((fact) => fact.data.outcome)).toEqual(['parked', 'ready']);
+  expect(data.triage.outcome).toBe('parked');
+  expect(hub.ofCase('case.triaged.v1', data.case).map((fact) => fact.data.outcome)).toEqual(['ready']);
 });
 
 it('a contact point that became unsafe is never shown as safe again, and without another the case waits for one', async () => {
@@ -158,8 +159,8 @@ it('a contact point that became unsafe is never shown as safe again, and without
     subject: `case/${data.case}`,
     data: { case: data.case, area: 'cambridgeshire', person, point, why: 'bounced', at: new Date().toISOString() },
   });
-  await hub.world.until(() => hub.ofCase('case.triaged.v1', data.case).length === 2);
-  expect(hub.ofCase('case.triaged.v1', data.case)[1]!.data).toMatchObject({ outcome: 'needs_information', missing: ['contact_point'] });
+  await hub.world.until(() => hub.ofCase('case.triaged.v1', data.case).length === 1);
+  expect(hub.ofCase('case.triaged.v1', data.case)[0]!.data).toMatchObject({ outcome: 'needs_information', missing: ['contact_point'] });
   expect((await see()).contactPoints.some(({ safe }: { safe: boolean }) => safe)).toBe(false);
 });
 

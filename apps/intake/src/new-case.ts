@@ -10,7 +10,7 @@ import type { Means } from './means.js';
 import { consentFacts, personFacts, type ConsentRow, type PersonRow } from './people.queries.js';
 import { partsOf, sealDetails } from './seal-details.js';
 import { recordedByContext, sealPerson } from './seal-person.js';
-import { triageColumns, triagedFact } from './settle-cases.js';
+import { triageColumns, triageTold } from './settle-cases.js';
 import { sealText } from './vault.js';
 
 /** All that is written of one accepted referral. */
@@ -161,9 +161,10 @@ export function acceptedFacts({ row, people, consents }: NewCase, providers: Pro
       state: consent.state,
       asOf: consent.saidAt.toISOString(),
     })),
+    triage: triageTold(row),
     receivedAt: row.received_at.toISOString(),
   };
-  const told: Fact[] = [{ type: 'referral.accepted.v1', subject, area: row.area, data: accepted }, triagedFact(row, now)];
+  const told: Fact[] = [{ type: 'referral.accepted.v1', subject, area: row.area, data: accepted }];
   if (row.state === 'ready') {
     const identity = { case: row.id, reference: row.reference, area: row.area, agency: row.agency, receivedAt: row.received_at };
     const coded = codedCase(identity, facts, codingOf(facts, area), area, providers, dayIn(now));

@@ -60,7 +60,7 @@ export async function settleCases(unit: Unit, { area }: Means, providers: Provid
     const identity = { case: row.id, reference: row.reference, area: row.area, agency: row.agency, receivedAt: row.received_at };
     const coded = () => codedCase(identity, caseFacts, coding, area, providers, today);
     const about = { subject: `case/${row.id}`, area: row.area };
-    if (!same) say(triagedFact(row, unit.now));
+    if (!same) say(triagedFact(row));
     if (row.state === 'ready' && before.state !== 'ready') {
       row.was_ready = true;
       say({ type: 'case.ready.v1', ...about, data: { ...coded(), readyAt: unit.now.toISOString() } });
@@ -85,19 +85,19 @@ export function triageColumns(triage: Triage, now: Date): Pick<CaseRow, 'state' 
   };
 }
 
-export const triagedFact = (row: CaseRow, now: Date): Fact => ({
+const triagedFact = (row: CaseRow): Fact => ({
   type: 'case.triaged.v1',
   subject: `case/${row.id}`,
   area: row.area,
-  data: {
-    case: row.id,
-    reference: row.reference,
-    area: row.area,
-    outcome: row.state,
-    ...(row.parked_until && { until: row.parked_until }),
-    ...(row.missing.length > 0 && { missing: row.missing }),
-    triagedAt: now.toISOString(),
-  },
+  data: { case: row.id, reference: row.reference, area: row.area, ...triageTold(row) },
+});
+
+/** What triage has come to, as everybody is told. */
+export const triageTold = (row: CaseRow) => ({
+  outcome: row.state,
+  ...(row.parked_until && { until: row.parked_until }),
+  ...(row.missing.length > 0 && { missing: row.missing }),
+  triagedAt: row.state_since.toISOString(),
 });
 
 function changedFact({ row, people, changed }: Revised, now: Date): Fact {

@@ -342,18 +342,26 @@ describe('notifications', () => {
       const { id, reference, subject, messageId } = await accept(partner);
       const about = { case: id, reference };
       const say = (type: string, data: object) => world.publish({ type, subject, data: { ...data, ...about } });
-      await say('case.triaged.v1', { ...caseTriagedV1Example, outcome: 'ready', missing: undefined });
       await say('case.allocated.v1', { ...caseAllocatedV1Example, provider: caseProgressedV1Example.provider, offer: uuid() });
       await say('case.progressed.v1', caseProgressedV1Example);
       await say('case.progressed.v1', { ...caseProgressedV1Example, step: 'contact_attempt', was: 'contacting' });
       await say('case.closed.v1', { ...caseClosedV1Example, end: 'harmed_declined', side: 'harmed' });
-      const received = (await read(queue, 5)).filter((each) => each.type === 'referral.status.v1');
-      expect(received.map((each) => each.data.state)).toEqual(['ready', 'allocated', 'contacting', 'closed']);
+      const [receipt, ...received] = await read(queue, 4);
+      expect(receipt).toMatchObject({ type: 'receipt.issued.v1', data: { outcome: 'accepted', status: { state: 'ready' } } });
+      expect(received.map((each) => each.type)).toEqual(received.map(() => 'referral.status.v1'));
+      expect(received.map((each) => each.data.state)).toEqual(['allocated', 'contacting', 'closed']);
       for (const each of received) {
         expect(each.data.messageId).toBe(messageId);
         expect(checkBody(each.type, each.data)).toEqual([]);
         expect(each.data.sentence).not.toMatch(/harmed|harmer|declined/);
       }
+    });
+
+    it('tells an agency that referred over HTTP how it stands by a message: its receipt has been given', async () => {
+      const { partner, queue } = await newPartner({ kind: 'agency' });
+      const { messageId } = await accept(partner, { door: 'http' });
+      const [status] = await read(queue, 1);
+      expect(status).toMatchObject({ type: 'referral.status.v1', data: { messageId, state: 'ready' } });
     });
 
     it('tells an agency that more must be known, and not that it waits, whichever service speaks last', async () => {
@@ -363,7 +371,6 @@ describe('notifications', () => {
       const say = (type: string, data: object) => world.publish({ type, subject, data: { ...data, ...about } });
       const told: Received[] = [];
       const unallocated = { ...caseUnallocatedV1Example, reason: 'consent_withdrawn' };
-      await say('case.triaged.v1', { ...caseTriagedV1Example, outcome: 'ready', missing: undefined });
       await say('case.unallocated.v1', unallocated);
       await say('case.triaged.v1', { ...caseTriagedV1Example, outcome: 'needs_information' });
       await say('case.waiting.v1', caseWaitingV1Example);
@@ -377,7 +384,6 @@ describe('notifications', () => {
         return told.some((each) => each.data.messageId === last.messageId) && told;
       });
       expect(received.filter((each) => each.type === 'referral.status.v1').map((each) => each.data.state)).toEqual([
-        'ready',
         'needs_information',
         'withdrawn',
       ]);

@@ -19,18 +19,25 @@ import {
   receiptOfSettled,
   type Receipt,
 } from './partners/receipt.rules.js';
-import { knowCases } from './told-cases.queries.js';
+import { hearOf, tellStatus, type Heard } from './tell-status.js';
 
 /** What became of partners' messages: each is answered by a receipt, by the door that it came by. Over HTTP it was answered at once. */
 @Controller()
 export class OnMessageAnswered {
+  /** The receipt says how the referral stands too. Over HTTP the receipt has been given: there the agency is told by a message of its own. */
   @OnMessages<ReferralAcceptedV1>('referral.accepted.v1')
   async handleAccepted(@Payload() arrived: Arrived<ReferralAcceptedV1>[], @Ctx() batch: Batch): Promise<void> {
-    await knowCases(
-      batch.tx,
-      arrived.map(({ data }) => data),
-    );
-    await issue(batch, arrived, receiptOfAccepted);
+    const heard = (fact: Arrived<ReferralAcceptedV1>): Heard => ({
+      fact,
+      of: { agency: fact.data.agency, messageId: fact.data.messageId },
+      ...(fact.data.triage && { said: { by: 'intake', state: fact.data.triage.outcome } }),
+      since: fact.data.triage?.triagedAt ?? fact.data.receivedAt,
+    });
+    const byQueue = arrived.filter(({ data }) => data.door === 'queue');
+    const stands = await hearOf(batch, byQueue.map(heard));
+    const statuses = new Map(stands.map(({ about, status }) => [about.case, status]));
+    await issue(batch, byQueue, (data, issuedAt) => receiptOfAccepted(data, issuedAt, statuses.get(data.case)));
+    await tellStatus(batch, arrived.filter(({ data }) => data.door === 'http').map(heard));
   }
 
   @OnMessages<ReferralRejectedV1>('referral.rejected.v1')

@@ -1,13 +1,17 @@
+import type { StatusTold } from '#contracts/status-told.js';
 import type { Arrived } from '#messaging/arrived.js';
 import type { Unit } from '#messaging/unit.js';
 import { owe } from './partners/partners.queries.js';
 import { statusOf } from './partners/referral-status.rules.js';
 import { hear, stateOf, type Said } from './state-of-case.rules.js';
-import { lockTold, writeTold, type HeardCase } from './told-cases.queries.js';
+import { heardOf, writeHeard, type HeardCase } from './told-cases.queries.js';
 
 export interface Heard {
   fact: Pick<Arrived<{ case: string; reference: string }>, 'messageId' | 'area' | 'subject' | 'data' | 'traceparent'>;
-  said: Said;
+  /** Whose the case is, from the fact that made it. */
+  of?: { agency: string; messageId: string };
+  /** Nothing, where the fact says whose it is and no more. */
+  said?: Said;
   since: string;
   /** Kept, and told when the next fact comes: it shows why. */
   quiet?: boolean;
@@ -15,45 +19,38 @@ export interface Heard {
 
 /** Tells each agency where its referrals have come to, where that is news. A state that it was told last is not told again. */
 export async function tellStatus(unit: Unit, heard: Heard[]): Promise<void> {
-  if (heard.length === 0) return;
-  const known = await lockTold(
-    unit.tx,
-    heard.map(({ fact }) => fact.data),
-  );
-  const moved = heard.map(({ fact, said, since, quiet }) => {
-    const before = known.get(fact.data.case)!;
-    const now = hear(before.said, said);
-    const state = quiet ? before.state : stateOf(now);
-    const isNews = state !== undefined && state !== before.state;
-    const after: HeardCase = {
-      case: before.case,
-      said: now,
-      ...(isNews ? { state, since } : { state: before.state, since: before.since }),
-    };
-    const { agency, messageId, reference } = before;
-    const data = isNews && agency && messageId ? statusOf({ case: before.case, reference, state, since }, messageId) : undefined;
-    return { fact, after, owed: data && agency ? { partner: agency, data } : undefined };
-  });
-  await writeTold(
-    unit.tx,
-    moved.map(({ after }) => after),
-  );
+  const news = await hearOf(unit, heard);
   await owe(
     unit.tx,
-    moved.flatMap(({ fact, owed }) =>
-      owed
-        ? [
-            {
-              ...owed,
-              factId: fact.messageId,
-              type: 'referral.status.v1',
-              subject: fact.subject,
-              area: fact.area,
-              traceparent: fact.traceparent,
-            },
-          ]
-        : [],
-    ),
+    heard.flatMap(({ fact }, nth) => {
+      const { status, about } = news[nth]!;
+      const { case: id, reference, agency, messageId } = about;
+      if (!status || !agency || !messageId) return [];
+      const { messageId: factId, subject, area, traceparent } = fact;
+      const data = { messageId, case: id, reference, ...status };
+      return [{ partner: agency, data, factId, type: 'referral.status.v1', subject, area, traceparent }];
+    }),
     unit.now,
   );
+}
+
+/** Takes in what was said of each case. @returns for each the case as it now stands, and where that is news, what its agency is told of it */
+export async function hearOf({ tx }: Unit, heard: Heard[]): Promise<{ about: HeardCase; status?: StatusTold }[]> {
+  if (heard.length === 0) return [];
+  const known = await heardOf(
+    tx,
+    heard.map(({ fact }) => fact.data.case),
+  );
+  const moved = heard.map(({ fact: { data }, of, said, since, quiet }) => {
+    const before: HeardCase = { ...(known.get(data.case) ?? { case: data.case, reference: data.reference, said: {} }), ...of };
+    const now = said ? hear(before.said, said) : before.said;
+    const state = quiet ? before.state : stateOf(now);
+    if (state === undefined || state === before.state) return { about: { ...before, said: now } };
+    return { about: { ...before, said: now, state, since }, status: statusOf(state, since) };
+  });
+  await writeHeard(
+    tx,
+    moved.map(({ about }) => about),
+  );
+  return moved;
 }

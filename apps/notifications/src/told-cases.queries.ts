@@ -10,15 +10,6 @@ export interface ToldCase {
   messageId?: string;
 }
 
-/** Remembers whose a case is, once, from the fact that made it. */
-export const knowCases = (tx: Tx, cases: Required<ToldCase>[]) =>
-  tx.query(
-    `insert into told_case as t (case_id, reference, agency, message_id)
-     select "case", reference, agency, "messageId" from jsonb_to_recordset($1::jsonb) as c("case" uuid, reference text, agency uuid, "messageId" text) order by "case"
-     on conflict (case_id) do update set agency = excluded.agency, message_id = excluded.message_id`,
-    [JSON.stringify(cases)],
-  );
-
 export async function casesOf(tx: Tx, ids: string[]): Promise<Map<string, ToldCase>> {
   const { rows } = await tx.query(
     'select case_id as "case", reference, agency, message_id as "messageId" from told_case where case_id = any($1::uuid[])',
@@ -28,26 +19,19 @@ export async function casesOf(tx: Tx, ids: string[]): Promise<Map<string, ToldCa
 }
 
 /** A case with what each service said of it, and the state that its agency was told last. */
-export interface HeardCase {
-  case: string;
+export interface HeardCase extends ToldCase {
   said: SaidOfCase;
   state?: CaseState;
   since?: string;
 }
 
-/** Locks these cases, in one order for everybody; those that are new begin with nothing said. */
-export async function lockTold(tx: Tx, cases: { case: string; reference: string }[]): Promise<Map<string, HeardCase & ToldCase>> {
-  const list = JSON.stringify(cases);
-  await tx.query(
-    `insert into told_case (case_id, reference)
-     select "case", reference from jsonb_to_recordset($1::jsonb) as c("case" uuid, reference text) order by "case" on conflict (case_id) do nothing`,
-    [list],
-  );
+/** What was heard of these cases so far, locked in one order for everybody. What nothing was heard of is not among them. */
+export async function heardOf(tx: Tx, ids: string[]): Promise<Map<string, HeardCase>> {
   const { rows } = await tx.query(
     `select case_id as "case", reference, agency, message_id as "messageId", state, state_since as since,
        json_strip_nulls(json_build_object('intake', intake, 'matching', matching, 'provider', provider, 'casework', casework, 'worker', worker)) as said
      from told_case where case_id = any($1::uuid[]) order by case_id for update`,
-    [cases.map((each) => each.case)],
+    [ids],
   );
   return new Map(
     rows.map((row) => [
@@ -57,10 +41,15 @@ export async function lockTold(tx: Tx, cases: { case: string; reference: string 
   );
 }
 
-export const writeTold = (tx: Tx, cases: HeardCase[]) =>
+export const writeHeard = (tx: Tx, cases: HeardCase[]) =>
   tx.query(
-    `update told_case t set state = c.state, state_since = c.since, intake = c.said ->> 'intake', matching = c.said ->> 'matching',
-       provider = (c.said ->> 'provider')::uuid, casework = c.said ->> 'casework', worker = (c.said ->> 'worker')::uuid
-     from jsonb_to_recordset($1::jsonb) as c("case" uuid, state text, since timestamptz, said jsonb) where t.case_id = c."case"`,
-    [JSON.stringify(cases.map(({ case: id, state, since, said }) => ({ case: id, state, since, said })))],
+    `insert into told_case as t (case_id, reference, agency, message_id, state, state_since, intake, matching, provider, casework, worker)
+     select "case", reference, agency, "messageId", state, since, said ->> 'intake', said ->> 'matching', (said ->> 'provider')::uuid,
+       said ->> 'casework', (said ->> 'worker')::uuid
+     from json_to_recordset($1::json) as c("case" uuid, reference text, agency uuid, "messageId" text, state text, since timestamptz, said json)
+     order by "case"
+     on conflict (case_id) do update set agency = excluded.agency, message_id = excluded.message_id, state = excluded.state,
+       state_since = excluded.state_since, intake = excluded.intake, matching = excluded.matching, provider = excluded.provider,
+       casework = excluded.casework, worker = excluded.worker`,
+    [JSON.stringify(cases)],
   );

@@ -17,9 +17,9 @@ export async function takeAccepted(tx: Tx, arrived: Arrived<ReferralAcceptedV1>[
   await tx.query(
     `insert into case_row (case_id, reference, agency, door, route, initiated_by, category, stage, complexity, district, coded_version,
        intake_state, intake_version, received_at)
-     select f."case", reference, agency, door, route, "initiatedBy", category, stage, complexity, district, version, 'triage', version, "receivedAt"
+     select f."case", reference, agency, door, route, "initiatedBy", category, stage, complexity, district, version, state, version, "receivedAt"
      from jsonb_to_recordset($1) as f("case" uuid, reference text, agency uuid, door text, route text, "initiatedBy" text, category text,
-       stage text, complexity text, district text, version bigint, "receivedAt" timestamptz)
+       stage text, complexity text, district text, version bigint, state text, "receivedAt" timestamptz)
      on conflict (case_id) do update set reference = excluded.reference, agency = excluded.agency, door = excluded.door, route = excluded.route,
        initiated_by = excluded.initiated_by, received_at = excluded.received_at,
        category = case when case_row.coded_version < excluded.coded_version then excluded.category else case_row.category end,
@@ -29,7 +29,7 @@ export async function takeAccepted(tx: Tx, arrived: Arrived<ReferralAcceptedV1>[
        coded_version = greatest(case_row.coded_version, excluded.coded_version),
        intake_state = case when case_row.intake_version < excluded.intake_version then excluded.intake_state else case_row.intake_state end,
        intake_version = greatest(case_row.intake_version, excluded.intake_version)`,
-    rows(arrived.map((one) => ({ ...one.data, version: versionOf(one) }))),
+    rows(arrived.map((one) => ({ ...one.data, version: versionOf(one), state: one.data.triage?.outcome ?? 'triage' }))),
   );
 }
 

@@ -57,7 +57,7 @@ describe('reporting makes its read model from facts', () => {
 
   type Step = [type: string, version: number, more?: object];
   const examples: Record<string, object> = {
-    'referral.accepted.v1': referralAcceptedV1Example,
+    'referral.accepted.v1': { ...referralAcceptedV1Example, triage: undefined },
     'case.triaged.v1': { ...caseTriagedV1Example, outcome: 'ready', missing: undefined },
     'referral.ended.v1': referralEndedV1Example,
     'case.waiting.v1': caseWaitingV1Example,
@@ -81,6 +81,7 @@ describe('reporting makes its read model from facts', () => {
 
   it.each<[string, Step[], string]>([
     ['accepted', [['referral.accepted.v1', 1]], 'triage'],
+    ['accepted with what triage came to', [['referral.accepted.v1', 1, { triage: referralAcceptedV1Example.triage }]], 'ready'],
     ['triaged', [['referral.accepted.v1', 1], ['case.triaged.v1', 2, { outcome: 'on_hold' }]], 'on_hold'],
     ['handed to matching', [['referral.accepted.v1', 1], ['case.triaged.v1', 2]], 'ready'],
     ['no room', [['referral.accepted.v1', 1], ['case.triaged.v1', 2], ['case.waiting.v1', 1]], 'waiting'],

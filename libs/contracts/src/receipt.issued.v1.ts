@@ -1,6 +1,7 @@
 import { Classified, Meaning } from './classified.js';
 import { receiptOutcomes, type ReceiptOutcome } from './codes.js';
 import { FaultTold } from './fault-told.js';
+import { StatusTold } from './status-told.js';
 import { Code, Id, Instant, OneOf, Optional, Part, Parts, Reference, RequiredWhen, Text, Whole } from './fields.js';
 
 @Meaning('What is wrong, as RFC 9457 problem details.')
@@ -19,6 +20,10 @@ export class ReceiptIssuedV1 {
   @Classified('none', 'What became of it') @OneOf(receiptOutcomes) outcome!: ReceiptOutcome;
   @Classified('none', 'The case') @Optional() @Id() case?: string;
   @Classified('none', "The hub's reference") @RequiredWhen('outcome', 'accepted') @Reference() reference?: string;
+  @Classified('coded', 'For an accepted referral: how it stands. What it comes to later is told by `referral.status.v1`')
+  @Optional()
+  @Part(() => StatusTold)
+  status?: StatusTold;
   @Classified('coded', 'For a duplicate: the id of the message that it repeats') @Optional() @Text(255) duplicateOf?: string;
   @Classified('none', 'For a rejected or set-aside message: what is wrong')
   @RequiredWhen('outcome', 'rejected', 'set_aside')

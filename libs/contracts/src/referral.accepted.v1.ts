@@ -15,7 +15,8 @@ import {
 } from './codes.js';
 import { CodedConsent, CodedPerson } from './coded-person.js';
 import { exampleIds } from './example-ids.js';
-import { Code, Id, Instant, OneOf, Parts, Reference, Text, YesNo } from './fields.js';
+import { TriageTold } from './triage-told.js';
+import { Code, Id, Instant, OneOf, Optional, Part, Parts, Reference, Text, YesNo } from './fields.js';
 
 @Meaning(
   "A referral was accepted and is now a case. The agency's own reference is not here: it may name somebody. The message id leads back to it.",
@@ -36,6 +37,7 @@ export class ReferralAcceptedV1 {
   @Classified('coded', 'A harmed person has enhanced rights') @YesNo() enhancedRights!: boolean;
   @Classified('coded', 'The people, by id') @Parts(() => CodedPerson, 50) people!: CodedPerson[];
   @Classified('coded', 'Their consents as they stand') @Parts(() => CodedConsent, 200) consents!: CodedConsent[];
+  @Classified('coded', 'What triage has come to') @Optional() @Part(() => TriageTold) triage?: TriageTold;
   @Classified('none', 'When the hub took it in') @Instant() receivedAt!: string;
 }
 
@@ -61,5 +63,6 @@ export const referralAcceptedV1Example: ReferralAcceptedV1 = {
     { person: exampleIds.harmed, purpose: 'contact', state: 'given', asOf: '2026-01-05T09:40:00Z' },
     { person: exampleIds.harmed, purpose: 'share_with_provider', state: 'given', asOf: '2026-01-05T09:41:00Z' },
   ],
+  triage: { outcome: 'ready', triagedAt: '2026-01-05T10:00:01.250Z' },
   receivedAt: '2026-01-05T10:00:01.250Z',
 };

@@ -1,20 +1,15 @@
 import { Classified, Meaning } from './classified.js';
-import { caseStates, type CaseState } from './codes.js';
 import { exampleIds } from './example-ids.js';
-import { Id, Instant, OneOf, Optional, Reference, Text } from './fields.js';
+import { Id, Reference, Text } from './fields.js';
+import { StatusTold } from './status-told.js';
 
 @Meaning(
-  "How a referral stands, for the agency that sent it. It says which by the agency's own message id: the hub repeats no agency's reference.",
+  "How a referral stands by now, for the agency that sent it; how it stood at first is in its receipt. It says which by the agency's own message id: the hub repeats no agency's reference.",
 )
-export class ReferralStatusV1 {
+export class ReferralStatusV1 extends StatusTold {
   @Classified('coded', 'The id of the message by which the agency referred it') @Text(255) messageId!: string;
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;
-  @Classified('coded', 'The state') @OneOf(caseStates) state!: CaseState;
-  @Classified('coded', 'The same in plain words') @Text(500) sentence!: string;
-  @Classified('coded', 'What is expected of the agency, in plain words') @Optional() @Text(500) expected?: string;
-  @Classified('none', 'By when it is expected') @Optional() @Instant() expectedBy?: string;
-  @Classified('none', 'Since when it stands so') @Instant() since!: string;
 }
 
 export const referralStatusV1Example: ReferralStatusV1 = {

@@ -5,6 +5,7 @@ import type { ReferralRejectedV1 } from '#contracts/referral.rejected.v1.js';
 import type { ReferralRepeatedV1 } from '#contracts/referral.repeated.v1.js';
 import type { ReferralSetAsideV1 } from '#contracts/referral.set-aside.v1.js';
 import type { ReportSettledV1 } from '#contracts/report.settled.v1.js';
+import type { StatusTold } from '#contracts/status-told.js';
 
 /** A receipt and whom it goes to. It names every fault, as they were found. */
 export interface Receipt {
@@ -12,10 +13,23 @@ export interface Receipt {
   data: ReceiptIssuedV1;
 }
 
-export function receiptOfAccepted({ agency, messageId, case: id, reference, receivedAt }: ReferralAcceptedV1, issuedAt: string): Receipt {
+export function receiptOfAccepted(
+  { agency, messageId, case: id, reference, receivedAt }: ReferralAcceptedV1,
+  issuedAt: string,
+  status?: StatusTold,
+): Receipt {
   return {
     partner: agency,
-    data: { messageId, about: 'referral.submitted.v1', outcome: 'accepted', case: id, reference, receivedAt, issuedAt },
+    data: {
+      messageId,
+      about: 'referral.submitted.v1',
+      outcome: 'accepted',
+      case: id,
+      reference,
+      ...(status && { status }),
+      receivedAt,
+      issuedAt,
+    },
   };
 }
 

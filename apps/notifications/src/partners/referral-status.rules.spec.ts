@@ -1,7 +1,7 @@
 import { caseStates, type CaseState } from '#contracts/codes.js';
 import { statusOf } from './referral-status.rules.js';
 
-const status = (state: CaseState) => statusOf({ case: 'c', reference: 'RJ-7K2M-4Q', state, since: '2026-01-05T10:00:00Z' }, 'm-1');
+const status = (state: CaseState) => statusOf(state, '2026-01-05T10:00:00Z');
 const untold: CaseState[] = ['triage', 'offered'];
 
 describe('what an agency is told', () => {

@@ -1,13 +1,5 @@
 import type { CaseState } from '#contracts/codes.js';
-import type { ReferralStatusV1 } from '#contracts/referral.status.v1.js';
-
-/** Where a case has come to, and since when. */
-export interface NewState {
-  case: string;
-  reference: string;
-  state: CaseState;
-  since: string;
-}
+import type { StatusTold } from '#contracts/status-told.js';
 
 /**
  * What an agency is told in each state, in plain words. It never says which side said no, nor why: that is the person's own.
@@ -38,17 +30,9 @@ const expected: Partial<Record<CaseState, string>> = {
   needs_information: 'Tell us what is missing: the receipt and the referral show it.',
 };
 
-export function statusOf(state: NewState, messageId: string): ReferralStatusV1 | undefined {
-  const sentence = sentences[state.state];
+export function statusOf(state: CaseState, since: string): StatusTold | undefined {
+  const sentence = sentences[state];
   if (!sentence) return undefined;
-  const expects = expected[state.state];
-  return {
-    messageId,
-    case: state.case,
-    reference: state.reference,
-    state: state.state,
-    sentence,
-    ...(expects && { expected: expects }),
-    since: state.since,
-  };
+  const expects = expected[state];
+  return { state, sentence, ...(expects && { expected: expects }), since };
 }
