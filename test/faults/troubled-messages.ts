@@ -52,7 +52,8 @@ export const troubledMessages: FaultKind[] = [
     sentence: 'a message that kills the process that handles it, every time',
     targets: WORKERS,
     takes: (service) => [partOf(service), wayOf(service), `queue:${service}`, `sessions:${service}`],
-    needs: () => [BROKER, DATABASE],
+    // Those that every fact comes from: two that wait for each other's would wait for good.
+    needs: (service) => [BROKER, DATABASE, ...['intake', 'matching'].filter((other) => other !== service).map(partOf)],
     lasts: 25,
     async harm(world, service) {
       const { process } = world.placed(service);
