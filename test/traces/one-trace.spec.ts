@@ -130,10 +130,7 @@ describe('one trace goes from the agency to the e-mail', () => {
         .of(trace)
         .map(named)
         .filter((name) => name.startsWith('intake: publish'));
-      expect(published.sort()).toEqual([
-        'intake: publish case.ready.v1',
-        'intake: publish referral.accepted.v1',
-      ]);
+      expect(published.sort()).toEqual(['intake: publish case.ready.v1', 'intake: publish referral.accepted.v1']);
     }
   });
 
