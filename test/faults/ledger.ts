@@ -159,16 +159,18 @@ export class Ledger {
 
   /** One look at a time; never throws. */
   private look(): Promise<void> {
+    // Before the snapshot is taken: what is acknowledged after it need not be in it.
+    const acknowledged = [...this.pending];
     this.looking ??= this.snapshots
-      .look((tx) => this.lookAt(tx))
+      .look((tx) => this.lookAt(tx, acknowledged))
       .catch(() => undefined)
       .finally(() => (this.looking = undefined));
     return this.looking;
   }
 
-  private async lookAt(tx: ask.Tx): Promise<void> {
+  private async lookAt(tx: ask.Tx, acknowledged: string[]): Promise<void> {
     this.noteRate(await ask.arrivedAtReporting(tx));
-    await this.lookAtPlaces(tx);
+    await this.lookAtPlaces(tx, acknowledged);
     for (const load of await ask.wrongLoads(tx)) {
       const kind = load.over ? 'overAllocated' : 'duplicated';
       this.found.add({ kind, key: `points ${load.code} ${load.sentence}`, sentence: `${load.code}: ${load.sentence}` });
@@ -183,7 +185,7 @@ export class Ledger {
     this.looks++;
   }
 
-  private async lookAtPlaces(tx: ask.Tx): Promise<void> {
+  private async lookAtPlaces(tx: ask.Tx, ids: string[]): Promise<void> {
     const { floor, nowhere, twice } = await ask.places(tx, this.floor);
     this.floor = floor ?? this.floor;
     for (const id of nowhere ?? []) {
@@ -191,7 +193,6 @@ export class Ledger {
     }
     for (const id of twice ?? [])
       this.found.add({ kind: 'duplicated', key: `places ${id}`, sentence: `message ${id} is decided, and still waits` });
-    const ids = [...this.pending];
     for (const one of await ask.locate(
       tx,
       ids,

@@ -16,7 +16,8 @@ import { SteadyLoad } from './steady-load.js';
 import { World } from './world.js';
 
 const WARM_UP_MS = 12_000;
-const SETTLES_WITHIN_MS = 180_000;
+/** What a busy machine has behind it is worked through in minutes; where nothing moves any more, the wait ends sooner. */
+const SETTLES_WITHIN_MS = 900_000;
 
 /** @returns the exit code */
 async function main(words: string[]): Promise<number> {

@@ -166,7 +166,7 @@ describe('reporting makes its read model from facts', () => {
   it.each<[string, () => SaidFact[], Counts]>([
     ['rejected', () => [rejected], { rejected: 1 }],
     ['set aside', () => [setAside], { set_aside: 1 }],
-    ['rejected, mended, a case', () => [rejected, { ...accepted, messageId: uuidv7() }], { triage: 1 }],
+    ['rejected, mended, a case', () => [rejected, { ...accepted, messageId: uuidv7() }], { ready: 1 }],
     ['set aside, given up, rejected', () => [setAside, rejected], { rejected: 1 }],
     [
       'a case, and another message under the same id, rejected',
@@ -174,7 +174,7 @@ describe('reporting makes its read model from facts', () => {
         { ...accepted, messageId: uuidv7() },
         { ...rejected, data: { ...rejected.data, receivedAt: '2026-01-05T11:00:00Z' } },
       ],
-      { triage: 1, rejected: 1 },
+      { ready: 1, rejected: 1 },
     ],
   ])('a message is in one place: %s', async (_, facts, expected) => {
     await database.query('delete from applied');
