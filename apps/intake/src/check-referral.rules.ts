@@ -48,8 +48,9 @@ export function checkReferral(
   const district = placeIn(area.districts, referral.incident.district);
   if (!district) tell('incident.district', 'unknown_district', `The district must be one of ${area.name}: ${listed(area.districts)}.`);
   const establishment = checkEstablishment(referral.incident.establishment, area, tell);
-  checkDates(referral, now, tell);
-  checkPeople(referral, now, tell);
+  const today = dayIn(now);
+  checkDates(referral, now, today, tell);
+  checkPeople(referral, today, tell);
   checkConsents(referral, offence?.directVictim ?? true, now, tell);
   checkProviders(referral, providers, tell);
   if (faults.length > 0 || !offence || !district) return { kind: 'faulty', faults };
@@ -142,24 +143,23 @@ export function checkEstablishment(
   return establishment;
 }
 
-function checkDates({ incident, submittedAt }: ReferralSubmittedV1, now: Date, tell: Tell): void {
+function checkDates({ incident, submittedAt }: ReferralSubmittedV1, now: Date, today: string, tell: Tell): void {
   if (inFuture(submittedAt, now))
     tell('submittedAt', 'in_the_future', 'A referral cannot have been submitted in the future. Check the clock of the sending system.');
   const { when } = incident;
   if (!when) return;
-  const today = dayIn(now);
   if (when.from > today) tell('incident.when.from', 'in_the_future', 'What happened cannot lie in the future. Correct the date.');
   if (when.to !== undefined && when.to > today)
     tell('incident.when.to', 'in_the_future', 'What happened cannot lie in the future. Correct the date.');
 }
 
-function checkPeople({ people, submittedAt }: ReferralSubmittedV1, now: Date, tell: Tell): void {
-  const today = dayIn(now);
+function checkPeople({ people, submittedAt }: ReferralSubmittedV1, today: string, tell: Tell): void {
+  const day = dayIn(new Date(submittedAt));
   people.forEach((person, at) => {
     const { dateOfBirth, guardian } = person;
     if (dateOfBirth !== undefined && dateOfBirth > today) {
       tell(`people[${at}].dateOfBirth`, 'in_the_future', 'A date of birth cannot lie in the future. Correct it, or leave it out.');
-    } else if (dateOfBirth !== undefined && ageOn(dateOfBirth, dayIn(new Date(submittedAt))) > OLDEST_YEARS) {
+    } else if (dateOfBirth !== undefined && ageOn(dateOfBirth, day) > OLDEST_YEARS) {
       tell(
         `people[${at}].dateOfBirth`,
         'not_plausible',

@@ -73,4 +73,9 @@ describe('the content of a referral', () => {
   ])('with %s changed is the same: %s', (_, other, same) => {
     expect(contentText(other) === contentText(base)).toBe(same);
   });
+
+  it('is written as it was when the digests that are kept were made: by name, names that are numbers too', () => {
+    const odd = { submittedAt: 'x', b: [1, null, { z: undefined, '10': true, '9': -0.5, é: '"\\\n' }], a: 'Zoë' };
+    expect(contentText(odd)).toBe('{"a":"Zoë","b":[1,null,{"10":true,"9":-0.5,"é":"\\"\\\\\\n"}]}');
+  });
 });

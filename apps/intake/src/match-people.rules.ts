@@ -49,11 +49,18 @@ export function contentText(referral: object): string {
 }
 
 function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).filter(([, held]) => held !== undefined);
-  return `{${entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, held]) => `${JSON.stringify(name)}:${canonical(held)}`)
-    .join(',')}}`;
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  let text = '';
+  // Written name by name: an object that is sorted first would put names that are numbers in another order, and old digests would match no more.
+  for (const name of Object.keys(value).sort()) {
+    const held = (value as Record<string, unknown>)[name];
+    if (held !== undefined) text += `${text && ','}${quoted(name)}:${canonical(held)}`;
+  }
+  return `{${text}}`;
 }
+
+/** Nothing in it that JSON writes otherwise. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+const quoted = (text: string) => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));

@@ -11,7 +11,7 @@ import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { caseEnded, Reports } from './answer-reports.js';
 import type { ProviderIds } from './case-facts.rules.js';
-import { isEnded, noteIncidents, type CaseRow, type IncidentKeyRow } from './cases.queries.js';
+import { deleteIncidentKeys, isEnded, noteIncidents, type CaseRow, type IncidentKeyRow } from './cases.queries.js';
 import { checkReferral, dayIn } from './check-referral.rules.js';
 import { Means } from './means.js';
 import { changesBetween } from './on-circumstances-reported.js';
@@ -59,9 +59,12 @@ export class OnReferralAmended {
     }
     const all = [...amended.values()];
     await replacePeople(batch.tx, latestOfEach(all.flatMap((one) => one.people)));
-    await noteIncidents(
+    await deleteIncidentKeys(
       batch.tx,
       all.map((one) => one.revised.row.id),
+    );
+    await noteIncidents(
+      batch.tx,
       all.flatMap((one) => one.keys),
       batch.now,
     );

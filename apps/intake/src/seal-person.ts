@@ -43,6 +43,7 @@ export function sealPerson(
 ): PersonRow {
   const { name, knownAs, dateOfBirth, contactPoints, identifiers = [], riskMarkers, needs, notes, extensions } = person;
   const points: KeptContactPoint[] = contactPoints.map((point) => ({ ...point, id: uuidv7() }));
+  const remarks: Remarks = { riskMarkers, needs, notes, extensions };
   const text = personText(name, dateOfBirth);
   return {
     id,
@@ -54,8 +55,8 @@ export function sealPerson(
     name_sealed: sealJson(key.key, context(id, 'name'), { name, knownAs } satisfies Names),
     birth_sealed: dateOfBirth === undefined ? null : sealText(key.key, context(id, 'birth'), dateOfBirth),
     contacts_sealed: sealJson(key.key, context(id, 'contacts'), points),
-    identifiers_sealed: sealJson(key.key, context(id, 'identifiers'), identifiers),
-    remarks_sealed: sealJson(key.key, context(id, 'remarks'), { riskMarkers, needs, notes, extensions } satisfies Remarks),
+    identifiers_sealed: identifiers.length === 0 ? null : sealJson(key.key, context(id, 'identifiers'), identifiers),
+    remarks_sealed: isEmpty(remarks) ? null : sealJson(key.key, context(id, 'remarks'), remarks),
     age_band: ageBandOf(dateOfBirth, day, bands),
     language: person.language ?? 'en',
     interpreter: person.interpreter ?? 'none',
@@ -70,6 +71,9 @@ export function sealPerson(
     erased_at: null,
   };
 }
+
+/** What says nothing is not sealed: its length would say so all the same. */
+const isEmpty = (remarks: Remarks) => Object.values(remarks).every((remark) => remark === undefined);
 
 /** The person in clear; undefined once erased. */
 export function openPerson(vault: Vault, row: PersonRow): OpenPerson | undefined {

@@ -3,6 +3,7 @@ import { startService, type RunningService } from '#messaging/start-service.js';
 import { readConfig, type Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
 import { CaseEnds1775000001000 } from './case-ends.migration.js';
+import { CheckedOnce1775000003000 } from './checked-once.migration.js';
 import { IntakeConfig } from './intake.config.js';
 import { IntakeModule } from './intake.module.js';
 import { IncidentKeysByCase1775000002000 } from './incident-keys-by-case.migration.js';
@@ -25,6 +26,7 @@ export function startIntake(env: Env): Promise<RunningService> {
       WaitingNotes1775000000000,
       CaseEnds1775000001000,
       IncidentKeysByCase1775000002000,
+      CheckedOnce1775000003000,
     ],
     env,
     Config: IntakeConfig,

@@ -94,7 +94,6 @@ export async function takeReferrals(unit: Unit, means: Means, arrived: Referral[
   );
   await noteIncidents(
     tx,
-    cases.map((made) => made.row.id),
     cases.flatMap((made) => made.keys),
     now,
   );

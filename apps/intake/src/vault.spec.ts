@@ -34,6 +34,19 @@ describe('the vault', () => {
     expect(() => openText(otherKey?.() ?? key, context, Buffer.from(sealed))).toThrow(Unopenable);
   });
 
+  it('opens what was sealed when the vault was new', () => {
+    const early = Vault.open(Buffer.alloc(32, 1).toString('base64'));
+    const key = early.unwrap(
+      id,
+      Buffer.from('91u5uFKtpVwB62aKeS6WQxvX5BZDTreSWzJhS24DWZCxJd0jxWzozbREUilbwpL5OC12NDpd9/0tZ0kmwgDFp0rP76xc', 'base64'),
+    );
+    const name = Buffer.from('AaAlzeDN2OhU0ie+8l+IRIxgak544mF93+oWgz82Ujm4aL75kIFmO8QrmvThmEp/YkMT', 'base64');
+    expect(openJson(key, `person.name:${id}`, name)).toEqual({ name: 'Zoë Sample' });
+    const body = Buffer.from('91u5uFKtpVwB+XCEphBugu0UUeuliAONIMa9WvePDyD6mdK6WQFOMONdx9xKkV77UOxsv/B9Q4sX1Io=', 'base64');
+    expect(early.inboxSeal().open(body).toString()).toBe('{"name":"Zoë Sample"}');
+    expect(early.hash('person', 'sam sample')).toBe('104759bcc05768e69bf325ffd90d3698');
+  });
+
   it('unwraps a key for its own row alone', () => {
     const { key, wrapped } = vault.newKey(id);
     expect(vault.unwrap(id, wrapped).equals(key)).toBe(true);

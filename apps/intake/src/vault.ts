@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto';
 import type { Seal } from '#messaging/seal.js';
+import { freshBytes } from '#platform/fresh-bytes.js';
 
 /**
  * The vault's cryptography. A person (or a kept message) has a data key of its own; the data key lies beside the row, wrapped by the master key,
@@ -9,6 +10,7 @@ import type { Seal } from '#messaging/seal.js';
  * one person's column cannot be put in another's place unnoticed.
  */
 const VERSION = 1;
+const VERSION_BYTE = Buffer.from([VERSION]);
 const NONCE = 12;
 const TAG = 16;
 const FINGERPRINT = 8;
@@ -55,7 +57,7 @@ export class Vault {
   /** A fresh data key for the row of this id. */
   newKey(rowId: string): DataKey {
     const master = this.masters[0]!;
-    const key = randomBytes(32);
+    const key = freshBytes(32);
     return { key, wrapped: Buffer.concat([master.fingerprint, seal(master.wrapping, `key:${rowId}`, key)]) };
   }
 
@@ -93,12 +95,12 @@ export class Vault {
 
   /** A keyed hash (32 hex digits): equal for equal text and purpose, telling nothing without the key. Purposes do not match each other. */
   hash(purpose: string, text: string): string {
-    return createHmac('sha256', this.hashing).update(purpose).update('\0').update(text).digest('hex').slice(0, 32);
+    return createHmac('sha256', this.hashing).update(`${purpose}\0${text}`).digest('hex').slice(0, 32);
   }
 }
 
 export function sealText(key: Buffer, context: string, text: string): Buffer {
-  return seal(key, context, Buffer.from(text, 'utf8'));
+  return seal(key, context, text);
 }
 
 export function openText(key: Buffer, context: string, sealed: Buffer): string {
@@ -113,19 +115,24 @@ export function openJson<T>(key: Buffer, context: string, sealed: Buffer): T {
   return JSON.parse(openText(key, context, sealed)) as T;
 }
 
-export function seal(key: Buffer, context: string, plain: Buffer): Buffer {
-  const nonce = randomBytes(NONCE);
+export function seal(key: Buffer, context: string, plain: Buffer | string): Buffer {
+  const nonce = freshBytes(NONCE);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), body]);
+  const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
+  // Keeps nothing back in this mode: it makes the tag.
+  cipher.final();
+  return Buffer.concat([VERSION_BYTE, nonce, cipher.getAuthTag(), body]);
 }
 
 export function open(key: Buffer, context: string, sealed: Buffer): Buffer {
   if (sealed[0] !== VERSION || sealed.length < 1 + NONCE + TAG) throw new Unopenable(`Not a sealed value of this version (${context})`);
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + NONCE)).setAAD(Buffer.from(context));
   decipher.setAuthTag(sealed.subarray(1 + NONCE, 1 + NONCE + TAG));
+  const plain = decipher.update(sealed.subarray(1 + NONCE + TAG));
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(1 + NONCE + TAG)), decipher.final()]);
+    // Adds nothing: it holds the tag against what was read.
+    decipher.final();
+    return plain;
   } catch {
     throw new Unopenable(`Sealed with another key, for another place, or altered (${context})`);
   }
