@@ -57,6 +57,7 @@ export const LIVED: LivedTable[] = [
   byCase('intake', 'incident_key'),
   byCase('intake', 'received', 'case_id', { inbox_id: BEFORE }),
   byCase('matching', 'matched_case', 'id'),
+  byCase('matching', 'case_facts'),
   byCase('matching', 'conflict_key'),
   byCase('matching', 'offer'),
   byCase('matching', 'decision'),
@@ -88,8 +89,8 @@ export const LIVED: LivedTable[] = [
   },
 ];
 
-/** Names of whoever is not part of a case: they stay who they are. */
-const SAME_AGAIN = ['agency', 'provider', 'partner', 'organisation', 'recipient', 'casework_provider', 'worker', 'holder'];
+/** Names of whoever, or whatever, is not part of a case: they stay who they are. */
+const SAME_AGAIN = ['agency', 'provider', 'partner', 'organisation', 'recipient', 'casework_provider', 'worker', 'holder', 'sitting'];
 /** Texts that no two rows share. */
 const ONLY_ONCE = ['reference', 'message_id', 'fact_id', 'agency_reference_hash', 'content_digest', 'key', 'match_hash'];
 

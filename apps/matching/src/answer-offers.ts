@@ -53,7 +53,7 @@ export async function answerOffers(
   await placeCases(
     desk,
     declined.map(({ offer }) => offer.case),
-    new Map(declined.map(({ answer, offer }) => [offer.case, answer.cause])),
+    { causes: new Map(declined.map(({ answer, offer }) => [offer.case, answer.cause])) },
   );
   return answered;
 }

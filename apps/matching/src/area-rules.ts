@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database.js';
 import { Area } from '#platform/area.js';
 import { localTime } from '#platform/working-days.rules.js';
+import type { ProfilesRead } from './matching.queries.js';
 import { ruleSetOf, type RuleSet } from './rule-set.rules.js';
 
 /** The rules and weights in force in this area, with the id under which decisions name them. */
@@ -12,6 +13,7 @@ export class AreaRules {
   readonly set: RuleSet;
   /** Digest of the content: an edited figure is another rule set, whether or not its version was counted up. */
   readonly id: string;
+  readonly profiles: ProfilesRead = new Map();
 
   constructor(@Inject(Area) area: Area) {
     this.area = area.code;

@@ -21,7 +21,7 @@ export class Desk {
   /** Only what is read after this is true until the commit. */
   static async open(unit: Unit, rules: AreaRules): Promise<Desk> {
     await lockArea(unit.tx, rules.area);
-    return new Desk(unit, rules, await lockProviders(unit.tx, rules.area));
+    return new Desk(unit, rules, await lockProviders(unit.tx, rules.area, rules.profiles));
   }
 
   provider(id: string): Provider | undefined {
@@ -29,9 +29,10 @@ export class Desk {
   }
 
   move(move: CapacityMove): void {
-    const { capacity } = this.provider(move.provider)!;
-    capacity.held += move.held;
-    capacity.committed += move.committed;
+    const provider = this.provider(move.provider)!;
+    const { capacity } = provider;
+    // Another object: what was decided on the figures before stays as it was seen.
+    provider.capacity = { ...capacity, held: capacity.held + move.held, committed: capacity.committed + move.committed };
     this.moves.push(move);
     if (move.held + move.committed < 0) this.risen.add(move.provider);
   }

@@ -50,10 +50,11 @@ const facilitiesMissing = (q: Question) =>
     profile(q).access,
   );
 const tagsMissing = (q: Question) => q.facts.tags.filter((tag) => !leadsWithTag(profile(q), tag));
-const agesMissing = (q: Question) => {
-  const worked = [...profile(q).ageBands, 'unknown'];
-  return [...missing(q.facts.harmedAgeBands, worked), ...missing(q.facts.harmerAgeBands, worked)];
-};
+const worksWith = (q: Question, band: string) => band === 'unknown' || profile(q).ageBands.includes(band);
+const agesMissing = (q: Question) =>
+  [q.facts.harmedAgeBands, q.facts.harmerAgeBands].flatMap((bands) => missing(bands, [...profile(q).ageBands, 'unknown']));
+const agesWorked = (q: Question) =>
+  q.facts.harmedAgeBands.every((band) => worksWith(q, band)) && q.facts.harmerAgeBands.every((band) => worksWith(q, band));
 
 /** A serious case needs an advanced lead, a complex one an intermediate one, any other what its intervention asks for. */
 export function leadNeeded(q: Pick<Question, 'facts' | 'weighed'>) {
@@ -135,7 +136,7 @@ const RULES: Rule[] = [
   },
   {
     code: 'age',
-    holds: (q) => agesMissing(q).length === 0 && !(q.youthServiceFirst && harmerIsMinor(q.facts) && !profile(q).youthJusticeService),
+    holds: (q) => agesWorked(q) && !(q.youthServiceFirst && harmerIsMinor(q.facts) && !profile(q).youthJusticeService),
     sentence: (q) =>
       agesMissing(q).length > 0
         ? `It does not work with the age group ${list(agesMissing(q))}.`
@@ -212,10 +213,15 @@ const RULES: Rule[] = [
 
 const article = (accreditation: string) => (accreditation === 'foundation' ? 'accredited' : accreditation);
 
-/** Codes of every rule that fails. */
-export function failingRules(q: Question): HardRule[] {
-  const failing: HardRule[] = [];
-  for (const rule of RULES) if (!rule.holds(q)) failing.push(rule.code);
+/** By the places of the rules that fail, each a power of two in the sum. */
+const lists = new Map<number, readonly HardRule[]>();
+
+/** Codes of every rule that fails. For the same rules it is the same list: hundreds of providers fail a case in a few ways. */
+export function failingRules(q: Question): readonly HardRule[] {
+  let which = 0;
+  for (let nth = 0; nth < RULES.length; nth++) if (!RULES[nth]!.holds(q)) which += 2 ** nth;
+  let failing = lists.get(which);
+  if (!failing) lists.set(which, (failing = RULES.filter((rule) => !rule.holds(q)).map((rule) => rule.code)));
   return failing;
 }
 

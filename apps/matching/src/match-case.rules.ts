@@ -1,6 +1,7 @@
 import type { CodedCase } from '#contracts/coded-case.js';
 import type { HardRule } from '#contracts/codes.js';
-import { weigh, type Weighed } from './case-points.rules.js';
+import { harmerIsMinor } from './case-facts.rules.js';
+import { weigh } from './case-points.rules.js';
 import { failingRules, ofCapacity, type Question } from './hard-rules.rules.js';
 import type { Capacity, Provider } from './provider.rules.js';
 import type { RuleSet } from './rule-set.rules.js';
@@ -16,15 +17,15 @@ export interface Asking {
   knownToOtherSide: readonly string[];
 }
 
-/** What one decision saw of one provider, and what it made of it. */
+/** What one decision saw of one provider, and what it made of it. Nothing changes what was seen: who has other figures later is another. */
 export interface Seen {
   provider: string;
   profileVersion: number;
   suspended: boolean;
   lastAllocatedAt: string | null;
-  capacity: Capacity;
+  capacity: Readonly<Capacity>;
   knownToOtherSide?: true;
-  failing: HardRule[];
+  failing: readonly HardRule[];
   intervention?: string;
   points?: number;
   score?: Score;
@@ -70,6 +71,7 @@ export function matchCase(
 /** One question a provider. A harmer under 18 is offered to the youth justice service first, where there is one that could ever take the case. */
 export function questionsOf(asking: Asking, providers: readonly Provider[], today: string, rules: RuleSet): Question[] {
   const questions = providers.map((provider) => questionOf(asking, provider, today, rules));
+  if (!harmerIsMinor(asking.facts)) return questions;
   const youthServiceFirst = questions.some((q) => q.provider.profile.youthJusticeService && failingRules(q).every(ofCapacity));
   return youthServiceFirst ? questions.map((question) => ({ ...question, youthServiceFirst })) : questions;
 }
@@ -87,20 +89,17 @@ export function questionOf(asking: Asking, provider: Provider, today: string, ru
 }
 
 function look(question: Question, holders: Holders, rules: RuleSet): Seen {
-  const { provider } = question;
+  const { facts, provider, weighed, knownToOtherSide } = question;
+  const { id, profileVersion, suspended, lastAllocatedAt, capacity } = provider;
   const failing = failingRules(question);
-  const weighed: Weighed | undefined = question.weighed;
-  return {
-    provider: provider.id,
-    profileVersion: provider.profileVersion,
-    suspended: provider.suspended,
-    lastAllocatedAt: provider.lastAllocatedAt,
-    capacity: { ...provider.capacity },
-    ...(question.knownToOtherSide && { knownToOtherSide: true as const }),
-    failing,
-    ...(weighed && { intervention: weighed.intervention.code, points: weighed.points }),
-    ...(weighed && failing.length === 0 && { score: scoreOf(question.facts, provider, weighed, holders, rules) }),
-  };
+  const seen: Seen = { provider: id, profileVersion, suspended, lastAllocatedAt, capacity, failing };
+  if (knownToOtherSide) seen.knownToOtherSide = true;
+  if (weighed) {
+    seen.intervention = weighed.intervention.code;
+    seen.points = weighed.points;
+    if (failing.length === 0) seen.score = scoreOf(facts, provider, weighed, holders, rules);
+  }
+  return seen;
 }
 
 function outcomeOf(asking: Asking, seen: Seen[], able: Seen[], rules: RuleSet): Outcome {

@@ -13,23 +13,37 @@ export async function lockArea(tx: Tx, area: string): Promise<void> {
 export const AGREEMENTS = `select coalesce(jsonb_agg(jsonb_build_object('from', a.starts_on, 'to', a.ends_on, 'sharePercent', a.share_percent)
   order by a.starts_on), '[]') from agreement a where a.provider = p.id`;
 
+/** Profiles by provider and version. A version never changes, so each is read once a process. */
+export type ProfilesRead = Map<string, Profile>;
+
+const versionOf = (row: { id: string; profile_version: number }) => `${row.id} ${row.profile_version}`;
+
 /** Every provider of the area as it now stands, its capacity locked. */
-export async function lockProviders(tx: Tx, area: string): Promise<Provider[]> {
+export async function lockProviders(tx: Tx, area: string, profiles: ProfilesRead): Promise<Provider[]> {
   const { rows } = await tx.query(
-    `select p.id, p.name, p.profile, p.profile_version, p.suspended_at, p.last_allocated_at, c.kind, c.available, c.committed, c.held,
-       (${AGREEMENTS}) as agreements
+    `select p.id, p.name, p.profile_version, p.suspended_at, p.last_allocated_at, c.kind, c.available, c.committed, c.held
      from provider p join capacity c on c.provider = p.id where p.area = $1 order by p.id for update of c`,
     [area],
   );
+  const unread = rows.filter((row) => !profiles.has(versionOf(row)));
+  if (unread.length > 0) await readProfiles(tx, unread.map((row) => row.id), profiles); // prettier-ignore
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
-    profile: { ...row.profile, agreements: row.agreements } as Profile,
+    profile: profiles.get(versionOf(row))!,
     profileVersion: row.profile_version,
     suspended: row.suspended_at !== null,
     lastAllocatedAt: row.last_allocated_at?.toISOString() ?? null,
     capacity: { kind: row.kind, available: row.available, committed: row.committed, held: row.held },
   }));
+}
+
+async function readProfiles(tx: Tx, providers: readonly string[], profiles: ProfilesRead): Promise<void> {
+  const { rows } = await tx.query(
+    `select p.id, p.profile_version, p.profile, (${AGREEMENTS}) as agreements from provider p where p.id = any($1::uuid[])`,
+    [providers],
+  );
+  for (const row of rows) profiles.set(versionOf(row), { ...row.profile, agreements: row.agreements });
 }
 
 export async function providersKnown(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
@@ -58,14 +72,38 @@ export interface MatchedCase {
   because: HardRule[];
   waitingSince: Date;
   rounds: number;
+  /** Which version of the facts these are. */
+  factsVersion: number;
 }
 
-const CASE = `m.id, m.reference, m.facts, m.state, m.for_person as "forPerson", m.refused_by as "refusedBy", m.because,
+/** A keyed hash of one of a case's people. */
+export interface CaseKey {
+  case: string;
+  key: string;
+  side: 'harmed' | 'harmer';
+}
+
+/** A case that is not in the tables yet. */
+export interface NewCase extends MatchedCase {
+  keys: CaseKey[];
+}
+
+/** The facts in force. */
+const FACTS = 'join case_facts f on f.case_id = m.id and f.version = m.facts_version';
+
+const CASE = `m.id, m.reference, f.facts, m.facts_version as "factsVersion", m.state, m.for_person as "forPerson", m.refused_by as "refusedBy", m.because,
   m.waiting_since as "waitingSince", (select count(*)::int from offer o where o.case_id = m.id) as rounds`;
 
 export async function casesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, MatchedCase>> {
-  const { rows } = await tx.query<MatchedCase>(`select ${CASE} from matched_case m where m.id = any($1::uuid[])`, [ids]);
+  if (ids.length === 0) return new Map();
+  const { rows } = await tx.query<MatchedCase>(`select ${CASE} from matched_case m ${FACTS} where m.id = any($1::uuid[])`, [ids]);
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Of these cases, those that were ever taken in. */
+export async function knownCases(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ id: string }>('select id from matched_case where id = any($1::uuid[])', [ids]);
+  return new Set(rows.map((row) => row.id));
 }
 
 /** Enough of a case to give it its turn. */
@@ -85,11 +123,12 @@ export async function placeable(
   ids: readonly string[],
   gained: readonly { provider: string; free: number }[],
 ): Promise<Placeable[]> {
+  if (ids.length === 0 && gained.length === 0) return [];
   const most = Math.max(0, ...gained.map((each) => each.free));
   const { rows } = await tx.query<Placeable>(
     `select m.id, m.id = any($1::uuid[]) as asked, m.able, m.least_points as "leastPoints", m.waiting_since as "waitingSince",
-       m.facts -> 'priority' as inputs
-     from matched_case m
+       f.facts -> 'priority' as inputs
+     from matched_case m ${FACTS}
      where m.state in ('waiting', 'reallocating') and m.for_person is null
        and (m.id = any($1::uuid[]) or (m.able && $2::uuid[] and m.least_points <= $3))`,
     [ids, gained.map((each) => each.provider), Number.isFinite(most) ? most : 2 ** 31 - 1],
@@ -97,17 +136,28 @@ export async function placeable(
   return rows;
 }
 
-/** Providers whose live allocations hold one of the case's people on the other side, by keyed hash. */
-export async function knownToOtherSide(tx: Tx, cases: readonly string[]): Promise<Map<string, string[]>> {
-  const { rows } = await tx.query<{ asking: string; provider: string }>(
-    `select distinct mine.case_id as asking, o.provider
-     from conflict_key mine
-     join conflict_key theirs on theirs.key = mine.key and theirs.side <> mine.side and theirs.case_id <> mine.case_id
-     join offer o on o.case_id = theirs.case_id and o.state = 'accepted' and o.ended_at is null
-     where mine.case_id = any($1::uuid[]) order by 1, 2`,
-    [cases],
-  );
+export async function keysOf(tx: Tx, cases: readonly string[]): Promise<CaseKey[]> {
+  if (cases.length === 0) return [];
+  const { rows } = await tx.query<CaseKey>('select case_id as "case", key, side from conflict_key where case_id = any($1::uuid[])', [
+    cases,
+  ]);
+  return rows;
+}
+
+/** By case: providers whose live allocations hold one of its people on the other side, by keyed hash. */
+export async function knownToOtherSide(tx: Tx, keys: readonly CaseKey[]): Promise<Map<string, string[]>> {
   const known = new Map<string, string[]>();
+  if (keys.length === 0) return known;
+  // Key by key, then offer by offer through their indexes (`materialized`, `offset 0`): left to itself, a planner that does not know how many
+  // offers are live walks through all of them.
+  const { rows } = await tx.query<{ asking: string; provider: string }>(
+    `with theirs as materialized (select case_id, key, side from conflict_key where key = any($2::text[]))
+     select mine.case_id as asking, o.provider
+     from unnest($1::uuid[], $2::text[], $3::text[]) as mine(case_id, key, side)
+     join theirs on theirs.key = mine.key and theirs.side <> mine.side and theirs.case_id <> mine.case_id
+     cross join lateral (select provider from offer where case_id = theirs.case_id and state = 'accepted' and ended_at is null offset 0) o`,
+    [keys.map((k) => k.case), keys.map((k) => k.key), keys.map((k) => k.side)],
+  );
   for (const { asking, provider } of rows) known.set(asking, [...(known.get(asking) ?? []), provider]);
   return known;
 }
@@ -131,20 +181,18 @@ export interface OfferRow {
 }
 
 const OFFER = `o.id, o.case_id as "case", m.reference, o.provider, o.state, o.points, o.intervention, o.offered_at as "offeredAt",
-  o.respond_by as "respondBy", o.answered_at as "answeredAt", o.reason, o.ended_at as "endedAt", m.facts, m.refused_by as "refusedBy", o.decision`;
+  o.respond_by as "respondBy", o.answered_at as "answeredAt", o.reason, o.ended_at as "endedAt", f.facts, m.refused_by as "refusedBy", o.decision`;
+const OFFERED = `offer o join matched_case m on m.id = o.case_id ${FACTS}`;
 
 export async function offersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, OfferRow>> {
-  const { rows } = await tx.query<OfferRow>(
-    `select ${OFFER} from offer o join matched_case m on m.id = o.case_id where o.id = any($1::uuid[])`,
-    [ids],
-  );
+  const { rows } = await tx.query<OfferRow>(`select ${OFFER} from ${OFFERED} where o.id = any($1::uuid[])`, [ids]);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Open offers, of these cases or of these providers. */
 export async function openOffers(tx: Tx, of: { cases?: readonly string[]; providers?: readonly string[] }): Promise<OfferRow[]> {
   const { rows } = await tx.query<OfferRow>(
-    `select ${OFFER} from offer o join matched_case m on m.id = o.case_id
+    `select ${OFFER} from ${OFFERED}
      where o.state = 'open' and (o.case_id = any($1::uuid[]) or o.provider = any($2::uuid[])) order by o.id`,
     [of.cases ?? [], of.providers ?? []],
   );
@@ -154,7 +202,7 @@ export async function openOffers(tx: Tx, of: { cases?: readonly string[]; provid
 /** Allocations that have not ended, of these cases. */
 export async function liveAllocations(tx: Tx, cases: readonly string[]): Promise<OfferRow[]> {
   const { rows } = await tx.query<OfferRow>(
-    `select ${OFFER} from offer o join matched_case m on m.id = o.case_id
+    `select ${OFFER} from ${OFFERED}
      where o.state = 'accepted' and o.ended_at is null and o.case_id = any($1::uuid[]) order by o.id`,
     [cases],
   );
@@ -164,7 +212,7 @@ export async function liveAllocations(tx: Tx, cases: readonly string[]): Promise
 /** Open offers whose time is up. */
 export async function dueOffers(tx: Tx, area: string, now: Date, limit: number): Promise<OfferRow[]> {
   const { rows } = await tx.query<OfferRow>(
-    `select ${OFFER} from offer o join matched_case m on m.id = o.case_id
+    `select ${OFFER} from ${OFFERED}
      where o.state = 'open' and o.respond_by <= $2 and m.area = $1 order by o.respond_by, o.id limit $3`,
     [area, now, limit],
   );
@@ -175,7 +223,7 @@ export async function dueOffers(tx: Tx, area: string, now: Date, limit: number):
 
 export async function listOffers(tx: Tx, area: string, provider: string | undefined, state: string | undefined): Promise<OfferRow[]> {
   const { rows } = await tx.query<OfferRow>(
-    `select ${OFFER} from offer o join matched_case m on m.id = o.case_id
+    `select ${OFFER} from ${OFFERED}
      where m.area = $1 and ($2::uuid is null or o.provider = $2) and ($3::text is null or o.state = $3)
      order by o.offered_at desc, o.id desc limit 500`,
     [area, provider ?? null, state ?? null],
@@ -216,7 +264,7 @@ export async function providersShown(tx: Tx, area: string, id?: string): Promise
 /** The waiting list with those that wait for a person, in no order yet. */
 export async function waitingList(tx: Tx, area: string): Promise<(MatchedCase & { now: Date })[]> {
   const { rows } = await tx.query<MatchedCase & { now: Date }>(
-    `select ${CASE}, now() as now from matched_case m where m.area = $1 and m.state in ('waiting', 'reallocating')`,
+    `select ${CASE}, now() as now from matched_case m ${FACTS} where m.area = $1 and m.state in ('waiting', 'reallocating')`,
     [area],
   );
   return rows;

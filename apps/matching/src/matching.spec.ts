@@ -12,7 +12,7 @@ import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
 import { testWorld, type HeardFact, type TestWorld } from '#testing/test-world.js';
 import { keptDecisions } from './decisions.queries.js';
 import { aCase, aProfile, aProvider, room } from './examples.js';
-import { decidedOn } from './explain-decision.rules.js';
+import { decidedOn, explainDecision, type RecordedDecision } from './explain-decision.rules.js';
 import { insertProviders } from './insert-providers.js';
 import { matchCase } from './match-case.rules.js';
 import { startMatching } from './start-matching.js';
@@ -395,6 +395,28 @@ describe('matching', () => {
       const { asking, providers, today } = decidedOn(record);
       expect(matchCase(asking, providers, today, record.rules).seen).toEqual(record.seen);
     }
+  });
+
+  it('explains a decision by the facts that it rested on, whatever the case became since', async () => {
+    const { district, ids } = await newProviders(100);
+    const { id, subject, data } = await ready({ district });
+    await heard('case.offered.v1', subject);
+    const first = (await call(`/cases/${id}/decision`)).body;
+    const recoded = { ...data, excludedProviders: ids, changed: ['wishes'], recodedAt: new Date().toISOString() };
+    await world.publish({ type: 'case.recoded.v1', subject, data: recoded });
+    await heard('case.waiting.v1', subject);
+    const scope = { state: 'withdrawn', reach: 'listed', providers: [] };
+    await world.publish({ type: 'consent.changed.v1', subject, data: { ...consentChangedV1Example, case: id, scope } });
+    await heard('case.waiting.v1', subject, 2);
+
+    const rules = (record: RecordedDecision) =>
+      explainDecision(record).providers.map(({ provider, failing }) => [provider, failing.map((each) => each.rule)]);
+    const { earlier, ...last } = (await call(`/cases/${id}/decision`)).body;
+    const [early, , late] = await keptDecisions(database, [...earlier, last.id]);
+    expect(rules(early!)).toContainEqual([ids[0], []]);
+    expect(explainDecision(early!)).toMatchObject({ sameAgain: true, providers: first.providers });
+    expect(rules(late!)).toContainEqual([ids[0], ['consent', 'excluded']]);
+    expect(last).toMatchObject({ outcome: 'waiting', sameAgain: true });
   });
 
   it('counts its cases, each once', async () => {

@@ -1,38 +1,76 @@
 import type { CodedCase } from '#contracts/coded-case.js';
 import type { OfferAnswer } from '#contracts/codes.js';
 import type { Tx } from '#platform/database.js';
-import type { MatchedState } from './matching.queries.js';
+import type { CaseKey, MatchedState, NewCase } from './matching.queries.js';
 
 // Writing: one statement a list. Each is guarded, and its row count is held against what was decided.
 
-/** The keyed hashes stand in a table of their own, where an erasure finds them. */
-const factsOf = (coded: CodedCase) => JSON.stringify({ ...coded, conflictKeys: [] });
-
 /**
- * Takes in cases that are ready, or ready again; what was refused before stays refused. A case that has ended stays so: casework's word that
- * it is closed may overtake intake's that it is ready again, and nobody would ever end it a second time.
+ * One document a line, which `string_to_table` takes apart again. JSON.stringify writes no line break; in an array of texts every quote would
+ * be escaped here and unescaped there, at several times the cost.
  */
-export async function saveReadyCases(tx: Tx, cases: readonly CodedCase[], now: Date): Promise<void> {
+export const asLines = (documents: readonly object[]): string => documents.map((each) => JSON.stringify(each)).join('\n');
+
+/** The keyed hashes stand in a table of their own, where an erasure finds them. */
+export const withoutKeys = (coded: CodedCase): CodedCase => ({ ...coded, conflictKeys: [] });
+
+/** Takes in cases that are new, as they stand after they were decided: a state written first and set right after would be a row written twice. */
+export async function saveNewCases(tx: Tx, cases: readonly { known: NewCase; state: CaseState }[]): Promise<void> {
+  if (cases.length === 0) return;
   await tx.query(
-    `insert into matched_case as m (id, area, reference, facts, state, ready_at, waiting_since)
-     select c.id, c.area, c.reference, c.facts, 'waiting', $5, $5
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) as c(id, area, reference, facts)
-     on conflict (id) do update set facts = excluded.facts,
-       waiting_since = case when m.state = 'paused' then excluded.waiting_since else m.waiting_since end,
-       state = case when m.state = 'paused' then 'waiting' else m.state end,
-       because = case when m.state = 'paused' then '{}' else m.because end`,
-    [cases.map((c) => c.case), cases.map((c) => c.area), cases.map((c) => c.reference), cases.map(factsOf), now],
+    `with c as (
+       select * from rows from (
+         unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::uuid[], $10::timestamptz[]),
+         string_to_table($11, chr(10))
+       ) as c(id, area, reference, state, because, for_person, able, least_points, decision, ready_at, facts)
+     ), kept as (insert into case_facts (case_id, version, facts) select id, 1, facts::json from c)
+     insert into matched_case (id, area, reference, state, because, for_person, able, least_points, decision, ready_at, waiting_since)
+     select id, area, reference, state, because::text[], for_person, able::uuid[], least_points, decision, ready_at, ready_at from c`,
+    [
+      cases.map(({ known }) => known.id),
+      cases.map(({ known }) => known.facts.area),
+      cases.map(({ known }) => known.reference),
+      cases.map(({ state }) => state.state),
+      cases.map(({ state }) => list(state.because)),
+      cases.map(({ state }) => state.forPerson ?? null),
+      cases.map(({ state }) => list(state.able)),
+      cases.map(({ state }) => state.leastPoints ?? 0),
+      cases.map(({ state }) => state.decision ?? null),
+      cases.map(({ known }) => known.waitingSince),
+      asLines(cases.map(({ known }) => known.facts)),
+    ],
+  );
+  await addConflictKeys(tx, cases.flatMap(({ known }) => known.keys)); // prettier-ignore
+}
+
+async function addConflictKeys(tx: Tx, keys: readonly CaseKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query(
+    `insert into conflict_key (case_id, key, side) select * from unnest($1::uuid[], $2::text[], $3::text[]) on conflict do nothing`,
+    [keys.map((k) => k.case), keys.map((k) => k.key), keys.map((k) => k.side)],
+  );
+}
+
+/** The coded facts of known cases as they now stand; unknown ones are not taken in. What stood before is kept: decisions rest on it. */
+export async function saveFacts(tx: Tx, cases: readonly CodedCase[]): Promise<void> {
+  await tx.query(
+    `with c as (select * from rows from (unnest($1::uuid[]), string_to_table($2, chr(10))) as c(id, facts)),
+       m as (update matched_case m set facts_version = m.facts_version + 1 from c where m.id = c.id returning m.id, m.facts_version, c.facts)
+     insert into case_facts (case_id, version, facts) select id, facts_version, facts::json from m`,
+    [cases.map((c) => c.case), asLines(cases.map(withoutKeys))],
   );
   await saveConflictKeys(tx, cases);
 }
 
-/** The coded facts of known cases as they now stand; unknown ones are not taken in. */
-export async function saveRecodedCases(tx: Tx, cases: readonly CodedCase[]): Promise<void> {
-  await tx.query(`update matched_case m set facts = c.facts from unnest($1::uuid[], $2::jsonb[]) as c(id, facts) where m.id = c.id`, [
-    cases.map((c) => c.case),
-    cases.map(factsOf),
-  ]);
-  await saveConflictKeys(tx, cases);
+/**
+ * Cases that are ready again wait from now on. What was refused before stays refused, and a case that has ended stays so: casework's word that
+ * it is closed may overtake intake's that it is ready again, and nobody would ever end it a second time.
+ */
+export async function resumePaused(tx: Tx, cases: readonly string[], now: Date): Promise<void> {
+  await tx.query(
+    `update matched_case set state = 'waiting', because = '{}', waiting_since = $2 where id = any($1::uuid[]) and state = 'paused'`,
+    [cases, now],
+  );
 }
 
 async function saveConflictKeys(tx: Tx, cases: readonly CodedCase[]): Promise<void> {
@@ -48,8 +86,11 @@ async function saveConflictKeys(tx: Tx, cases: readonly CodedCase[]): Promise<vo
 
 export async function saveConsents(tx: Tx, consents: readonly { case: string; scope: CodedCase['consent'] }[]): Promise<void> {
   await tx.query(
-    `update matched_case m set facts = jsonb_set(m.facts, '{consent}', c.scope)
-     from unnest($1::uuid[], $2::jsonb[]) as c(id, scope) where m.id = c.id`,
+    `with c as (select * from unnest($1::uuid[], $2::jsonb[]) as c(id, scope)),
+       m as (update matched_case m set facts_version = m.facts_version + 1 from c where m.id = c.id returning m.id, m.facts_version, c.scope)
+     insert into case_facts (case_id, version, facts)
+     select m.id, m.facts_version, jsonb_set(f.facts::jsonb, '{consent}', m.scope)
+     from m join case_facts f on f.case_id = m.id and f.version = m.facts_version - 1`,
     [consents.map((c) => c.case), consents.map((c) => JSON.stringify(c.scope))],
   );
 }
@@ -65,11 +106,12 @@ export interface CaseState {
   decision?: string;
 }
 
+/** Lists of different lengths cannot stand in a PostgreSQL array of arrays: each travels as the text of an array. */
+const list = (values: readonly string[] = []) => `{${values.join(',')}}`;
+
 /** Sets states with all that goes with them: whatever a row does not say is emptied, but for the last decision. */
 export async function saveStates(tx: Tx, states: readonly CaseState[]): Promise<void> {
   if (states.length === 0) return;
-  // Lists of different lengths cannot stand in a PostgreSQL array of arrays: each travels as the text of an array.
-  const list = (values: readonly string[] = []) => `{${values.join(',')}}`;
   const { rowCount } = await tx.query(
     `update matched_case m set state = s.state, because = s.because::text[], for_person = s.for_person, ended_as = s.ended_as,
        able = s.able::uuid[], least_points = s.least_points, decision = coalesce(s.decision, m.decision)
@@ -177,37 +219,6 @@ export async function endAllocations(tx: Tx, ends: readonly { offer: string; as:
     [ends.map((e) => e.offer), ends.map((e) => e.as), now],
   );
   if (rowCount !== ends.length) throw new Error('An allocation was ended twice: nothing of this batch is kept.');
-}
-
-export interface DecisionRow {
-  id: string;
-  case: string;
-  outcome: 'offered' | 'waiting' | 'for_person';
-  provider: string | null;
-  facts: CodedCase;
-  refusedBy: readonly string[];
-  seen: unknown;
-}
-
-export async function saveDecisions(tx: Tx, decisions: readonly DecisionRow[], ruleSet: string, now: Date): Promise<void> {
-  if (decisions.length === 0) return;
-  await tx.query(
-    `insert into decision (id, case_id, at, rule_set, outcome, provider, facts, refused_by, seen)
-     select d.id, d.case_id, $8, $9, d.outcome, d.provider, d.facts, d.refused_by::uuid[], d.seen
-     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::jsonb[], $6::text[], $7::jsonb[])
-       as d(id, case_id, outcome, provider, facts, refused_by, seen)`,
-    [
-      decisions.map((d) => d.id),
-      decisions.map((d) => d.case),
-      decisions.map((d) => d.outcome),
-      decisions.map((d) => d.provider),
-      decisions.map((d) => JSON.stringify(d.facts)),
-      decisions.map((d) => `{${d.refusedBy.join(',')}}`),
-      decisions.map((d) => JSON.stringify(d.seen)),
-      now,
-      ruleSet,
-    ],
-  );
 }
 
 export async function eraseConflictKeys(tx: Tx, cases: readonly string[]): Promise<void> {

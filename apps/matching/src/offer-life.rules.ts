@@ -4,9 +4,22 @@ import { afterWorkingDays } from '#platform/working-days.rules.js';
 import { inCustody, isSerious } from './case-facts.rules.js';
 import type { RuleSet } from './rule-set.rules.js';
 
-/** When an offer made now is reminded of, and when it lapses: two working days, three for a serious case; the reminder at half, rounded up. */
-export function offerLife(facts: CodedCase, now: Date, { clocks }: RuleSet): { remindAt: Date; respondBy: Date } {
-  const days = isSerious(facts) ? clocks.offerDaysSerious : clocks.offerDays;
+export interface OfferLife {
+  remindAt: Date;
+  respondBy: Date;
+}
+
+/**
+ * When an offer made now is reminded of, and when it lapses: two working days, three for a serious case; the reminder at half, rounded up. All
+ * offers of one moment share the two.
+ */
+export function offerLives(now: Date, rules: RuleSet): (facts: CodedCase) => OfferLife {
+  const plain = lifeOf(rules.clocks.offerDays, now, rules);
+  const serious = lifeOf(rules.clocks.offerDaysSerious, now, rules);
+  return (facts) => (isSerious(facts) ? serious : plain);
+}
+
+function lifeOf(days: number, now: Date, { clocks }: RuleSet): OfferLife {
   const hours = { zone: clocks.timeZone, cutOff: clocks.cutOff, dueAt: clocks.dueAt };
   return { remindAt: afterWorkingDays(now, Math.ceil(days / 2), hours), respondBy: afterWorkingDays(now, days, hours) };
 }

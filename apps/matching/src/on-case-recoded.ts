@@ -6,7 +6,7 @@ import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { AreaRules } from './area-rules.js';
 import { Desk } from './desk.js';
-import { saveRecodedCases } from './matching.writes.js';
+import { saveFacts } from './matching.writes.js';
 import { placeCases } from './place-cases.js';
 import { withdrawWhatNoLongerFits } from './withdraw-what-no-longer-fits.js';
 
@@ -20,7 +20,7 @@ export class OnCaseRecoded {
     const desk = await Desk.open(batch, this.rules);
     const cases = arrived.map(({ data: { changed: _, recodedAt: __, ...coded } }) => coded);
     const ids = cases.map((each) => each.case);
-    await saveRecodedCases(batch.tx, cases);
+    await saveFacts(batch.tx, cases);
     await withdrawWhatNoLongerFits(desk, ids);
     await placeCases(desk, ids);
   }

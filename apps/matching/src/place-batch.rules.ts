@@ -13,15 +13,17 @@ export interface Placed {
  * area's lock is held.
  */
 export function placeBatch(asking: readonly Asking[], providers: readonly Provider[], today: string, rules: RuleSet): Placed[] {
-  const room = new Map(providers.map((provider) => [provider.id, { ...provider, capacity: { ...provider.capacity } }]));
-  const now = [...room.values()];
+  const now = [...providers];
   let holders = countHolders(now);
   return asking.map((each) => {
     const decision = matchCase(each, now, today, rules, holders);
-    if (decision.outcome.kind === 'offered') {
-      const taker = room.get(decision.outcome.provider)!;
-      taker.capacity.held += decision.outcome.points;
-      if (!counts(taker)) holders = countHolders(now);
+    const { outcome } = decision;
+    if (outcome.kind === 'offered') {
+      const nth = now.findIndex((provider) => provider.id === outcome.provider);
+      const { capacity, ...taker } = now[nth]!;
+      // Another object, not other figures in it: the decisions before this one rest on the figures as they were.
+      now[nth] = { ...taker, capacity: { ...capacity, held: capacity.held + outcome.points } };
+      if (!counts(now[nth])) holders = countHolders(now);
     }
     return { id: each.id, decision };
   });

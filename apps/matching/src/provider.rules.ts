@@ -68,9 +68,10 @@ export const isAtLeast = (has: Accreditation, wanted: Accreditation) => RANK[has
 
 /** How many facilitators have this accreditation or a higher one, and (where asked) may enter a prison. */
 export function facilitatorsAt(profile: Profile, least: Accreditation, inPrison = false): number {
-  return profile.facilitators
-    .filter((group) => isAtLeast(group.accreditation, least) && (!inPrison || group.prisonCleared))
-    .reduce((sum, group) => sum + group.count, 0);
+  let sum = 0;
+  for (const group of profile.facilitators)
+    if (isAtLeast(group.accreditation, least) && (!inPrison || group.prisonCleared)) sum += group.count;
+  return sum;
 }
 
 /** Does anybody who may lead a serious case hold this tag? */

@@ -55,15 +55,16 @@ export function ruleSetOf(area: RuleSet): RuleSet {
 const EARTH_RADIUS_MILES = 3958.8;
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
-const distances = new WeakMap<RuleSet, Map<string, number | undefined>>();
+const distances = new WeakMap<RuleSet, Map<string, Map<string, number | undefined>>>();
 
 /** Straight-line miles between two districts' centres; undefined where either is not known. */
 export function milesBetween(from: string, to: string, rules: RuleSet): number | undefined {
   let known = distances.get(rules);
   if (!known) distances.set(rules, (known = new Map()));
-  const way = `${from} ${to}`;
-  if (!known.has(way)) known.set(way, measure(from, to, rules));
-  return known.get(way);
+  let ways = known.get(from);
+  if (!ways) known.set(from, (ways = new Map()));
+  if (!ways.has(to)) ways.set(to, measure(from, to, rules));
+  return ways.get(to);
 }
 
 function measure(from: string, to: string, rules: RuleSet): number | undefined {

@@ -11,7 +11,8 @@ export interface Score {
   total: number;
 }
 
-const PARTS: (keyof Weights)[] = ['fit', 'expectedWait', 'freeShare', 'agreedShare', 'miles'];
+/** In the order in which records name them: a new part comes last. */
+export const PARTS: (keyof Weights)[] = ['fit', 'expectedWait', 'freeShare', 'agreedShare', 'miles'];
 
 /** What nobody can say yet pulls neither way. */
 const NEUTRAL = 0.5;

@@ -1,0 +1,53 @@
+import { v7 as uuid } from 'uuid';
+import { messagingMigrations } from '#messaging/messaging-migrations.js';
+import { loadArea } from '#platform/area.js';
+import { migrate } from '#platform/migrate.js';
+import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { AreaRules } from './area-rules.js';
+import { keptDecisions } from './decisions.queries.js';
+import { aCase, aProvider, room } from './examples.js';
+import { explainDecision } from './explain-decision.rules.js';
+import { insertProviders } from './insert-providers.js';
+import { matchCase } from './match-case.rules.js';
+import { MatchingTables1750000001000 } from './matching-tables.migration.js';
+import { casesOf } from './matching.queries.js';
+import { Sittings1780000000000 } from './sittings.migration.js';
+
+describe('a decision made before there were sittings', () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld(['matching']);
+  });
+  afterAll(() => world?.close());
+
+  it('is explained from its own record as before, and its case keeps its facts', async () => {
+    const database = world.database('matching');
+    const before = [...messagingMigrations, MatchingTables1750000001000];
+    await migrate(world.env('matching').DATABASE_URL!, before);
+    const rules = new AreaRules(loadArea('cambridgeshire'));
+    const providers = [aProvider({ nth: 1, capacity: room(10) }), aProvider({ nth: 2 })];
+    const facts = aCase({ case: uuid() });
+    const now = new Date();
+    const asking = { id: facts.case, facts, refusedBy: [], knownToOtherSide: [] };
+    const { seen } = matchCase(asking, providers, rules.today(now), rules.set);
+    const id = uuid();
+    await rules.keep(database);
+    await database.transaction((tx) => insertProviders(tx, providers));
+    await database.query(
+      `insert into matched_case (id, area, reference, facts, state, ready_at, waiting_since, decision)
+       values ($1, $2, $3, $4, 'offered', $5, $5, $6)`,
+      [facts.case, facts.area, facts.reference, JSON.stringify(facts), now, id],
+    );
+    await database.query(
+      `insert into decision (id, case_id, at, rule_set, outcome, provider, facts, refused_by, seen)
+       values ($1, $2, $3, $4, 'offered', $5, $6, '{}', $7)`,
+      [id, facts.case, now, rules.id, providers[1]!.id, JSON.stringify(facts), JSON.stringify(seen)],
+    );
+
+    await migrate(world.env('matching').DATABASE_URL!, [...before, Sittings1780000000000]);
+    const [record] = await keptDecisions(database, [id]);
+    expect(record).toMatchObject({ facts, seen, ruleSet: rules.id, provider: providers[1]!.id });
+    expect(explainDecision(record!).sameAgain).toBe(true);
+    expect((await casesOf(database, [facts.case])).get(facts.case)).toMatchObject({ facts, factsVersion: 1, state: 'offered' });
+  });
+});
