@@ -71,6 +71,7 @@ describe('capacity', () => {
   afterAll(() => world?.close());
 
   async function startAnew(): Promise<void> {
+    rules.profiles.clear();
     await database.query(
       'truncate provider, matched_case, case_facts, offer, decision, sitting, conflict_key, capacity, capacity_declaration, agreement, provider_profile',
     );
@@ -188,7 +189,7 @@ describe('capacity', () => {
       });
     };
     const one = await statements(1);
-    expect(one).toBeLessThanOrEqual(12);
+    expect(one).toBeLessThanOrEqual(8);
     expect(await statements(200)).toBe(one);
   });
 

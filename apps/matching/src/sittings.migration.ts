@@ -21,7 +21,6 @@ export class Sittings1780000000000 implements MigrationInterface {
         drop constraint decision_case_id_fkey, drop constraint decision_rule_set_fkey;
       alter table conflict_key drop constraint conflict_key_case_id_fkey;
     `);
-    for (const column of ['sitting alter providers', 'decision alter verdicts']) await run.query(LZ4(column));
     for (const [column, meaning] of Object.entries(MEANINGS)) await run.query(`comment on column ${column} is '${meaning}'`);
   }
 
@@ -39,11 +38,6 @@ export class Sittings1780000000000 implements MigrationInterface {
     `);
   }
 }
-
-/** Hundreds of providers make long records, and the default takes several times as long over them. A PostgreSQL built without LZ4 keeps its own. */
-const LZ4 = (column: string) => `
-  do $$ begin alter table ${column} set compression lz4;
-  exception when feature_not_supported or syntax_error then null; end $$`;
 
 const MEANINGS: Record<string, string> = {
   'case_facts.case_id': 'coded: case',
