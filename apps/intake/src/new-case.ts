@@ -4,6 +4,7 @@ import type { Arrived } from '#messaging/arrived.js';
 import type { Fact } from '#messaging/unit.js';
 import { codedCase, codingOf, saidWhen, triageOf, type CaseFacts, type ProviderIds } from './case-facts.rules.js';
 import type { CaseRow, IncidentKeyRow } from './cases.queries.js';
+import type { Coding } from './code-case.rules.js';
 import { dayIn, type SoundReferral } from './check-referral.rules.js';
 import { incidentTexts } from './match-people.rules.js';
 import type { Means } from './means.js';
@@ -19,6 +20,9 @@ export interface NewCase {
   people: PersonRow[];
   consents: ConsentRow[];
   keys: IncidentKeyRow[];
+  /** What its coding was worked out from, and what came of it: told as it was written. */
+  facts: CaseFacts;
+  coding: Coding;
 }
 
 /** What the sender's words were hashed to: its own reference, and the whole content. */
@@ -111,7 +115,7 @@ export function newCase(
     version: 1,
   };
   row.was_ready = row.state === 'ready';
-  return { row, people, consents, keys: incidentKeys(means, id, details.crimeReference, stated.incident.when, people) };
+  return { row, people, consents, keys: incidentKeys(means, id, details.crimeReference, stated.incident.when, people), facts, coding };
 }
 
 export function incidentKeys(
@@ -137,8 +141,7 @@ function latest(consents: readonly ConsentRow[]): CaseFacts['consents'] {
 }
 
 /** What everybody is told of a new case; matching alone hears what it needs to place it. */
-export function acceptedFacts({ row, people, consents }: NewCase, providers: ProviderIds, { area }: Means, now: Date): Fact[] {
-  const facts: CaseFacts = { stated: row.stated, offence: row.offence, people: people.map(personFacts), consents: latest(consents) };
+export function acceptedFacts({ row, people, facts, coding }: NewCase, providers: ProviderIds, { area }: Means, now: Date): Fact[] {
   const subject = `case/${row.id}`;
   const accepted = {
     case: row.id,
@@ -167,7 +170,7 @@ export function acceptedFacts({ row, people, consents }: NewCase, providers: Pro
   const told: Fact[] = [{ type: 'referral.accepted.v1', subject, area: row.area, data: accepted }];
   if (row.state === 'ready') {
     const identity = { case: row.id, reference: row.reference, area: row.area, agency: row.agency, receivedAt: row.received_at };
-    const coded = codedCase(identity, facts, codingOf(facts, area), area, providers, dayIn(now));
+    const coded = codedCase(identity, facts, coding, area, providers, dayIn(now));
     told.push({ type: 'case.ready.v1', subject, area: row.area, data: { ...coded, readyAt: now.toISOString() } });
   }
   return told;
