@@ -1,5 +1,5 @@
 import 'reflect-metadata';
+import { runAsProcess } from '#platform/run-as-process.js';
 import { startCasework } from './start-casework.js';
 
-const service = await startCasework(process.env);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void service.close().then(() => process.exit(0)));
+await runAsProcess(() => startCasework(process.env));

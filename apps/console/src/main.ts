@@ -1,4 +1,4 @@
+import { runAsProcess } from '#platform/run-as-process.js';
 import { startConsole } from './start-console.js';
 
-const service = await startConsole(process.env);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void service.close());
+await runAsProcess(() => startConsole(process.env));

@@ -1,5 +1,6 @@
 import { Catch, HttpException, Inject, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
+import { isPassing } from '#platform/database.js';
 import { Log } from '#platform/logging.js';
 import { ServiceAnswered } from '#platform/service-client.js';
 import { clearCookie, SESSION } from './cookies.js';
@@ -38,5 +39,6 @@ function pageFor(error: unknown): MessagePage {
 
 function statusOf(error: unknown): number {
   if (error instanceof ServiceAnswered) return error.status;
-  return error instanceof HttpException ? error.getStatus() : 500;
+  if (error instanceof HttpException) return error.getStatus();
+  return isPassing(error) ? 503 : 500;
 }

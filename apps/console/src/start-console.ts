@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Logger } from 'pino';
 import type { RunningService } from '#messaging/start-service.js';
 import { readConfig, type Env } from '#platform/config.js';
 import { NestLog, serviceLog } from '#platform/logging.js';
@@ -8,6 +9,7 @@ import { migrate } from '#platform/migrate.js';
 import { openApi } from '#platform/openapi.js';
 import { platformModule } from '#platform/platform.module.js';
 import { openTracing } from '#platform/open-tracing.js';
+import { startWithDatabase } from '#platform/start-with-database.js';
 import { ConsoleTables1750000001000 } from './console-tables.migration.js';
 import { ConsoleConfig } from './console.config.js';
 import { ConsoleModule } from './console.module.js';
@@ -16,9 +18,13 @@ import { setUpPages } from './pages.js';
 /** Starts the web pages. They hear no facts and so have no queue: everything is asked of the services, in the visitor's name. */
 export async function startConsole(env: Env): Promise<RunningService> {
   const config = readConfig(ConsoleConfig, env);
+  const log = serviceLog('console', config.LOG_LEVEL, config.LOG_FILE);
+  return startWithDatabase('console', log, () => startOnce(env, config, log));
+}
+
+async function startOnce(env: Env, config: ConsoleConfig, log: Logger): Promise<RunningService> {
   await migrate(config.DATABASE_URL, [ConsoleTables1750000001000]);
   const tracing = await openTracing('console', config.OTEL_EXPORTER_OTLP_ENDPOINT);
-  const log = serviceLog('console', config.LOG_LEVEL, config.LOG_FILE);
 
   @Module({ imports: [platformModule({ name: 'console', env, Config: ConsoleConfig, log, tracing }), ConsoleModule] })
   class Console {}

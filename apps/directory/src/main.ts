@@ -1,5 +1,5 @@
 import 'reflect-metadata';
+import { runAsProcess } from '#platform/run-as-process.js';
 import { startDirectory } from './start-directory.js';
 
-const directory = await startDirectory(process.env);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void directory.close());
+await runAsProcess(() => startDirectory(process.env));

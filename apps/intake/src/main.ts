@@ -1,4 +1,4 @@
+import { runAsProcess } from '#platform/run-as-process.js';
 import { startIntake } from './start-intake.js';
 
-const service = await startIntake(process.env);
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void service.close());
+await runAsProcess(() => startIntake(process.env));

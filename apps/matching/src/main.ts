@@ -1,5 +1,5 @@
 import 'reflect-metadata';
+import { runAsProcess } from '#platform/run-as-process.js';
 import { startMatching } from './start-matching.js';
 
-const matching = await startMatching(process.env);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void matching.close());
+await runAsProcess(() => startMatching(process.env));

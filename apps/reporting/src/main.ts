@@ -1,4 +1,4 @@
+import { runAsProcess } from '#platform/run-as-process.js';
 import { startReporting } from './start-reporting.js';
 
-const service = await startReporting(process.env);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void service.close());
+await runAsProcess(() => startReporting(process.env));

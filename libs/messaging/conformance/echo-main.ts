@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import pg from 'pg';
+import { runAsProcess } from '#platform/run-as-process.js';
 import { Behaviour, startEcho } from './echo-service.js';
 
 /**
@@ -25,6 +26,5 @@ behaviour.before = async (arrived) => {
   if (KILL_ON && arrived.some((message) => message.data.n === Number(KILL_ON))) process.kill(process.pid, 'SIGKILL');
 };
 
-const service = await startEcho(process.env, behaviour);
-process.once('SIGTERM', () => void service.close().then(() => process.exit(0)));
+await runAsProcess(() => startEcho(process.env, behaviour));
 process.send?.('ready');

@@ -9,7 +9,7 @@ export interface Link {
 
 /**
  * Keeps one connection to the broker: connects, hands the connection to `live`, and does so again whenever it ends.
- * What `live` throws ends the connection too, and is reported; it is tried again after a pause, unless it is `Fatal`.
+ * What `live` throws ends the connection too, and is reported; it is tried again after a pause.
  */
 export class BrokerLink {
   private stopped = false;

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import helmet from 'helmet';
+import type { Logger } from 'pino';
 import { CommonConfig, readConfig, type Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
 import { Readiness } from '#platform/health.js';
@@ -14,6 +15,7 @@ import { openApi } from '#platform/openapi.js';
 import { platformModule } from '#platform/platform.module.js';
 import { Problem } from '#platform/problem.js';
 import { openTracing } from '#platform/open-tracing.js';
+import { CannotStart, startWithDatabase } from '#platform/start-with-database.js';
 import { BODY_LIMIT, isTooDeep, tooDeep } from './cloud-event.js';
 import type { Contracts } from './contracts.js';
 import { hubContracts } from './hub-contracts.js';
@@ -62,15 +64,21 @@ function refuseDeep({ rawBody }: RawBodyRequest<IncomingMessage>, _response: Ser
   next(new Problem(422, fault.code, fault.sentence, [fault]));
 }
 
-/** Starts one service: config, migrations, HTTP, messages, in this order. Throws, with every reason, where it cannot. */
+/** Starts one service: config, migrations, HTTP, messages, in this order. Waits for database and broker; throws, with every reason, where it cannot. */
 export async function startService(plan: ServicePlan): Promise<RunningService> {
-  const { name, env, migrations } = plan;
+  const { name, env } = plan;
   const config = readConfig(plan.Config ?? CommonConfig, env) as CommonConfig;
-  if (!config.AMQP_URL) throw new Error(`${name} cannot start: AMQP_URL is missing`);
-  await migrate(config.DATABASE_URL, migrations);
+  const { AMQP_URL: amqpUrl } = config;
+  if (!amqpUrl) throw new CannotStart(`${name} cannot start: AMQP_URL is missing`);
+  const log = serviceLog(name, config.LOG_LEVEL, config.LOG_FILE);
+  return startWithDatabase(name, log, () => startOnce(plan, { ...config, AMQP_URL: amqpUrl }, log));
+}
+
+async function startOnce(plan: ServicePlan, config: CommonConfig & { AMQP_URL: string }, log: Logger): Promise<RunningService> {
+  const { name, env } = plan;
+  await migrate(config.DATABASE_URL, plan.migrations);
   const database = Database.open(config.DATABASE_URL);
   const tracing = await openTracing(name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
-  const log = serviceLog(name, config.LOG_LEVEL, config.LOG_FILE);
   const messaging = MessagingModule.forService({
     service: name,
     databaseUrl: config.DATABASE_URL,

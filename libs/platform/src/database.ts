@@ -16,14 +16,17 @@ export function isClash(error: unknown): boolean {
   return REPEATABLE.has((error as { code?: string })?.code ?? '');
 }
 
-/** A sign that the database, or the way to it, is gone or going. A socket error may carry no code at all. */
+/** A sign that the database, or the way to it, is gone or going. A socket error may carry no code at all; a released runner is TypeORM's word for it. */
 export function isAway(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: string; message?: string };
-  if (code !== undefined) return AWAY.test(code) || /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/.test(code);
-  return /Connection terminated|Client has encountered a connection error|not queryable|Client was closed|timeout exceeded when trying to connect|Query read timeout/.test(
+  if (code !== undefined) return AWAY.test(code) || /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_|NOTFOUND)/.test(code);
+  return /Connection terminated|Client has encountered a connection error|not queryable|Client was closed|runner already released|timeout expired|timeout exceeded when trying to connect|Query read timeout/.test(
     message ?? '',
   );
 }
+
+/** Nobody's fault, and soon over: to be done again as it was. */
+export const isPassing = (error: unknown): boolean => isAway(error) || isClash(error);
 
 /** A way to the database that is cut without a word would stall its user for a quarter of an hour: so no query is waited for longer than a minute. */
 export const PATIENCE = { keepAlive: true, keepAliveInitialDelayMillis: 5_000, connectionTimeoutMillis: 10_000, query_timeout: 60_000 };
