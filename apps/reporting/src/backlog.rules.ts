@@ -7,13 +7,16 @@ import type { Backlog } from './reconcile.rules.js';
 export function backlogIn(service: string, metrics: string): Backlog {
   return {
     service,
+    queue: figure(metrics, 'messages_queue_waiting'),
     inbox: figure(metrics, 'messages_inbox_waiting'),
     outbox: figure(metrics, 'messages_outbox_age_seconds') > 0 ? 1 : 0,
     held: figure(metrics, 'messages_held'),
   };
 }
 
+/** Over all its labels. */
 function figure(metrics: string, name: string): number {
-  const value = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(metrics)?.[1];
-  return value === undefined || Number.isNaN(Number(value)) ? 1 : Number(value);
+  const lines = [...metrics.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))];
+  const values = lines.map(([, value]) => (Number.isNaN(Number(value)) ? 1 : Number(value)));
+  return values.length === 0 ? 1 : values.reduce((total, one) => total + one, 0);
 }

@@ -72,7 +72,7 @@ describe('reconciled', () => {
     casework: { known: 3, allocated: 1, contacting: 1, closed: 1 },
   };
   const readModel = { rejected: 2, duplicate: 1, waiting: 3, offered: 2, allocated: 1, contacting: 1, closed: 1, withdrawn: 1 };
-  const idle = ['intake', 'matching', 'casework'].map((service) => ({ service, inbox: 0, outbox: 0, held: 0 }));
+  const idle = ['intake', 'matching', 'casework'].map((service) => ({ service, queue: 0, inbox: 0, outbox: 0, held: 0 }));
 
   it('when both partitions agree and nothing is in flight', () => {
     expect(reconcile(parts, readModel, idle, [])).toMatchObject({
@@ -122,9 +122,10 @@ describe('reconciled', () => {
   });
 
   it.each([
-    ['a message waits in an inbox', { inbox: 1, outbox: 0, held: 0 }],
-    ['a fact waits in an outbox', { inbox: 0, outbox: 1, held: 0 }],
-    ['a message is held', { inbox: 0, outbox: 0, held: 1 }],
+    ['a message stands at the broker', { queue: 1, inbox: 0, outbox: 0, held: 0 }],
+    ['a message waits in an inbox', { queue: 0, inbox: 1, outbox: 0, held: 0 }],
+    ['a fact waits in an outbox', { queue: 0, inbox: 0, outbox: 1, held: 0 }],
+    ['a message is held', { queue: 0, inbox: 0, outbox: 0, held: 1 }],
   ])('it is not quiet while %s', (_, backlog) => {
     const found = reconcile(parts, readModel, [{ service: 'matching', ...backlog }], []);
     expect(found).toMatchObject({ quiet: false, inFlight: [{ service: 'matching', ...backlog }] });

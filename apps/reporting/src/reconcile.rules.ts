@@ -92,9 +92,11 @@ export function combine({ intake, matching, casework }: Parts): Combined {
 const receivedOf = (intake: IntakePartition): number =>
   intake.arrived + intake.rejected + intake.setAside + intake.duplicate + sum(Object.values(intake.cases).map((count) => count ?? 0));
 
-/** Messages that a service has yet to work, or facts that it has yet to publish. */
+/** Messages that a service has yet to take or to work, or facts that it has yet to publish. What is owed to partners moves no case, and is not asked. */
 export interface Backlog {
   service: string;
+  /** At the broker: of the hub's facts and of partners' messages. */
+  queue: number;
   inbox: number;
   outbox: number;
   held: number;
@@ -126,7 +128,7 @@ export function reconcile(parts: Parts, readModel: Counts, backlogs: Backlog[], 
   const rows = places.map((place) => ({ place, services: partition[place], readModel: of(readModel, place) }));
   const inReadModel = sum(rows.map((row) => row.readModel));
   const counted = rows.every((row) => row.services !== null) ? sum(rows.map((row) => row.services ?? 0)) : null;
-  const inFlight = backlogs.filter(({ inbox, outbox, held }) => inbox + outbox + held > 0);
+  const inFlight = backlogs.filter(({ queue, inbox, outbox, held }) => queue + inbox + outbox + held > 0);
   const differences = [
     ...rows.filter((row) => row.services !== row.readModel).map(placeDiffers),
     ...handOvers.filter(({ cases }) => cases !== 0).map(astray),
