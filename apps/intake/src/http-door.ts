@@ -1,16 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Fault } from '#contracts/fault.js';
-import { Door } from '#messaging/doors.js';
+import { Door, type ByDoor } from '#messaging/doors.js';
 import { Area } from '#platform/area.js';
 import type { Caller } from '#platform/caller.js';
-import { Database } from '#platform/database.js';
-import { Problem } from '#platform/problem.js';
+import { Database, isPassing } from '#platform/database.js';
+import { DatabaseAway, Problem } from '#platform/problem.js';
 import { HUB } from './receipt.js';
 import { receivedById, type ReceivedShown } from './register.queries.js';
 
 /** How long a caller waits for the outcome of its message. */
 const WAIT_MS = 10_000;
+
+const NOT_TAKEN =
+  'The hub did not take this in. Send it again with the Idempotency-Key of this answer: if it came through after all, it is known by that, and nothing is done twice.';
 
 export interface ByHttp {
   type: string;
@@ -44,7 +47,7 @@ export class HttpDoor {
 
   /** Takes a message in and waits for what becomes of it. Throws the problem where it is rejected. */
   async hand(caller: Caller, { type, subject, body, messageId = uuidv7(), traceparent }: ByHttp): Promise<Answer> {
-    const { inboxId } = await this.door.take({
+    const inboxId = await this.take({
       source: senderOf(caller),
       area: this.area.code,
       messageId,
@@ -53,9 +56,29 @@ export class HttpDoor {
       ...(subject && { subject }),
       ...(traceparent && { traceparent }),
     });
-    await this.door.settled(inboxId, WAIT_MS);
-    const received = await receivedById(this.database, inboxId);
+    const received = await this.outcome(inboxId);
     return received ? this.answer(received) : { status: 202, outcome: 'taken', message: inboxId };
+  }
+
+  /** Where the connection breaks at the commit, nobody knows whether it was taken: under its own id it is taken once, however often it is sent. */
+  private async take(message: ByDoor): Promise<string> {
+    try {
+      return (await this.door.take(message)).inboxId;
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      throw new DatabaseAway(error, 'not_taken', NOT_TAKEN, { 'Idempotency-Key': message.messageId });
+    }
+  }
+
+  /** It is taken by now, and the worker will see to it: a database that goes away only hides what becomes of it. */
+  private async outcome(inboxId: string): Promise<ReceivedShown | undefined> {
+    try {
+      await this.door.settled(inboxId, WAIT_MS);
+      return await receivedById(this.database, inboxId);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      return undefined;
+    }
   }
 
   private async answer(received: ReceivedShown): Promise<Answer> {

@@ -49,6 +49,10 @@ export class ReferralsController {
   @ApiResponse({ status: 409, description: 'the same reference was sent before with other content' })
   @ApiResponse({ status: 413, description: 'larger than 256 KB' })
   @ApiResponse({ status: 422, description: 'rejected: every fault with its path, code and sentence' })
+  @ApiResponse({
+    status: 503,
+    description: 'not taken: send it again, after `Retry-After` seconds, with the `Idempotency-Key` of the answer',
+  })
   async submit(@Req() request: Request, @Res({ passthrough: true }) response: Response, @TheCaller() caller: Caller) {
     const body = await readBody(request);
     return this.answer(response, caller, { type: 'referral.submitted.v1', body, ...fromHeaders(request) });

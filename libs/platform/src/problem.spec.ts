@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import type { Server } from 'node:http';
-import { Body, Controller, Get, Module, Post, type INestApplication } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE, NestFactory } from '@nestjs/core';
 import { IsInt, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
@@ -42,6 +42,11 @@ class Faulty {
       detail: `Key (email)=(${PRIVATE})`,
     };
     throw Object.assign(new Error(`duplicate key: ${PRIVATE}`), detail);
+  }
+
+  @Get('away/:code')
+  away(@Param('code') code: string) {
+    throw /[ _]/.test(code) ? new Error(code) : Object.assign(new Error(`${code} at ${PRIVATE}`), { code });
   }
 
   @Get('own')
@@ -88,6 +93,26 @@ describe('an error leaves as a problem', () => {
     expect(answer.text).not.toMatch(new RegExp(`${own}|sample|at .*\\.ts`));
     const { instance } = answer.body as { instance: string };
     expect(lines).toContain(instance.replace('urn:uuid:', ''));
+  });
+
+  it.each([
+    ['a reset connection', 'ECONNRESET'],
+    ['a refused connection', 'ECONNREFUSED'],
+    ['a connection that the server ended', '57P01'],
+    ['a server that is starting', '57P03'],
+    ['a server without a free place', '53300'],
+    ['a connection failure', '08006'],
+    ['a connection that ended in a query', 'Connection terminated unexpectedly'],
+    ['a pool that gets no connection', 'timeout exceeded when trying to connect'],
+    ['a query without an answer', 'Query read timeout'],
+    ['a clash that would not end', '40001'],
+  ])('%s is nobody’s fault: 503, when to come again, and nothing of itself', async (_what, code) => {
+    const answer = await http().get(`/away/${encodeURIComponent(code)}`);
+    expect(answer.status).toBe(503);
+    expect(answer.type).toBe('application/problem+json');
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    expect(answer.body).toMatchObject({ status: 503, code: 'database_away' });
+    expect(answer.text).not.toMatch(new RegExp(`${code}|sample`));
   });
 
   it('the log keeps codes and names of a database error, and no value', async () => {

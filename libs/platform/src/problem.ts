@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { throwError } from 'rxjs';
 import { v7 as uuid } from 'uuid';
 import type { Fault } from '#contracts/fault.js';
+import { isPassing } from './database.js';
 import { Log } from './logging.js';
 
 /** An answer that is not a success, with a code for programs and a sentence for people. Neither may hold personal data. */
@@ -16,6 +17,22 @@ export class Problem extends HttpException {
   ) {
     super(sentence, status);
     this.name = 'Problem';
+  }
+}
+
+/** Seconds: most cuts are mended by then. */
+const AGAIN_AFTER = '5';
+
+/** The database did not answer, or clashed to the last. Where the connection broke at the commit, nobody here knows what became of it. */
+export class DatabaseAway extends Problem {
+  constructor(
+    cause: unknown,
+    code = 'database_away',
+    sentence = 'This part of the hub cannot reach its database now. Try again later; look first whether a change that you asked for was made all the same.',
+    headers: Record<string, string> = {},
+  ) {
+    super(503, code, sentence, undefined, { 'Retry-After': AGAIN_AFTER, ...headers });
+    this.cause = cause;
   }
 }
 
@@ -81,12 +98,14 @@ function statusOf(error: unknown): number {
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(Log) private readonly log: Log) {}
 
-  catch(error: unknown, host: ArgumentsHost) {
-    if (host.getType() !== 'http') return throwError(() => error);
+  catch(thrown: unknown, host: ArgumentsHost) {
+    if (host.getType() !== 'http') return throwError(() => thrown);
     const response = host.switchToHttp().getResponse<Response>();
+    const error = statusOf(thrown) === 500 && isPassing(thrown) ? new DatabaseAway(thrown) : thrown;
     const unexpected = statusOf(error) === 500;
     const instance = unexpected ? uuid() : undefined;
     if (unexpected) this.log.error({ err: error, instance }, 'unexpected error');
+    if (error instanceof DatabaseAway) this.log.warn({ err: error.cause }, 'the database is away: a request is answered with 503');
     if (response.headersSent) return response.end();
     const details = problemDetails(error, instance);
     if (error instanceof Problem) response.set(error.headers);

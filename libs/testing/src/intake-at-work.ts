@@ -76,7 +76,7 @@ export class IntakeAtWork {
     const all = { ...(await this.callers.as(caller)), 'content-type': 'application/json', ...headers };
     const answer = await fetch(this.service.url + path, { method, headers: all, ...sent });
 
-    return { status: answer.status, body: JSON.parse((await answer.text()) || 'null') as any };
+    return { status: answer.status, headers: answer.headers, body: JSON.parse((await answer.text()) || 'null') as any };
   };
 
   partition = async () => (await this.call('GET', '/partition', by.hub)).body;
