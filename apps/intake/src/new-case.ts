@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { ReferralSubmittedV1 } from '#contracts/referral.submitted.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import type { Fact } from '#messaging/unit.js';
@@ -13,6 +12,7 @@ import { partsOf, sealDetails } from './seal-details.js';
 import { recordedByContext, sealPerson } from './seal-person.js';
 import { triageColumns, triageTold } from './settle-cases.js';
 import { sealText } from './vault.js';
+import { newId } from '#platform/new-id.js';
 
 /** All that is written of one accepted referral. */
 export interface NewCase {
@@ -42,7 +42,7 @@ export function newCase(
 ): NewCase {
   const { vault, area } = means;
   const { data } = message;
-  const id = uuidv7();
+  const id = newId();
   const { key, wrapped } = vault.newKey(id);
   const { stated, details } = partsOf(data);
   // From here on the area's own codes stand, whatever spelling they came in.
@@ -51,7 +51,7 @@ export function newCase(
   const day = dayIn(new Date(data.submittedAt));
   const keys = new Map<string, Buffer>();
   const people = data.people.map((person, position) => {
-    const personId = uuidv7();
+    const personId = newId();
     const personKey = vault.newKey(personId);
     keys.set(personId, personKey.key);
     return sealPerson(vault, person, { id: personId, caseId: id, position, key: personKey, day }, area.ageBands);
@@ -60,7 +60,7 @@ export function newCase(
   const consents = data.consents.map((consent): ConsentRow => {
     const personId = idOf.get(consent.person)!;
     return {
-      id: uuidv7(),
+      id: newId(),
       case_id: id,
       person_id: personId,
       purpose: consent.purpose,

@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { ContactPoint } from '#contracts/contact-point.js';
 import type { Identifier, ReferredPerson } from '#contracts/referred-person.js';
+import { newId } from '#platform/new-id.js';
 import { ageBandOf, type AgeBands } from './code-case.rules.js';
 import { personText } from './match-people.rules.js';
 import type { PersonRow } from './people.queries.js';
@@ -42,7 +42,7 @@ export function sealPerson(
   bands: AgeBands,
 ): PersonRow {
   const { name, knownAs, dateOfBirth, contactPoints, identifiers = [], riskMarkers, needs, notes, extensions } = person;
-  const points: KeptContactPoint[] = contactPoints.map((point) => ({ ...point, id: uuidv7() }));
+  const points: KeptContactPoint[] = contactPoints.map((point) => ({ ...point, id: newId() }));
   const remarks: Remarks = { riskMarkers, needs, notes, extensions };
   const text = personText(name, dateOfBirth);
   return {

@@ -1,5 +1,5 @@
-import { v7 as uuid } from 'uuid';
 import type { Fact } from '#messaging/unit.js';
+import { newId } from '#platform/new-id.js';
 import type { AreaRules } from './area-rules.js';
 import type { Desk } from './desk.js';
 import type { Decision } from './match-case.rules.js';
@@ -77,7 +77,7 @@ async function decide(
   });
   const placed = placeBatch(asking, desk.providers, rules.today(unit.now), rules.set);
 
-  const sitting = { id: uuid(), ruleSet: rules.id, providers: desk.providers.map(seenAlike) };
+  const sitting = { id: newId(), ruleSet: rules.id, providers: desk.providers.map(seenAlike) };
   const lifeOf = offerLives(unit.now, rules.set);
   const offers: NewOffer[] = [];
   const states: CaseState[] = [];
@@ -113,7 +113,7 @@ async function decide(
 
 function recordOf({ id, factsVersion, refusedBy }: MatchedCase, { outcome, seen }: Decision, alike: readonly SeenAlike[]): DecisionRow {
   const provider = outcome.kind === 'offered' ? outcome.provider : null;
-  return { id: uuid(), case: id, outcome: outcome.kind, provider, factsVersion, refusedBy, verdicts: verdictsOf(seen, alike) };
+  return { id: newId(), case: id, outcome: outcome.kind, provider, factsVersion, refusedBy, verdicts: verdictsOf(seen, alike) };
 }
 
 function stateOf(known: MatchedCase, { outcome, able, leastPoints }: Decision, decision: string | undefined): CaseState {
@@ -136,7 +136,7 @@ function offerOf(
   { respondBy }: OfferLife,
   decision: string,
 ): NewOffer {
-  return { id: uuid(), case: known.id, provider, points, intervention, offeredAt: unit.now, respondBy, decision };
+  return { id: newId(), case: known.id, provider, points, intervention, offeredAt: unit.now, respondBy, decision };
 }
 
 /** A case that waited before, for the same reasons, is recorded and told of once. */

@@ -1,5 +1,6 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { PATIENCE } from '#platform/database.js';
+import { DatabaseClient } from '#platform/database-client.js';
 
 /** The owner's connection: statements run here die with the lock that makes them ours. */
 export interface Owned {
@@ -50,7 +51,7 @@ export class OwnSession {
   private async run(): Promise<void> {
     for (let pause = 100; !this.stopped; pause = Math.min(pause * 2, 2_000)) {
       let broken = false;
-      const client = new Client({ connectionString: this.url, application_name: `${this.service}.${this.table}`, ...PATIENCE });
+      const client = new DatabaseClient({ connectionString: this.url, application_name: `${this.service}.${this.table}`, ...PATIENCE });
       client.on('error', () => (broken = true));
       client.on('end', () => (broken = true));
       prepareOnce(client);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Database, type Tx } from '#platform/database.js';
+import { newId } from '#platform/new-id.js';
 import type { Span, Tracing } from '#platform/tracing.js';
 import type { Contracts } from './contracts.js';
 import { Units, type Fact, type Unit } from './unit.js';
@@ -42,7 +42,7 @@ export class OpenUnit implements Unit {
     await this.tx.query(
       `select outbox_append($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::text[], $9::integer[])`,
       [
-        facts.map(() => uuidv7()),
+        facts.map(() => newId()),
         facts.map((fact) => fact.type),
         facts.map((fact) => fact.subject),
         facts.map((fact) => fact.area),

@@ -1,4 +1,5 @@
 import { Pool, type ClientBase, type PoolConfig, type QueryResult, type QueryResultRow } from 'pg';
+import { DatabaseClient } from './database-client.js';
 
 /** What a query can be sent to: a transaction, or the pool outside one. */
 export interface Tx {
@@ -41,6 +42,7 @@ export class Database implements Tx {
   /** Opens a pool (10 connections unless told otherwise). No connection is made before the first query. */
   static open(url: string, options: PoolConfig = {}): Database {
     const pool = new Pool({
+      Client: DatabaseClient,
       connectionString: url,
       max: 10,
       ...PATIENCE,

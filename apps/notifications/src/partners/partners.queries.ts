@@ -1,5 +1,5 @@
-import { v7 as uuid } from 'uuid';
 import type { Tx } from '#platform/database.js';
+import { newId } from '#platform/new-id.js';
 
 export interface PartnerRow {
   partner: string;
@@ -54,7 +54,7 @@ export async function owe(tx: Tx, deliveries: Delivery[], now: Date): Promise<vo
          with ordinality as d(event, partner, fact_id, type, subject, area, data, traceparent, nth) order by nth
      ) d on conflict (partner, fact_id, type) do nothing`,
     [
-      deliveries.map(() => uuid()),
+      deliveries.map(() => newId()),
       deliveries.map((each) => each.partner),
       deliveries.map((each) => each.factId),
       deliveries.map((each) => each.type),
