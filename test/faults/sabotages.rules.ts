@@ -65,8 +65,8 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     file: `${MESSAGING}/worker.js`,
     edits: [
       [
-        'await inTransaction(this.owned.client, async (tx) => {',
-        'await this.movePast(this.owned.client, rows);\n        await inTransaction(this.owned.client, async (tx) => {',
+        'await inTimedTransaction(this.owned.client, async (tx, now) => {',
+        'await this.movePast(this.owned.client, rows);\n        await inTimedTransaction(this.owned.client, async (tx, now) => {',
       ],
       ['            await this.movePast(tx, rows);\n', ''],
     ],

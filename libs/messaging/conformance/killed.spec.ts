@@ -60,7 +60,7 @@ describe('a process killed at any step loses nothing and doubles nothing', () =>
   it.each([
     ['before the inbox has it', 'inbox_append', 'before'],
     ['in the inbox, not acknowledged', 'inbox_append', 'after'],
-    ['its range noted', 'running_from = $2', 'after'],
+    ['its range noted', 'running_from = range.first', 'after'],
     ['in the handler', 'insert into noted', 'after'],
     ['its facts in the outbox', 'outbox_append', 'after'],
     ['its position moved, not committed', 'update worker set position', 'after'],

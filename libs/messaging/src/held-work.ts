@@ -1,4 +1,4 @@
-import { inTransaction, isAway, isClash, type Tx } from '#platform/database.js';
+import { inTimedTransaction, inTransaction, isAway, isClash, type Tx } from '#platform/database.js';
 import { ATTEMPTS, waitAfter } from './backoff.rules.js';
 import { Rejected, RetryLater } from './failures.js';
 import { dueHeld, nextDue, release, type HeldRow, type InboxRow } from './held.queries.js';
@@ -71,10 +71,9 @@ export class HeldWork {
       [row.id, attempts, waitAfter(attempts, Math.random())],
     );
     try {
-      await inTransaction(client, async (tx) => {
-        const { rows } = await tx.query<{ now: Date }>('select now() as now');
-        if (row.state === 'given-up') await this.parts.run.tell(tx, rows[0]!.now, GIVEN_UP, row);
-        else await this.parts.run.run(tx, rows[0]!.now, [row], row.mended_body ? new Map([[row.id, row.mended_body]]) : undefined);
+      await inTimedTransaction(client, async (tx, now) => {
+        if (row.state === 'given-up') await this.parts.run.tell(tx, now, GIVEN_UP, row);
+        else await this.parts.run.run(tx, now, [row], row.mended_body ? new Map([[row.id, row.mended_body]]) : undefined);
         await release(tx, row.id);
         this.forgiven.delete(row.id);
         // Locks the row until the commit: a successor's epoch cannot slip in between.

@@ -35,17 +35,48 @@ export const nextRows = async (tx: Tx, position: string, until: string | null, l
     )
   ).rows;
 
+/** The rows that come next, in figures. */
+export interface Range {
+  /** Null where there are none. */
+  first: string | null;
+  last: string | null;
+  count: number;
+}
+
+export interface Taken extends Range {
+  /** False where there is something to note, and another owner. */
+  noted: boolean;
+  some_held: boolean;
+}
+
+/**
+ * Notes the next range before it runs. That need not reach the disk: it guards against the end of this process, not of the database.
+ * Whether anything is held is asked along: only the owner holds, so what it learns here stands until it holds something itself.
+ */
+export async function takeNext(tx: Tx, epoch: string, position: string, limit: number): Promise<Taken> {
+  const { rows } = await tx.query<Taken>(
+    `with next as (select id from inbox where id > $2 order by id limit $3),
+       range as (select min(id) as first, max(id) as last, count(*)::integer as count from next),
+       quick as (select set_config('synchronous_commit', 'off', true)),
+       noted as (
+         update worker set running_from = range.first, running_to = range.last from range, quick where epoch = $1 and range.count > 0 returning epoch
+       )
+     select range.*, exists (select from noted) as noted, exists (select from held) as some_held from range`,
+    [epoch, position, limit],
+  );
+  return rows[0]!;
+}
+
 /** What later messages of a subject wait behind: the subject itself, or a partner's subject under its own name. */
 export const subjectKeyOf = (row: Pick<InboxRow, 'lane' | 'source' | 'subject'>): string =>
   row.lane === 'facts' ? row.subject : `${row.source}|${row.subject}`;
 
-/** The clock of this transaction, and which of these subjects have something held. */
-export async function clockAndHeld(tx: Tx, subjectKeys: string[]): Promise<{ now: Date; held: Set<string> }> {
-  const { rows } = await tx.query(
-    `select now() as now, array(select distinct subject_key from held where subject_key = any($1::text[])) as held`,
-    [subjectKeys],
-  );
-  return { now: rows[0].now, held: new Set<string>(rows[0].held) };
+/** Of these subjects, those that something is held about. */
+export async function heldAmong(tx: Tx, subjectKeys: string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ subject_key: string }>('select distinct subject_key from held where subject_key = any($1::text[])', [
+    subjectKeys,
+  ]);
+  return new Set(rows.map((row) => row.subject_key));
 }
 
 export interface Holding {

@@ -81,16 +81,19 @@ export class Relay {
 
   /** Snapshots of another cluster, or of another life of this one, say nothing here: publish again all that is kept. */
   private async resetAfterRestore(): Promise<void> {
-    await this.move(
-      `from_snapshot = case when same then from_snapshot else '1:1:' end, to_snapshot = case when same then to_snapshot else '1:1:' end,
-       last_id = case when same then last_id else 0 end, system_identifier = here.id, timeline = here.line
+    const { rowCount } = await this.owned.client.query(
+      `update relay set from_snapshot = case when same then from_snapshot else '1:1:' end, to_snapshot = case when same then to_snapshot else '1:1:' end,
+         last_id = case when same then last_id else 0 end, system_identifier = here.id, timeline = here.line
        from (select s.system_identifier::text as id, c.timeline_id as line,
                coalesce(r.system_identifier = s.system_identifier::text and r.timeline = c.timeline_id, false) as same
-             from pg_control_system() s, pg_control_checkpoint() c, relay r) here`,
-      [],
+             from pg_control_system() s, pg_control_checkpoint() c, relay r) here
+       where relay.epoch = $1`,
+      [this.owned.epoch],
     );
+    if (!rowCount) throw new Fenced();
   }
 
+  /** False where this was all that there is for now: what commits later says so. */
   private async publishNext(): Promise<boolean> {
     const { client } = this.owned;
     const at = (this.at ??= await this.readPosition());
@@ -116,7 +119,7 @@ export class Relay {
     }
     // A window without facts is not worth a write: the next one covers it.
     if (page.length > 0 || at.last !== '0') await this.moveTo({ from: to, to, last: '0' });
-    return page.length > 0;
+    return false;
   }
 
   private async readPosition(): Promise<Position> {
@@ -126,9 +129,15 @@ export class Relay {
     return rows[0]!;
   }
 
+  /** Need not reach the disk: after a crash of the database it goes on from an older position, and the consumers' inboxes drop what they know. */
   private async moveTo(position: Position): Promise<void> {
     this.at = undefined;
-    await this.move('from_snapshot = $2, to_snapshot = $3, last_id = $4', [position.from, position.to, position.last]);
+    const { rowCount } = await this.owned.client.query(
+      `with quick as (select set_config('synchronous_commit', 'off', true))
+       update relay set from_snapshot = $2, to_snapshot = $3, last_id = $4 from quick where epoch = $1`,
+      [this.owned.epoch, position.from, position.to, position.last],
+    );
+    if (!rowCount) throw new Fenced();
     this.at = position;
   }
 
@@ -187,13 +196,5 @@ export class Relay {
     return this.parts.says.some(
       (said) => said.type === type && said.heardBy.length > 0 && said.heardBy.every((service) => behind.includes(service)),
     );
-  }
-
-  private async move(assignment: string, values: unknown[]): Promise<void> {
-    const { rowCount } = await this.owned.client.query(`update relay set ${assignment} where relay.epoch = $1`, [
-      this.owned.epoch,
-      ...values,
-    ]);
-    if (!rowCount) throw new Fenced();
   }
 }

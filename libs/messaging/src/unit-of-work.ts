@@ -70,9 +70,8 @@ export class UnitsOfWork extends Units {
 
   run<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
     let span: Span | undefined;
-    const done = this.database.transaction(async (tx) => {
-      const { rows } = await tx.query<{ now: Date }>('select now() as now');
-      const unit = new OpenUnit(tx, rows[0]!.now, this.service, this.contracts);
+    const done = this.database.timed(async (tx, now) => {
+      const unit = new OpenUnit(tx, now, this.service, this.contracts);
       // What starts here and is told is a trace of its own, or part of its caller's.
       unit.traceOf = () => (span ??= this.tracing.begin('unit of work', { parent: this.tracing.current() })).traceparent;
       const result = await work(unit);

@@ -1,7 +1,7 @@
-import { inTransaction, isClash, type Tx } from '#platform/database.js';
+import { inTimedTransaction, isClash, type Tx } from '#platform/database.js';
 import { waitAfter } from './backoff.rules.js';
 import { Rejected, RetryLater } from './failures.js';
-import { clockAndHeld, hold, nextRows, subjectKeyOf, type Holding, type InboxRow } from './held.queries.js';
+import { heldAmong, hold, nextRows, subjectKeyOf, takeNext, type Holding, type InboxRow } from './held.queries.js';
 import { causeOf, guarded, HeldWork, mustRepeat, reasonOf, REPEATS } from './held-work.js';
 import type { Inbox } from './inbox.js';
 import type { Meters } from './meters.js';
@@ -13,6 +13,7 @@ import type { RunMessages } from './run-messages.js';
 const DEATHS = 3;
 /** By how much a range is cut that the process died in: 200, 25, 4, 1. */
 const CUT = 8;
+const NONE: ReadonlySet<string> = new Set();
 
 export interface WorkerParts {
   inbox: Inbox;
@@ -43,6 +44,8 @@ export class Worker {
   /** Clashes and cut connections in a row at one position. */
   private repeats = { at: '', count: 0 };
   private readonly held: HeldWork;
+  /** Whether anything may be held: asked with every range, since mostly nothing is. */
+  private someHeld = true;
 
   constructor(private readonly parts: WorkerParts) {
     this.held = new HeldWork(parts);
@@ -53,10 +56,11 @@ export class Worker {
   async work(owned: Owned): Promise<void> {
     const mine = this.owned !== undefined && BigInt(owned.epoch) === BigInt(this.owned.epoch) + 1n;
     this.owned = owned;
+    this.someHeld = true;
     await this.takeUp(mine);
     while (!owned.ending()) {
       try {
-        const busy = (await this.held.runDue(owned)) || (await this.runNext());
+        const busy = (this.someHeld && (await this.held.runDue(owned))) || (await this.runNext());
         this.parts.meters.isLevel('worker');
         if (!busy) await this.rest();
       } catch (error) {
@@ -115,23 +119,16 @@ export class Worker {
     this.suspectSize = 1;
   }
 
+  /** False where this was all that there is for now: more that comes raises `filled`. */
   private async runNext(): Promise<boolean> {
+    const { client, epoch } = this.owned;
     const size = BigInt(this.position) < this.suspectUntil ? this.suspectSize : this.parts.batch;
-    const rows = await nextRows(this.owned.client, this.position, null, size);
-    if (rows.length === 0) return false;
-    await this.note(rows);
-    await this.runRange(rows);
-    return true;
-  }
-
-  /** Notes the range before it runs. It need not reach the disk: it guards against the end of this process, not of the database. */
-  private async note(rows: InboxRow[]): Promise<void> {
-    const { rowCount } = await this.owned.client.query(
-      `with quick as (select set_config('synchronous_commit', 'off', true))
-       update worker set running_from = $2, running_to = $3 from quick where epoch = $1`,
-      [this.owned.epoch, rows[0]!.id, rows.at(-1)!.id],
-    );
-    if (!rowCount) throw new Fenced();
+    const taken = await takeNext(client, epoch, this.position, size);
+    this.someHeld = taken.some_held;
+    if (taken.count === 0) return false;
+    if (!taken.noted) throw new Fenced();
+    await this.runRange(await nextRows(client, this.position, taken.last, size));
+    return taken.count === size;
   }
 
   private async runRange(rows: InboxRow[]): Promise<void> {
@@ -152,8 +149,8 @@ export class Worker {
 
   /** One transaction: what may run runs, what must wait behind a held message joins it, the position moves past all. */
   private async transaction(rows: InboxRow[], work: (tx: Tx, now: Date, free: InboxRow[]) => Promise<void>): Promise<void> {
-    await inTransaction(this.owned.client, async (tx) => {
-      const { now, held } = await clockAndHeld(tx, rows.map(subjectKeyOf));
+    await inTimedTransaction(this.owned.client, async (tx, now) => {
+      const held = this.someHeld ? await heldAmong(tx, rows.map(subjectKeyOf)) : NONE;
       const behind = held.size ? rows.filter((row) => held.has(subjectKeyOf(row))) : [];
       if (behind.length)
         await hold(
@@ -193,6 +190,7 @@ export class Worker {
   private async setAside(row: InboxRow, error: Error, cause = causeOf(error)): Promise<void> {
     const handler = this.parts.run.handlerOf(row);
     const person = error instanceof Rejected;
+    this.someHeld = true;
     const holding: Holding = {
       row,
       handler,
@@ -210,7 +208,7 @@ export class Worker {
   }
 
   private async rest(): Promise<void> {
-    const due = await this.held.nextDue(this.owned);
+    const due = this.someHeld ? await this.held.nextDue(this.owned) : null;
     await this.parts.inbox.filled.wait(Math.min(due ?? 1_000, 1_000));
   }
 }

@@ -58,23 +58,32 @@ export class Database implements Tx {
   }
 
   /** Runs the work in one transaction; repeats it up to five times on a clash, so the work must not act outside the database. */
-  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.repeated((client) => inTransaction(client, work));
+  }
+
+  /** The same, with the transaction's clock. */
+  timed<T>(work: (tx: Tx, now: Date) => Promise<T>): Promise<T> {
+    return this.repeated((client) => inTimedTransaction(client, work));
+  }
+
+  private async repeated<T>(run: (client: ClientBase) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.once(work);
+        return await this.once(run);
       } catch (error) {
         if (!isClash(error) || attempt === 5) throw error;
       }
     }
   }
 
-  private async once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  private async once<T>(run: (client: ClientBase) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);
     try {
-      return await inTransaction(client, work);
+      return await run(client);
     } catch (error) {
       if (isAway(error)) broken ??= error as Error;
       throw error;
@@ -91,10 +100,23 @@ export class Database implements Tx {
 }
 
 /** begin, work, commit; or roll back and throw what the work threw. */
-export async function inTransaction<T>(client: ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> {
-  await client.query('begin');
+export const inTransaction = <T>(client: ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  wholly(client, async () => {
+    await client.query('begin');
+    return work(client);
+  });
+
+/** The same, with the transaction's clock, which comes along with the answer to `begin`. */
+export const inTimedTransaction = <T>(client: ClientBase, work: (tx: Tx, now: Date) => Promise<T>): Promise<T> =>
+  wholly(client, async () => {
+    // Two statements have two answers, of which pg's types know nothing.
+    const answers = (await client.query('begin; select now() as now')) as unknown as QueryResult<{ now: Date }>[];
+    return work(client, answers[1]!.rows[0]!.now);
+  });
+
+async function wholly<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
   try {
-    const result = await work(client);
+    const result = await work();
     await client.query('commit');
     return result;
   } catch (error) {
