@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { BATCHED, BODY_LIMIT, caseNamedIn, eventText, readEvent, readEvents, writeEvent, type ReadEvent } from '#messaging/cloud-event.js';
+import { BATCHED, LENGTHS, readEvents, writeBatch } from '#messaging/batched-events.js';
+import { BODY_LIMIT, caseNamedIn, eventText, readEvent, writeEvent, type FactToWrite, type ReadEvent } from '#messaging/cloud-event.js';
 import { unknownType } from '#messaging/run-messages.js';
 import { echoContracts } from './echo-service.js';
 
@@ -121,21 +122,23 @@ describe('what cannot be read is named, never thrown', () => {
     );
   });
 
-  it('of several in one message, each is read as if it had come alone', () => {
-    const event = (n: number, data: string) =>
-      eventText({
-        messageId: `m-${n}`,
-        source: 'echo',
-        type: 'a.b.v1',
-        subject: 's',
-        area: 'x',
-        aggregateVersion: n,
-        time: '2026-01-05T10:00:00Z',
-        data,
-      });
-    const texts = [event(1, '{"n":1}'), event(2, `{"n":${deep(100)}}`), event(3, '{"n":3}')];
-    const read = readEvents(Buffer.from(`[${texts.join(',')}]`), batched);
-    const alone = texts.map((text) => readEvent(Buffer.from(text), structured));
+  const fact = (n: number, data: string): FactToWrite => ({
+    messageId: `m-${n}`,
+    source: 'echo',
+    type: 'a.b.v1',
+    subject: 's',
+    area: 'x',
+    aggregateVersion: n,
+    time: '2026-01-05T10:00:00Z',
+    data,
+  });
+  const withLengths = (lengths: unknown) => ({ ...batched, headers: { [LENGTHS]: lengths } });
+
+  it.each(['with', 'without'])('of several in one message, each is read as if it had come alone: %s its lengths', (how) => {
+    const facts = [fact(1, '{"n":1}'), fact(2, `{"n":${deep(100)}}`), fact(3, '{"n":3}')];
+    const { content, lengths } = writeBatch(facts);
+    const read = readEvents(content, how === 'with' ? withLengths(lengths) : batched);
+    const alone = facts.map((each) => readEvent(Buffer.from(eventText(each)), structured));
     const told = ({ messageId, aggregateVersion, faults }: ReadEvent) => ({
       messageId,
       aggregateVersion,
@@ -153,6 +156,37 @@ describe('what cannot be read is named, never thrown', () => {
       expect(read[0]!.faults).not.toEqual([]);
     },
   );
+
+  it('the data of several is cut out to the byte, or all is parsed, with the same outcome', () => {
+    const texts = fc.array(fc.json({ maxDepth: 5 }), { minLength: 2, maxLength: 5 });
+    fc.assert(
+      fc.property(texts, fc.string(), (datas, subject) => {
+        const facts = datas.map((data, n) => ({ ...fact(n, JSON.stringify(JSON.parse(data))), subject }));
+        const { content, lengths } = writeBatch(facts);
+        const cut = readEvents(content, withLengths(lengths));
+        expect(cut).toEqual(readEvents(content, batched));
+        expect(cut.map(({ body }) => body.toString())).toEqual(facts.map(({ data }) => data));
+        expect(cut.every(({ body }) => body.buffer === content.buffer)).toBe(true);
+      }),
+    );
+  });
+
+  it('lengths that do not fit are not gone by', () => {
+    const { content, lengths } = writeBatch([fact(1, '{"n":"é,\\"data\\":1}"}'), fact(2, '{"n":2}'), fact(3, '[{}]')]);
+    const known = readEvents(content, batched);
+    const [first, ...rest] = lengths.split(' ').map(Number);
+    for (const odd of [7, undefined, '', 'x', '1 2', lengths.slice(0, -1), lengths.slice(2), `${lengths} 1 1`, `${lengths} `])
+      expect(readEvents(content, withLengths(odd))).toEqual(known);
+    const shifted = [
+      [first! + 1, ...rest],
+      [first! - 1, ...rest],
+      [first!, rest[0]! - 1, ...rest.slice(1)],
+      [first!, rest[0]! + 1, ...rest.slice(1)],
+    ];
+    for (const odd of shifted) expect(readEvents(content, withLengths(odd.join(' ')))).toEqual(known);
+    const bytes = fc.uint8Array({ maxLength: 300 });
+    fc.assert(fc.property(bytes, fc.array(fc.integer()), (any, odd) => void readEvents(Buffer.from(any), withLengths(odd.join(' ')))));
+  });
 
   it.each([structured, batched])('never throws, whatever the bytes (%j)', ({ contentType }) => {
     const properties = { ...structured, contentType };

@@ -1,7 +1,8 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Database } from '#platform/database.js';
 import { newTraceparent, readTraceparent, type Span, type Tracing } from '#platform/tracing.js';
-import { caseNamedIn, readEvent, readEvents, type ReadEvent } from './cloud-event.js';
+import { readEvents } from './batched-events.js';
+import { caseNamedIn, readEvent, type ReadEvent } from './cloud-event.js';
 import type { Inbox, Lane } from './inbox.js';
 import type { Progress } from './progress.js';
 import type { Meters } from './meters.js';

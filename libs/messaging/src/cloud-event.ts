@@ -5,8 +5,6 @@ import { readTraceparent } from '#platform/tracing.js';
 
 /** CloudEvents 1.0 in AMQP: structured (`application/cloudevents+json`), and binary (attributes in headers) on the way in. */
 export const STRUCTURED = 'application/cloudevents+json';
-/** Several structured events as one JSON list: between services alone, since what the broker does for a message is most of what a fact costs. */
-export const BATCHED = 'application/cloudevents-batch+json';
 export const BODY_LIMIT = 256 * 1024;
 /** What is kept of a body over the limit. */
 const KEPT_OF_TOO_LARGE = 4 * 1024;
@@ -61,17 +59,6 @@ export function readEvent(content: Buffer, properties: Pick<MessageProperties, '
   if (!('data' in parsed)) faults.push(fault('data', 'required', 'The event has no data. Put the content of the message in `data`.'));
   if (deep) return named(parsed, content, content, faults);
   return named(parsed, Buffer.from(JSON.stringify(parsed.data ?? null)), content, faults);
-}
-
-/** Reads a message between services, which may hold several events. */
-export function readEvents(content: Buffer, properties: Parameters<typeof readEvent>[1]): ReadEvent[] {
-  if (properties.contentType !== BATCHED) return [readEvent(content, properties)];
-  const list = parse(content, []);
-  if (!Array.isArray(list) || !list.every(isRecord)) return [readEvent(content, properties)];
-  return list.map((event) => {
-    const body = Buffer.from(JSON.stringify(event.data ?? null));
-    return named(event, body, body, isTooDeep(body) ? [tooDeep()] : []);
-  });
 }
 
 /** Whether JSON opens more lists and objects within each other than anything may. Read without a stack: that is what such a message is after. */
@@ -144,7 +131,8 @@ export function eventText(fact: FactToWrite): string {
   return `${attributes.slice(0, -1)},"data":${fact.data}}`;
 }
 
-function named(attributes: Record<string, unknown>, body: Buffer, content: Buffer, faults: Fault[]): ReadEvent {
+/** An event of these attributes: what is wrong with them is put to the faults, and a name that is missing gets a stand-in. */
+export function named(attributes: Record<string, unknown>, body: Buffer, content: Buffer, faults: Fault[]): ReadEvent {
   const read = (name: string, missing: Fault | undefined): string | undefined => {
     const value = attributes[name];
     if (typeof value === 'string' && value.length > 0 && value.length <= NAME_LIMIT && isCleanText(value)) return value;

@@ -1,5 +1,6 @@
 import type { ConfirmChannel } from 'amqplib';
-import { BATCHED, eventText, STRUCTURED, type FactToWrite } from './cloud-event.js';
+import { BATCHED, LENGTHS, writeBatch } from './batched-events.js';
+import { STRUCTURED, writeEvent, type FactToWrite } from './cloud-event.js';
 import { cutIntoMessages } from './cut-into-messages.rules.js';
 
 /** Facts published and confirmed together, at the most. */
@@ -50,10 +51,14 @@ export async function publishPage(
   try {
     for (const facts of cutIntoMessages(rows, ALIKE)) {
       const { type, message_id: messageId, area } = facts[0]!;
-      const texts = facts.map((row) => eventText(envelopeOf(row, service)));
-      const [contentType, content] = texts.length === 1 ? [STRUCTURED, texts[0]!] : [BATCHED, `[${texts.join(',')}]`];
       const { exchange, key } = to({ type, area });
-      channel.publish(exchange, key, Buffer.from(content), { persistent: true, mandatory: true, contentType, messageId, type });
+      const options = { persistent: true, mandatory: true, messageId, type };
+      const envelopes = facts.map((row) => envelopeOf(row, service));
+      if (envelopes.length === 1) channel.publish(exchange, key, writeEvent(envelopes[0]!), { ...options, contentType: STRUCTURED });
+      else {
+        const { content, lengths } = writeBatch(envelopes);
+        channel.publish(exchange, key, content, { ...options, contentType: BATCHED, headers: { [LENGTHS]: lengths } });
+      }
     }
     const confirmed = channel.waitForConfirms().catch((error: Error) => {
       throw /nack/i.test(error.message) ? new Refused('a queue is full: what was published is kept, and published again') : error;
