@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database.js';
 import type { ReadEvent } from './cloud-event.js';
+import { FreshRows } from './fresh-rows.js';
 import { UNSEALED, type Seal } from './seal.js';
 import { Signal } from './signal.js';
 
@@ -32,6 +33,7 @@ export interface Appended {
 export class Inbox {
   /** Raised after every append. */
   readonly filled = new Signal();
+  readonly fresh = new FreshRows();
 
   /** Appends a batch in one statement and one transaction of its own; ids come in the order given. */
   async append(tx: Tx, lane: Lane, events: ReadEvent[]): Promise<Appended[]> {
@@ -39,7 +41,7 @@ export class Inbox {
     const seal = lane.seal ?? UNSEALED;
     const bodies = events.map((event) => seal.seal(event.body));
     let end = 0;
-    const { rows } = await tx.query<{ first_row: string; first_rows: string[] | null; same_bytes: boolean[] | null }>(APPEND, [
+    const { rows } = await tx.query<{ first_row: string; first_rows: string[] | null; same_bytes: boolean[] | null; now: Date }>(APPEND, [
       lane.name,
       lane.door,
       lane.seal !== undefined,
@@ -57,16 +59,40 @@ export class Inbox {
       Buffer.concat(bodies),
       bodies.map((body) => (end += body.length)),
     ]);
-    this.filled.raise();
-    const { first_row, first_rows, same_bytes } = rows[0]!;
+    const { first_row, first_rows, same_bytes, now } = rows[0]!;
     const first = BigInt(first_row);
-    return events.map((_, nth) => {
+    const appended = events.map((event, nth) => {
       const inboxId = String(first + BigInt(nth));
       const repeats = first_rows?.[nth] ?? inboxId;
-      return repeats === inboxId ? { inboxId } : { inboxId, repeats, same: same_bytes![nth] };
+      if (repeats !== inboxId) return { inboxId, repeats, same: same_bytes![nth] };
+      if (lane.name === 'facts' && event.faults.length === 0) this.fresh.keep(rowOf(inboxId, now, lane, event));
+      return { inboxId };
     });
+    this.filled.raise();
+    return appended;
   }
 }
 
-const APPEND = `select * from inbox_append($1, $2, $3, $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[],
+/** As it would be read back. */
+const rowOf = (id: string, receivedAt: Date, lane: Lane, event: ReadEvent) => ({
+  id,
+  received_at: receivedAt,
+  lane: lane.name,
+  source: lane.sender ?? event.source,
+  door: lane.door,
+  message_id: event.messageId,
+  type: event.type,
+  subject: event.subject,
+  area: lane.area ?? event.area,
+  aggregate_version: event.aggregateVersion === undefined ? null : String(event.aggregateVersion),
+  traceparent: event.traceparent ?? null,
+  text: event.body.toString(),
+  body: null,
+  sealed: false,
+  faults: null,
+  repeats: null,
+  same: null,
+});
+
+const APPEND = `select *, now() as now from inbox_append($1, $2, $3, $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[],
   $11::text[], $12::integer[], $13::text[], $14::bytea, $15::bytea, $16::integer[])`;

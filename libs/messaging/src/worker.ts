@@ -57,6 +57,7 @@ export class Worker {
     const mine = this.owned !== undefined && BigInt(owned.epoch) === BigInt(this.owned.epoch) + 1n;
     this.owned = owned;
     this.someHeld = true;
+    this.parts.inbox.fresh.forget();
     await this.takeUp(mine);
     while (!owned.ending()) {
       try {
@@ -127,7 +128,7 @@ export class Worker {
     this.someHeld = taken.some_held;
     if (taken.count === 0) return false;
     if (!taken.noted) throw new Fenced();
-    await this.runRange(await nextRows(client, this.position, taken.last, size));
+    await this.runRange(this.parts.inbox.fresh.take(taken) ?? (await nextRows(client, this.position, taken.last, size)));
     return taken.count === size;
   }
 
