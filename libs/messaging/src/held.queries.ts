@@ -43,7 +43,7 @@ export interface Range {
   count: number;
 }
 
-export interface Taken extends Range {
+interface Taken extends Range {
   /** False where there is something to note, and another owner. */
   noted: boolean;
   some_held: boolean;
