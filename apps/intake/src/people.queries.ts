@@ -121,8 +121,11 @@ export async function erasePeople(tx: Tx, ids: string[], now: Date): Promise<{ i
      where id = any($1::uuid[]) and erased_at is null returning id, case_id as "caseId"`,
     [ids, now],
   );
-  const erased = rows.map((row) => row.id);
-  if (erased.length > 0) await tx.query('update consent set recorded_by_sealed = null where person_id = any($1::uuid[])', [erased]);
+  if (rows.length > 0)
+    await tx.query('update consent set recorded_by_sealed = null where case_id = any($1::uuid[]) and person_id = any($2::uuid[])', [
+      rows.map((row) => row.caseId),
+      rows.map((row) => row.id),
+    ]);
   return rows;
 }
 

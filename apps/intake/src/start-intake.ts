@@ -6,6 +6,7 @@ import { CaseEnds1775000001000 } from './case-ends.migration.js';
 import { CheckedOnce1775000003000 } from './checked-once.migration.js';
 import { IntakeConfig } from './intake.config.js';
 import { IntakeModule } from './intake.module.js';
+import { IndexesThatAreRead1775000004000 } from './indexes-that-are-read.migration.js';
 import { IncidentKeysByCase1775000002000 } from './incident-keys-by-case.migration.js';
 import { IntakeTables1750000001000 } from './intake-tables.migration.js';
 import { rewrapKeys } from './rewrap-keys.js';
@@ -27,6 +28,7 @@ export function startIntake(env: Env): Promise<RunningService> {
       CaseEnds1775000001000,
       IncidentKeysByCase1775000002000,
       CheckedOnce1775000003000,
+      IndexesThatAreRead1775000004000,
     ],
     env,
     Config: IntakeConfig,
