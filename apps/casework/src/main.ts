@@ -1,5 +1,3 @@
-import 'reflect-metadata';
 import { runAsProcess } from '#platform/run-as-process.js';
-import { startCasework } from './start-casework.js';
 
-await runAsProcess(() => startCasework(process.env));
+await runAsProcess(async () => (await import('./start-casework.js')).startCasework(process.env));

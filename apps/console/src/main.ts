@@ -1,4 +1,3 @@
 import { runAsProcess } from '#platform/run-as-process.js';
-import { startConsole } from './start-console.js';
 
-await runAsProcess(() => startConsole(process.env));
+await runAsProcess(async () => (await import('./start-console.js')).startConsole(process.env));

@@ -1,5 +1,3 @@
-import 'reflect-metadata';
 import { runAsProcess } from '#platform/run-as-process.js';
-import { startDirectory } from './start-directory.js';
 
-await runAsProcess(() => startDirectory(process.env));
+await runAsProcess(async () => (await import('./start-directory.js')).startDirectory(process.env));

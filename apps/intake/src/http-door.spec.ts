@@ -48,6 +48,23 @@ describe('a referral over HTTP while the way to the database breaks', () => {
     expect(await accepted(key)).toHaveLength(1);
   });
 
+  it('and so is a report that bears no date, though the hub dates it anew', async () => {
+    const { data } = await hub.accepted(hub.police, aReferral());
+    const withdraw = (by_: string) =>
+      hub.call(
+        'POST',
+        `/referrals/${data.case}/withdrawal`,
+        by.agency(hub.police),
+        { by: by_, reason: 'changed_mind' },
+        { 'idempotency-key': 'key-w' },
+      );
+    const cut = gate.cutAt('inbox_append', 'done');
+    expect((await withdraw('harmed')).status).toBe(503);
+    await cut;
+    expect(await withdraw('harmed')).toMatchObject({ status: 200, body: { outcome: 'duplicate' } });
+    expect(await withdraw('agency')).toMatchObject({ status: 409, body: { code: 'message_id_reused' } });
+  });
+
   it('after it was taken: it is taken, and the outcome follows', async () => {
     const cut = gate.cutAt('from received r left join cases');
     expect(await post(aReferral(), 'key-taken')).toMatchObject({ status: 202, body: { outcome: 'taken' } });

@@ -19,6 +19,8 @@ export interface ByHttp {
   type: string;
   subject?: string;
   body: Buffer;
+  /** As the caller sent it, where the hub has added to that. */
+  sent?: Buffer;
   /** The sender's own id of the message (`Idempotency-Key`): sent again with the same one, it is known. */
   messageId?: string;
   traceparent?: string;
@@ -46,7 +48,7 @@ export class HttpDoor {
   ) {}
 
   /** Takes a message in and waits for what becomes of it. Throws the problem where it is rejected. */
-  async hand(caller: Caller, { type, subject, body, messageId = uuidv7(), traceparent }: ByHttp): Promise<Answer> {
+  async hand(caller: Caller, { type, subject, body, sent, messageId = uuidv7(), traceparent }: ByHttp): Promise<Answer> {
     const inboxId = await this.take({
       source: senderOf(caller),
       area: this.area.code,
@@ -54,6 +56,7 @@ export class HttpDoor {
       type,
       body,
       ...(subject && { subject }),
+      ...(sent && { sent }),
       ...(traceparent && { traceparent }),
     });
     const received = await this.outcome(inboxId);

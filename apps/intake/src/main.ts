@@ -1,4 +1,3 @@
 import { runAsProcess } from '#platform/run-as-process.js';
-import { startIntake } from './start-intake.js';
 
-await runAsProcess(() => startIntake(process.env));
+await runAsProcess(async () => (await import('./start-intake.js')).startIntake(process.env));

@@ -113,7 +113,7 @@ export class ReferralsController {
     @Res({ passthrough: true }) response: Response,
     @TheCaller() caller: Caller,
   ) {
-    return this.report('referral.withdrawn.v1', id, { withdrawnAt: now(), ...body }, request, response, caller);
+    return this.report('referral.withdrawn.v1', id, 'withdrawnAt', body, request, response, caller);
   }
 
   @Post('referrals/:case/amendments')
@@ -127,7 +127,7 @@ export class ReferralsController {
     @Res({ passthrough: true }) response: Response,
     @TheCaller() caller: Caller,
   ) {
-    return this.report('referral.amended.v1', id, { amendedAt: now(), ...body }, request, response, caller);
+    return this.report('referral.amended.v1', id, 'amendedAt', body, request, response, caller);
   }
 
   @Post('referrals/:case/circumstances')
@@ -141,7 +141,7 @@ export class ReferralsController {
     @Res({ passthrough: true }) response: Response,
     @TheCaller() caller: Caller,
   ) {
-    return this.report('circumstances.reported.v1', id, { asOf: now(), ...body }, request, response, caller);
+    return this.report('circumstances.reported.v1', id, 'asOf', body, request, response, caller);
   }
 
   @Post('cases/:case/consents')
@@ -155,13 +155,14 @@ export class ReferralsController {
     @Res({ passthrough: true }) response: Response,
     @TheCaller() caller: Caller,
   ) {
-    return this.report('consent.reported.v1', id, { recordedAt: now(), ...body }, request, response, caller);
+    return this.report('consent.reported.v1', id, 'recordedAt', body, request, response, caller);
   }
 
-  /** The case is the one in the path, whatever the body says. */
-  private report(type: string, id: string, data: Sent, request: Request, response: Response, caller: Caller) {
-    const body = Buffer.from(JSON.stringify({ ...data, case: id }));
-    return this.answer(response, caller, { type, subject: `case/${id}`, body, ...fromHeaders(request) });
+  /** The case is the one in the path, whatever the body says; what has no date is of this moment. */
+  private report(type: string, id: string, date: string, given: Sent, request: Request, response: Response, caller: Caller) {
+    const sent = Buffer.from(JSON.stringify({ ...given, case: id }));
+    const body = Buffer.from(JSON.stringify({ [date]: now(), ...given, case: id }));
+    return this.answer(response, caller, { type, subject: `case/${id}`, body, sent, ...fromHeaders(request) });
   }
 
   private async answer(response: Response, caller: Caller, message: Parameters<HttpDoor['hand']>[1]) {

@@ -1,5 +1,3 @@
-import 'reflect-metadata';
 import { runAsProcess } from '#platform/run-as-process.js';
-import { startMatching } from './start-matching.js';
 
-await runAsProcess(() => startMatching(process.env));
+await runAsProcess(async () => (await import('./start-matching.js')).startMatching(process.env));

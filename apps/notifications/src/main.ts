@@ -1,5 +1,3 @@
-import 'reflect-metadata';
 import { runAsProcess } from '#platform/run-as-process.js';
-import { startNotifications } from './start-notifications.js';
 
-await runAsProcess(() => startNotifications(process.env));
+await runAsProcess(async () => (await import('./start-notifications.js')).startNotifications(process.env));

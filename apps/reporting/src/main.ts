@@ -1,4 +1,3 @@
 import { runAsProcess } from '#platform/run-as-process.js';
-import { startReporting } from './start-reporting.js';
 
-await runAsProcess(() => startReporting(process.env));
+await runAsProcess(async () => (await import('./start-reporting.js')).startReporting(process.env));

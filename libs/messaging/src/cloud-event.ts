@@ -23,6 +23,8 @@ export interface ReadEvent {
   traceparent?: string;
   /** The data as JSON, or the raw bytes where they could not be read. */
   body: Buffer;
+  /** As its sender sent it, where the hub has added to that: by this a repeat is known as one. */
+  sent?: Buffer;
   /** Bytes as they came. */
   size: number;
   faults: Fault[];

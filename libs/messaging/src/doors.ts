@@ -54,6 +54,8 @@ export interface ByDoor {
   subject?: string;
   /** The data as JSON. */
   body: Buffer;
+  /** As the caller sent it, where the body has more: sent again, it is the same. */
+  sent?: Buffer;
   traceparent?: string;
 }
 
@@ -72,7 +74,7 @@ export class Door {
     private readonly seal: () => Seal | undefined,
   ) {}
 
-  async take({ source, area, messageId, type, subject, body, traceparent }: ByDoor): Promise<Appended> {
+  async take({ source, area, messageId, type, subject, body, sent, traceparent }: ByDoor): Promise<Appended> {
     const span = this.tracing.begin('arrive', { kind: 'consumer', parent: this.tracing.current() ?? traceparent, about: { door: 'http' } });
     const event: ReadEvent = {
       ...readEvent(body, {
@@ -84,6 +86,7 @@ export class Door {
       messageId,
       type,
       subject: subject ?? messageId,
+      ...(sent && { sent }),
       traceparent: span.traceparent,
     };
     const lane = { name: `${source} http`, door: 'http' as const, sender: source, area, keepRepeats: true, seal: this.seal() };

@@ -55,7 +55,7 @@ export class Inbox {
       events.map((event) => event.traceparent ?? null),
       events.map((event) => event.size),
       events.map((event) => (event.faults.length ? JSON.stringify(event.faults) : null)),
-      Buffer.concat(events.map((event) => seal.digest(event.body))),
+      Buffer.concat(events.map((event) => seal.digest(event.sent ?? event.body))),
       Buffer.concat(bodies),
       bodies.map((body) => (end += body.length)),
     ]);

@@ -1,10 +1,18 @@
 import { inspect } from 'node:util';
-import { ConfigFault } from './config.js';
-import { CannotStart } from './start-with-database.js';
 
-/** Runs a service as this process, until it is told to stop. Ends with code 1 where it cannot start, and says why. */
-export async function runAsProcess(start: () => Promise<{ close(): Promise<void> }>): Promise<void> {
-  let service: { close(): Promise<void> } | undefined;
+interface Service {
+  close(): Promise<void>;
+}
+
+/** Errors whose message says all, to whoever runs the service. By name: their code is loaded with the service. */
+const PLAIN = new Set(['CannotStart', 'ConfigFault']);
+
+/**
+ * Runs a service as this process, until it is told to stop. Ends with code 1 where it cannot start, and says why.
+ * @param start loads the service too: while that takes its second, a container's first process would not hear a signal that nobody listens to
+ */
+export async function runAsProcess(start: () => Promise<Service>): Promise<void> {
+  let service: Service | undefined;
   const stop = async () => {
     // One that is not there yet may wait for the database or the broker for hours. It holds nothing: what it began is rolled back, or done again.
     await service?.close();
@@ -14,7 +22,7 @@ export async function runAsProcess(start: () => Promise<{ close(): Promise<void>
   try {
     service = await start();
   } catch (error) {
-    const said = error instanceof CannotStart || error instanceof ConfigFault ? error.message : inspect(error);
+    const said = error instanceof Error && PLAIN.has(error.name) ? error.message : inspect(error);
     process.stderr.write(`${said}\n`, () => process.exit(1));
   }
 }
