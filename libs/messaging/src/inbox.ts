@@ -54,7 +54,7 @@ export class Inbox {
       events.map((event) => event.aggregateVersion ?? null),
       events.map((event) => event.traceparent ?? null),
       events.map((event) => event.size),
-      events.map((event) => (event.faults.length ? JSON.stringify(event.faults) : null)),
+      events.some(({ faults }) => faults.length > 0) ? events.map(({ faults }) => (faults.length > 0 ? JSON.stringify(faults) : null)) : null,
       Buffer.concat(events.map((event) => seal.digest(event.sent ?? event.body))),
       Buffer.concat(bodies),
       bodies.map((body) => (end += body.length)),
@@ -94,5 +94,8 @@ const rowOf = (id: string, receivedAt: Date, lane: Lane, event: ReadEvent) => ({
   same: null,
 });
 
-const APPEND = `select *, now() as now from inbox_append($1, $2, $3, $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[],
-  $11::text[], $12::integer[], $13::text[], $14::bytea, $15::bytea, $16::integer[])`;
+const APPEND = {
+  name: 'inbox_append',
+  text: `select *, now() as now from inbox_append($1, $2, $3, $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[],
+    $11::text[], $12::integer[], $13::text[], $14::bytea, $15::bytea, $16::integer[])`,
+};

@@ -3,7 +3,13 @@ import { DatabaseClient } from './database-client.js';
 
 /** What a query can be sent to: a transaction, or the pool outside one. */
 export interface Tx {
-  query<Row extends QueryResultRow = any>(sql: string, values?: unknown[]): Promise<QueryResult<Row>>;
+  query<Row extends QueryResultRow = any>(sql: string | PreparedOnce, values?: unknown[]): Promise<QueryResult<Row>>;
+}
+
+/** A statement that each connection parses and plans once. Its plan must be as good for any values, since it is made before they are known. */
+export interface PreparedOnce {
+  name: string;
+  text: string;
 }
 
 /** PostgreSQL's word for "not your fault, say it again": serialisation, deadlock, lock time-out. */
@@ -53,8 +59,8 @@ export class Database implements Tx {
     return new Database(pool, url);
   }
 
-  query<Row extends QueryResultRow = any>(sql: string, values?: unknown[]): Promise<QueryResult<Row>> {
-    return this.pool.query<Row>(sql, values);
+  query<Row extends QueryResultRow = any>(sql: string | PreparedOnce, values?: unknown[]): Promise<QueryResult<Row>> {
+    return this.pool.query<Row>(sql as string, values);
   }
 
   /** Runs the work in one transaction; repeats it up to five times on a clash, so the work must not act outside the database. */
