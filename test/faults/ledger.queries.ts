@@ -168,7 +168,7 @@ export const doubles = async (tx: Tx): Promise<{ what: string; key: string }[]> 
        union all select 'cases of one reference', agency_reference_hash from intake.cases group by agency, agency_reference_hash having count(*) > 1
        union all select 'decisions for one message', message_id from intake.received where outcome in ('accepted', 'done') group by source, message_id having count(*) > 1
        union all select 'first messages under one id', message_id from intake.inbox where lane <> 'facts' and repeats is null group by source, message_id having count(*) > 1
-       union all select 'mails of one fact', message_id from notifications.mail group by message_id having count(*) > 1
+       union all select 'mails of one fact', fact_id from notifications.mail group by fact_id, template, recipient having count(*) > 1
        union all select 'sayings of ' || type || ' for one cause', key from (${all(causes, SERVICES)}) said where key is not null
          group by service, type, key having count(*) > 1`,
     )
@@ -213,9 +213,9 @@ export const disagreements = async (tx: Tx): Promise<{ id: string; why: string }
     )
   ).rows;
 
-/** Message-IDs, without the part behind the @, that the mail server has taken. */
+/** Message-IDs, without the part behind the @, that the mail server has taken; several mails may have gone under one. */
 export const sentMails = async (tx: Tx): Promise<string[]> =>
-  (await tx.query<{ message_id: string }>(`select message_id from notifications.mail where state = 'sent'`)).rows.map(
+  (await tx.query<{ message_id: string }>(`select distinct message_id from notifications.mail where state = 'sent'`)).rows.map(
     (row) => row.message_id,
   );
 

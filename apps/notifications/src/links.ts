@@ -1,7 +1,9 @@
 /** Paths of the console that messages lead to. They hold ids alone: an address is read over shoulders and kept in logs. */
-export const offerPath = (offer: string): string => `/provider/offers/${offer}`;
-export const casePath = (id: string): string => `/provider/cases/${id}`;
-export const peoplePath = (id: string): string => `/provider/cases/${id}/people`;
+export const offersPath = (): string => '/provider/offers';
+export const offerPath = (offer: string): string => `${offersPath()}/${offer}`;
+export const casesPath = (): string => '/provider/cases';
+export const casePath = (id: string): string => `${casesPath()}/${id}`;
+export const peoplePath = (id: string): string => `${casePath(id)}/people`;
 /** Agencies sign in and find their referrals there. */
 export const agencyPath = (): string => '/';
 export const healthPath = (): string => '/admin/health';

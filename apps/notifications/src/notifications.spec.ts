@@ -3,8 +3,10 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
 import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { CloudEvent } from 'cloudevents';
+import { SMTPServer } from 'smtp-server';
 import { v7 as uuid } from 'uuid';
 import { caseAllocatedV1Example } from '#contracts/case.allocated.v1.js';
 import { caseClosedV1Example } from '#contracts/case.closed.v1.js';
@@ -109,6 +111,16 @@ describe('notifications', () => {
     const headers = await callers.as({ roles: ['hub_administrator'] });
     return (await (await fetch(`${service.url}/sends${query}`, { headers })).json()) as any[];
   };
+  /** What was said of the mails about a fact to the provider’s staff, once it was said of each. */
+  const toldOf = (type: string, factId: string) => {
+    const told = world.facts(type).filter((fact) => fact.data.about === factId);
+    return told.length >= addresses(provider).length && told;
+  };
+  const sentOf = (factId: string) =>
+    world.until(async () => {
+      const log = await sends(`?fact=${factId}`);
+      return log.length > 0 && log.every((send) => send.state === 'sent') && log;
+    });
   const lines = async () => {
     const headers = await callers.as({ roles: ['hub_administrator'] });
     return (await (await fetch(`${service.url}/lines`, { headers })).json()) as { partner: string; why: string | null; waiting: number }[];
@@ -155,6 +167,18 @@ describe('notifications', () => {
     const fact = { type: 'case.offered.v1', subject: known.subject, data, messageId: uuid() };
     await world.publish(fact);
     return { ...data, factId: fact.messageId, fact };
+  };
+  /** Offers whose mails are due together: the sender cannot look until all of them are queued. */
+  const offerTogether = (to: string, known: Parameters<typeof offer>[1][]) => {
+    const database = world.database('notifications');
+    return database.transaction(async (tx) => {
+      await tx.query('lock table mail_sender in access exclusive mode');
+      const offers = await Promise.all(known.map((each) => offer(to, each)));
+      const ids = offers.map(({ factId }) => factId);
+      const queued = () => database.query('select distinct fact_id from mail where fact_id = any($1::text[])', [ids]);
+      await world.until(async () => (await queued()).rowCount === ids.length);
+      return offers;
+    });
   };
   const hour = 3_600_000;
   const inHours = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
@@ -219,6 +243,102 @@ describe('notifications', () => {
         return found.length > 0 && found.every((mail) => mail.repeats === 1) && found;
       });
       expect(repeated).toHaveLength(addresses(provider).length);
+    });
+
+    it('tells of several that are due together in one e-mail; each has its own place in the log and its own fact', async () => {
+      const known = [await accept(), await accept(), await accept()];
+      const offers = await offerTogether(provider, known);
+      const found = await mailsOf(known[0]!.reference, addresses(provider).length);
+      expect(found.flatMap((mail) => mail.to).sort()).toEqual(addresses(provider));
+      for (const { subject, text } of found) {
+        expect(subject).toBe('3 offers are waiting for your answer');
+        for (const { reference } of known) expect(text).toContain(`- ${reference}: please answer by `);
+        expect(text.match(/https?:\S+/g)).toEqual(['https://hub.example.org/provider/offers']);
+      }
+      const log = (await Promise.all(offers.map(({ factId }) => sentOf(factId)))).flat();
+      expect(log).toHaveLength(3 * found.length);
+      expect(new Set(log.map((send) => send.messageId)).size).toBe(found.length);
+      expect(log.every(({ state, attempts, verdict }) => state === 'sent' && attempts === 1 && verdict === 'taken')).toBe(true);
+      for (const { factId } of offers) {
+        const told = await world.until(() => toldOf('notification.sent.v1', factId));
+        expect(told).toHaveLength(found.length);
+      }
+    });
+
+    it('killed between the server’s word and the mark: the same e-mail again, whatever is due beside it by then', async () => {
+      const known = [await accept(), await accept(), await accept()];
+      const database = world.database('notifications');
+      await database.transaction(async (tx) => {
+        // Nothing can be told, so nothing can be marked.
+        await tx.query('lock table outbox in share mode');
+        await offerTogether(provider, known.slice(0, 2));
+        await mailsOf(known[0]!.reference, addresses(provider).length);
+        await offer(provider, known[2]!);
+        await world.until(async () => (await database.query('select from mail where reference = $1', [known[2]!.reference])).rowCount! > 0);
+        const killed = await world.until(async () => {
+          const { rows } = await database.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and query like '%outbox_append%' and datname = current_database()`,
+          );
+          return rows.length > 0 && rows.length;
+        });
+        expect(killed).toBe(1);
+      });
+      await world.until(async () => {
+        const { rows } = await database.query(`select from mail where state = 'queued'`);
+        return rows.length === 0;
+      });
+      const [again, beside] = [await mails(known[0]!.reference), await mails(known[2]!.reference)];
+      expect(again.map(({ subject, repeats }) => [subject, repeats])).toEqual(
+        addresses(provider).map(() => ['2 offers are waiting for your answer', 1]),
+      );
+      expect(again.every(({ text }) => text.includes(known[1]!.reference))).toBe(true);
+      expect(beside.map(({ subject, repeats }) => [subject, repeats])).toEqual(
+        addresses(provider).map(() => [`An offer is waiting for your answer (${known[2]!.reference})`, 0]),
+      );
+    });
+
+    it('put off or refused, an e-mail of several stays one: they are tried again together, and fail together', async () => {
+      const known = [await accept(), await accept()];
+      await mailbox!.close();
+      let answer = '451 come back later';
+      const seen: string[][] = [];
+      const server = new SMTPServer({
+        disabledCommands: ['AUTH', 'STARTTLS'],
+        closeTimeout: 100,
+        onData: (stream, _session, done) => {
+          void readAll(stream).then((text) => {
+            if (text.includes(known[0]!.reference)) seen.push([/^Message-ID: (.*)$/im.exec(text)![1]!, text]);
+            const [, code, words] = /^(\d+) (.*)$/.exec(answer)!;
+            done(Object.assign(new Error(words), { responseCode: Number(code) }));
+          });
+        },
+      });
+      await new Promise<void>((resolve) => server.listen(Number(smtpPort), '127.0.0.1', () => resolve()));
+      try {
+        const offers = await offerTogether(provider, known);
+        const log = async () => (await Promise.all(offers.map(({ factId }) => sends(`?fact=${factId}`)))).flat();
+        await world.until(async () => {
+          const rows = await log();
+          return rows.length > 0 && rows.every(({ verdict }) => verdict === 'smtp_451');
+        });
+        answer = '550 no such mailbox';
+        const failed = await world.until(async () => {
+          const rows = await log();
+          return rows.every(({ state }) => state === 'failed') && rows;
+        });
+        expect(new Set(failed.map(({ verdict }) => verdict))).toEqual(new Set(['smtp_550']));
+        expect(new Set(failed.map(({ messageId, attempts }) => `${messageId} ${attempts}`)).size).toBe(addresses(provider).length);
+        expect(new Set(seen.map(([messageId]) => messageId)).size).toBe(addresses(provider).length);
+        expect(seen.length).toBeGreaterThanOrEqual(2 * addresses(provider).length);
+        for (const [, text] of seen) for (const { reference } of known) expect(text).toContain(reference);
+        for (const { factId } of offers) {
+          const told = await world.until(() => toldOf('notification.failed.v1', factId));
+          expect(told.map(({ data }) => data.why)).toEqual(addresses(provider).map(() => 'refused'));
+        }
+      } finally {
+        await new Promise<void>((resolve) => server.close(() => resolve()));
+        await openMailbox();
+      }
     });
 
     it('tells both sides of an allocation, and the agency of a close', async () => {

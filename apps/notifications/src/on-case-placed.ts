@@ -8,7 +8,7 @@ import type { RecallRequiredV1 } from '#contracts/recall.required.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
-import { agencyPath, casePath, linkTo, peoplePath } from './links.js';
+import { agencyPath, casePath, casesPath, linkTo, peoplePath } from './links.js';
 import { postMail, type Post } from './mail/post-mail.js';
 import { NotificationsConfig } from './notifications.config.js';
 import { closeOffers } from './offers.queries.js';
@@ -107,7 +107,7 @@ export class OnCasePlaced {
         to: { organisation: fact.data.provider, kind: 'provider_worker' },
         case: fact.data.case,
         reference: fact.data.reference,
-        path: '/provider/cases',
+        path: casesPath(),
       })),
     );
   }
@@ -134,7 +134,7 @@ export class OnCasePlaced {
         to: { organisation: fact.data.holder, kind: 'provider_worker' },
         case: fact.data.case,
         reference: known.get(fact.data.case)?.reference,
-        path: '/provider/cases',
+        path: casesPath(),
         actBy: fact.data.confirmBy,
       })),
     );

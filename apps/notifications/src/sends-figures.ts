@@ -15,7 +15,7 @@ export class SendsFigures {
     const registers = [metrics];
     this.mails = new Counter({
       name: 'mails_attempts_total',
-      help: 'Attempts to send an e-mail, by what came of it: sent, gone (no such recipient any more), later, never, server (it was away)',
+      help: 'Mails tried, several of which may go in one e-mail, by what came of it: sent, gone (no such recipient any more), later, never, server (it was away)',
       labelNames: ['outcome'],
       registers,
     });
@@ -31,8 +31,8 @@ export class SendsFigures {
         deliveries_owed: { help: `Messages owed to partners' queues; ${COUNTED} may be more` },
         deliveries_owed_age_seconds: { help: 'Age of the oldest message owed to a partner that is active' },
         deliveries_stalled_partners: { help: 'Active partners whose queue takes nothing, by why', labelNames: ['why'] },
-        mails_waiting: { help: `E-mails to be sent; ${COUNTED} may be more` },
-        mails_waiting_age_seconds: { help: 'Age of the oldest e-mail to be sent' },
+        mails_waiting: { help: `Mails to be sent, several of which may go in one e-mail; ${COUNTED} may be more` },
+        mails_waiting_age_seconds: { help: 'Age of the oldest mail to be sent' },
       },
       async (put) => {
         const owed = await deliveriesOwed(database);

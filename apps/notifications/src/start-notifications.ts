@@ -3,6 +3,7 @@ import { startService, type RunningService } from '#messaging/start-service.js';
 import { loadOrganisations, loadPeople } from '#platform/area.js';
 import { Database } from '#platform/database.js';
 import type { Env } from '#platform/config.js';
+import { GatheredMails1780000000000 } from './gathered-mails.migration.js';
 import { NotificationsConfig } from './notifications.config.js';
 import { NotificationsModule } from './notifications.module.js';
 import { NotificationsTables1760000000000 } from './notifications-tables.migration.js';
@@ -15,7 +16,13 @@ export const startNotifications = (env: Env): Promise<RunningService> =>
   startService({
     name: 'notifications',
     module: NotificationsModule,
-    migrations: [...messagingMigrations, NotificationsTables1760000000000, ToldCaseParts1765000000000, Traces1770000000000],
+    migrations: [
+      ...messagingMigrations,
+      NotificationsTables1760000000000,
+      ToldCaseParts1765000000000,
+      Traces1770000000000,
+      GatheredMails1780000000000,
+    ],
     env,
     Config: NotificationsConfig,
     prepare: async (app) => {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import type { NotificationFailedV1 } from '#contracts/notification.failed.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import type { Unit } from '#messaging/unit.js';
+import { messageIdOf } from './message-id.js';
 import { queueMails, staffOf, type MailRow, type StaffKind } from './mails.queries.js';
 import { versionOf, type TemplateName } from './templates.js';
 
@@ -58,7 +58,7 @@ function mailTo(post: Post, recipient: string, organisation: string): MailRow {
     reference: post.reference ?? '',
     path: post.path,
     actBy: post.actBy,
-    messageId: createHash('sha256').update(`${fact.messageId}|${template}|${recipient}`).digest('hex').slice(0, 40),
+    messageId: messageIdOf(fact.messageId, template, recipient),
     state: 'queued',
     traceparent: fact.traceparent,
   };

@@ -1,33 +1,33 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
-import type { NotificationSentV1 } from '#contracts/notification.sent.v1.js';
 import { waitAfter } from '#messaging/backoff.rules.js';
 import { Fenced, OwnSession, type Owned } from '#messaging/own-session.js';
 import { Signal } from '#messaging/signal.js';
-import { Units, type Unit } from '#messaging/unit.js';
+import { Units } from '#messaging/unit.js';
 import { Area } from '#platform/area.js';
 import { Database } from '#platform/database.js';
 import { Log } from '#platform/logging.js';
 import { Tracing } from '#platform/tracing.js';
-import { linkTo } from '../links.js';
 import { NotificationsConfig } from '../notifications.config.js';
 import { SendsFigures } from '../sends-figures.js';
-import { failureOf, giveUpAfterMs, type MailFailure, type SmtpError } from './mail-failure.rules.js';
-import { dueMails, mailPause, pauseMail, settleMails, type DueMail, type Settled } from './mails.queries.js';
-import { causeOf, failedFact, notificationOf, subjectOf } from './post-mail.js';
-import { writeMail } from './templates.js';
+import { gather } from './gather.rules.js';
+import { failureOf, type SmtpError } from './mail-failure.rules.js';
+import { dueMails, endTaking, mailSender, mailsOf, settleEmails, takeEmails, type MailSender } from './mails.queries.js';
+import { messageIdOf } from './message-id.js';
+import { settle, type Attempt, type Email } from './settle-email.js';
+import { wordsOf } from './words-of-email.js';
 
-const PAGE = 50;
+/** Also most that are told by facts in one transaction. */
+const PAGE = 200;
 const CONNECTIONS = 3;
 /** The commit wakes the sender; this only mends a lost wake-up. */
 const POLL_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-type Attempt = { mail: DueMail; result: { kind: 'sent' } | { kind: 'gone' } | MailFailure };
-
 /**
- * Sends the queued mails, as the one process that does. A mail is marked after the server has taken it: a crash in between sends it
- * again under the same Message-ID, by which a mailbox knows it.
+ * Sends the queued mails, as the one process that does: those of one template to one recipient that are due together as one e-mail.
+ * A mail is marked after the server has taken it: a crash in between sends it again under the same Message-ID, by which a mailbox knows
+ * it. So which mails go in which e-mail is written down before the first attempt: gathered anew after a crash they would be other e-mails.
  *
  * It sends to staff alone. A person in a case is never written to from here: that needs a contact point checked as safe, in its hours,
  * at the moment of sending, and fails closed; there is no table here that could hold such an address.
@@ -82,86 +82,79 @@ export class SendMails implements OnApplicationBootstrap, BeforeApplicationShutd
     client.on('end', () => this.stir.raise());
     await client.query(`listen "${rows[0].schema}_mail"`);
     while (!owned.ending()) {
-      const pause = await mailPause(client);
-      // A server that could not be reached is tried with one mail, not with all.
-      const due = pause.waitMs > 0 ? [] : await dueMails(client, pause.attempts > 0 ? 1 : PAGE);
-      if (due.length) await this.send(owned, due, pause.attempts);
-      else await this.stir.wait(Math.min(POLL_MS, Math.max(50, pause.waitMs, pause.nextMs ?? POLL_MS)));
+      const sender = await mailSender(client);
+      const emails = sender.waitMs > 0 ? undefined : await this.take(owned, sender);
+      if (emails) await this.send(owned, emails, sender.attempts);
+      else await this.stir.wait(Math.min(POLL_MS, Math.max(50, sender.waitMs, sender.nextMs ?? POLL_MS)));
     }
   }
 
-  private async send(owned: Owned, due: DueMail[], attemptsBefore: number): Promise<void> {
-    const attempts = await Promise.all(due.map((mail) => this.attempt(mail)));
-    for (const { result } of attempts) this.figures.mails.inc({ outcome: result.kind });
-    const down = attempts.some(({ result }) => result.kind === 'server');
+  /** What is to be sent now, and written down as such. */
+  private async take({ client, epoch }: Owned, { taken, attempts }: MailSender): Promise<Email[] | undefined> {
+    if (taken) {
+      // The owner before did not come to mark these. What it sent of them the mailbox knows by its Message-ID.
+      const mails = new Map((await mailsOf(client, taken)).map((mail) => [mail.mail, mail]));
+      const again = taken.map((email) => ({ ...email, mails: email.mails.flatMap((id) => mails.get(id) ?? []) }));
+      return again.filter(({ mails }) => mails.length > 0);
+    }
+    const gathered = gather(await dueMails(client, PAGE)).map((mails) => ({ messageId: messageIdOfEmail(mails), mails }));
+    if (gathered.length === 0) return undefined;
+    // A server that could not be reached is tried with one e-mail, not with all.
+    const emails = attempts > 0 ? gathered.slice(0, 1) : gathered;
+    const written = emails.map(({ messageId, mails }) => ({ messageId, mails: mails.map(({ mail }) => mail) }));
+    if (!(await takeEmails(client, epoch, written))) throw new Fenced();
+    return emails;
+  }
+
+  private async send(owned: Owned, emails: Email[], attemptsBefore: number): Promise<void> {
+    const tried = await Promise.all(emails.map((email) => this.attempt(email)));
+    for (const { email, result } of tried) this.figures.mails.inc({ outcome: result.kind }, email.mails.length);
+    const down = tried.some(({ result }) => result.kind === 'server');
     await this.units.run(async (unit) => {
-      const { rowCount } = await unit.tx.query('select from mail_sender where epoch = $1 for update', [owned.epoch]);
-      if (!rowCount) throw new Fenced();
       const waitMs = Math.min(waitAfter(attemptsBefore + 1, Math.random()), LONGEST_PAUSE_MS);
-      if (down || attemptsBefore > 0) await pauseMail(unit.tx, down ? attemptsBefore + 1 : 0, down ? waitMs : 0);
-      await settleMails(
+      if (!(await endTaking(unit.tx, owned.epoch, down ? attemptsBefore + 1 : 0, down ? waitMs : 0))) throw new Fenced();
+      await settleEmails(
         unit.tx,
-        attempts.map((attempt) => settle(unit, attempt, waitMs)),
+        tried.map((attempt) => settle(unit, attempt, waitMs)),
       );
     });
   }
 
-  private async attempt(mail: DueMail): Promise<Attempt> {
-    if (mail.email === null) return { mail, result: { kind: 'gone' } };
+  private async attempt(email: Email): Promise<Attempt> {
+    const { mails, messageId } = email;
+    const { email: to, template } = mails[0]!;
+    if (to === null) return { email, result: { kind: 'gone' } };
+    // Each mail belongs to the trace of what it tells of, though one e-mail tells of several.
+    const spans = mails.map(({ mail, attempts, traceparent }) =>
+      this.tracing.begin(`send ${template}`, {
+        kind: 'client',
+        parent: traceparent,
+        about: { 'notification.id': mail, attempt: attempts + 1, 'batch.size': mails.length },
+      }),
+    );
     const from = this.config.MAIL_FROM;
-    const by = mail.actBy ? dayAndTime(mail.actBy, this.area.clocks.timeZone) : '';
-    const { subject, text } = writeMail(mail.template, { reference: mail.reference, link: linkTo(this.config.CONSOLE_URL, mail.path), by });
-    const about = { 'notification.id': mail.mail, attempt: mail.attempts + 1 };
-    const span = this.tracing.begin(`send ${mail.template}`, { kind: 'client', parent: mail.traceparent, about });
     const domain = /@([^>\s]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
     try {
-      // Machines are told that a machine writes, so that nobody's "out of office" answers it.
-      const headers = { 'Auto-Submitted': 'auto-generated' };
-      await this.transport.sendMail({ from, to: mail.email, subject, text, headers, messageId: `<${mail.messageId}@${domain}>` });
-      span.end();
-      return { mail: { ...mail, traceparent: span.traceparent }, result: { kind: 'sent' } };
+      await this.transport.sendMail({
+        from,
+        to,
+        ...wordsOf(mails, this.config.CONSOLE_URL, this.area.clocks.timeZone),
+        // Machines are told that a machine writes, so that nobody's "out of office" answers it.
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        messageId: `<${messageId}@${domain}>`,
+      });
+      for (const span of spans) span.end();
+      const told = mails.map((mail, nth) => ({ ...mail, traceparent: spans[nth]!.traceparent }));
+      return { email: { messageId, mails: told }, result: { kind: 'sent' } };
     } catch (error) {
-      span.end(error);
-      return { mail, result: failureOf(error as SmtpError) };
+      for (const span of spans) span.end(error);
+      return { email, result: failureOf(error as SmtpError) };
     }
   }
 }
 
-function settle(unit: Unit, { mail, result }: Attempt, serverWaitMs: number): Settled {
-  const attempts = mail.attempts + 1;
-  const isOld = unit.now.getTime() - mail.queuedAt.getTime() > giveUpAfterMs;
-  switch (result.kind) {
-    case 'sent': {
-      const data: NotificationSentV1 = notificationOf(mail, unit.now, attempts);
-      unit.tell({ type: 'notification.sent.v1', subject: subjectOf(mail), area: mail.area, data, cause: causeOf(mail) });
-      return { mail: mail.mail, state: 'sent', verdict: 'taken', waitMs: 0 };
-    }
-    case 'gone':
-      unit.tell(failedFact(mail, unit.now, attempts, 'no_recipient'));
-      return { mail: mail.mail, state: 'failed', verdict: 'no_recipient', waitMs: 0 };
-    case 'never':
-      unit.tell(failedFact(mail, unit.now, attempts, 'refused'));
-      return { mail: mail.mail, state: 'failed', verdict: result.verdict, waitMs: 0 };
-    case 'server':
-    case 'later':
-      if (isOld) {
-        unit.tell(failedFact(mail, unit.now, attempts, 'given_up'));
-        return { mail: mail.mail, state: 'failed', verdict: 'given_up', waitMs: 0 };
-      }
-      if (result.kind === 'server') return { mail: mail.mail, state: 'queued', verdict: 'unreachable', waitMs: serverWaitMs };
-      return { mail: mail.mail, state: 'queued', verdict: result.verdict, waitMs: waitAfter(attempts, Math.random()) };
-  }
+/** Of one mail its own; of several made from all of theirs: in other company it is another e-mail, which no mailbox must take for a repeat. */
+function messageIdOfEmail(mails: Email['mails']): string {
+  const { messageId, attempts } = mails[0]!;
+  return mails.length === 1 || attempts > 0 ? messageId : messageIdOf(...mails.map((mail) => mail.messageId));
 }
-
-/** Such as "5:00 pm on Wednesday 7 January". */
-function dayAndTime(at: Date, timeZone: string): string {
-  const formats = formatsOf.get(timeZone) ?? {
-    day: new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long' }),
-    time: new Intl.DateTimeFormat('en-GB', { timeZone, hour: 'numeric', minute: '2-digit', hour12: true }),
-  };
-  formatsOf.set(timeZone, formats);
-  return `${formats.time.format(at)} on ${formats.day.format(at)}`;
-}
-
-/** By zone: to make one takes longer than to write a whole mail. */
-const formatsOf = new Map<string, Record<'day' | 'time', Intl.DateTimeFormat>>();

@@ -1,4 +1,5 @@
 import nunjucks from 'nunjucks';
+import { agencyPath, casesPath, healthPath, offersPath } from '../links.js';
 
 /**
  * The e-mails to staff. They hold a reference and a link, never a word of the case: not its category, its place, its people, nor
@@ -15,85 +16,144 @@ interface Template {
   version: number;
   subject: string;
   text: string;
+  /** How it reads where several go in one e-mail, and the page of the console that shows them all. */
+  several: { subject: string; text: string; path: string };
 }
 
-/** All that a template is given. */
+/** All that a template is given of one mail. */
 export interface MailValues {
   /** The hub's short reference; empty where the mail is about a message. */
   reference: string;
-  link: string;
   /** Local day and time, where there is something to do by then. */
   by?: string;
 }
 
-const foot = `
+const footOf = (what: string) => `
 
-Sign in to read it: {{ link }}
+Sign in to read ${what}: {{ link }}
 
 This mailbox is not read. Please do not forward this message.
 `;
+const foot = footOf('it');
+const footOfSeveral = footOf('them');
+
+/** A line for each, with what is to be done by when. */
+const list = (due?: string) =>
+  `\n{% for each in mails %}\n- {{ each.reference }}${due ? `{% if each.by %}: ${due} {{ each.by }}{% endif %}` : ''}{% endfor %}`;
 
 const templates: Record<TemplateName, Template> = {
   'offer-made': {
     version: 1,
     subject: 'An offer is waiting for your answer ({{ reference }})',
     text: `{{ reference }} is offered to your organisation.{% if by %} Please answer by {{ by }}.{% endif %}${foot}`,
+    several: {
+      subject: '{{ count }} offers are waiting for your answer',
+      text: `These {{ count }} cases are offered to your organisation.${list('please answer by')}${footOfSeveral}`,
+      path: offersPath(),
+    },
   },
   'offer-reminded': {
     version: 1,
     subject: 'Reminder: an offer is waiting for your answer ({{ reference }})',
     text: `{{ reference }} is still waiting for an answer from your organisation.{% if by %} Please answer by {{ by }}.{% endif %}${foot}`,
+    several: {
+      subject: 'Reminder: {{ count }} offers are waiting for your answer',
+      text: `These {{ count }} cases are still waiting for an answer from your organisation.${list('please answer by')}${footOfSeveral}`,
+      path: offersPath(),
+    },
   },
   'offer-closed': {
     version: 1,
     subject: 'An offer is no longer open ({{ reference }})',
     text: `The offer {{ reference }} is no longer open. There is nothing that you need to do.${foot}`,
+    several: {
+      subject: '{{ count }} offers are no longer open',
+      text: `These {{ count }} offers are no longer open. There is nothing that you need to do.${list()}${footOfSeveral}`,
+      path: offersPath(),
+    },
   },
   'case-assigned': {
     version: 1,
     subject: 'Your organisation has {{ reference }}',
     text: `{{ reference }} is now with your organisation.{% if by %} The first contact is due by {{ by }}.{% endif %}${foot}`,
+    several: {
+      subject: 'Your organisation has {{ count }} more cases',
+      text: `These {{ count }} cases are now with your organisation.${list('the first contact is due by')}${footOfSeveral}`,
+      path: casesPath(),
+    },
   },
   'case-placed': {
     version: 1,
     subject: '{{ reference }} has been taken on',
     text: `{{ reference }}, which your organisation sent, has been taken on.${foot}`,
+    several: {
+      subject: '{{ count }} cases have been taken on',
+      text: `These {{ count }} cases, which your organisation sent, have been taken on.${list()}${footOfSeveral}`,
+      path: agencyPath(),
+    },
   },
   'case-closed': {
     version: 1,
     subject: '{{ reference }} is closed',
     text: `{{ reference }}, which your organisation sent, is closed.${foot}`,
+    several: {
+      subject: '{{ count }} cases are closed',
+      text: `These {{ count }} cases, which your organisation sent, are closed.${list()}${footOfSeveral}`,
+      path: agencyPath(),
+    },
   },
   'case-moved': {
     version: 1,
     subject: '{{ reference }} is no longer with your organisation',
     text: `{{ reference }} is no longer with your organisation. Please stop work on it.${foot}`,
+    several: {
+      subject: '{{ count }} cases are no longer with your organisation',
+      text: `These {{ count }} cases are no longer with your organisation. Please stop work on them.${list()}${footOfSeveral}`,
+      path: casesPath(),
+    },
   },
   'removal-asked': {
     version: 1,
     subject: 'Something must be removed ({{ reference }})',
     text: `Your organisation is asked to stop and to remove what it holds about {{ reference }}.{% if by %} Please confirm by {{ by }}.{% endif %}${foot}`,
+    several: {
+      subject: 'Something must be removed ({{ count }} requests)',
+      text: `Your organisation is asked to stop and to remove what it holds. There are {{ count }} requests.${list('please confirm by')}${footOfSeveral}`,
+      path: casesPath(),
+    },
   },
   'message-set-aside': {
     version: 1,
     subject: 'A message is waiting for the hub',
     text: `A partner's message could not be handled and is waiting for an administrator.${foot}`,
+    several: {
+      subject: '{{ count }} messages are waiting for the hub',
+      text: `{{ count }} messages of partners could not be handled and are waiting for an administrator.${footOfSeveral}`,
+      path: healthPath(),
+    },
   },
 };
 
 const environment = new nunjucks.Environment(null, { autoescape: false, throwOnUndefined: true });
+const compile = ({ subject, text }: { subject: string; text: string }) => ({
+  subject: nunjucks.compile(subject, environment),
+  text: nunjucks.compile(text, environment),
+});
 const compiled = new Map(
-  Object.entries(templates).map(([name, { version, subject, text }]) => [
-    name as TemplateName,
-    { version, subject: nunjucks.compile(subject, environment), text: nunjucks.compile(text, environment) },
-  ]),
+  Object.entries(templates).map(([name, template]) => [name, { one: compile(template), several: compile(template.several) }]),
 );
 
 export const versionOf = (name: TemplateName): number => templates[name].version;
 
-/** @returns the subject and the words of the mail, plain text */
-export function writeMail(name: TemplateName, { reference, link, by = '' }: MailValues): { subject: string; text: string } {
-  const template = compiled.get(name)!;
-  const values = { reference, link, by };
-  return { subject: template.subject.render(values), text: template.text.render(values) };
+export const pathOfSeveral = (name: TemplateName): string => templates[name].several.path;
+
+/**
+ * @param mails those that go in one e-mail; one alone reads as its template does
+ * @returns the subject and the words of the e-mail, plain text
+ */
+export function writeMail(name: TemplateName, link: string, mails: readonly MailValues[]): { subject: string; text: string } {
+  const { one, several } = compiled.get(name)!;
+  const { subject, text } = mails.length === 1 ? one : several;
+  const values = mails.length === 1 ? { by: '', ...mails[0], link } : { count: mails.length, mails, link };
+  return { subject: subject.render(values), text: text.render(values) };
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
@@ -7,7 +8,7 @@ import { startMailbox, type RunningMailbox } from './start-mailbox.js';
 interface Listed {
   total: number;
   repeats: number;
-  messages: { id: string; subject: string; to: string[]; repeats: number }[];
+  messages: { id: string; messageId: string; subject: string; to: string[]; repeats: number }[];
 }
 
 describe('the mailbox of the demo', () => {
@@ -15,6 +16,7 @@ describe('the mailbox of the demo', () => {
   let mailbox: RunningMailbox;
   const open = async () => (mailbox = await startMailbox({ DATA_DIR: folder }));
   const listed = async (query = '') => (await (await fetch(`${mailbox.url}/messages${query}`)).json()) as Listed;
+  const repeatsById = async () => (await listed()).messages.map(({ messageId, repeats }) => [messageId, repeats]);
   const page = async (path: string) => {
     const response = await fetch(mailbox.url + path);
     return { status: response.status, html: await response.text() };
@@ -59,6 +61,47 @@ describe('the mailbox of the demo', () => {
     const { messages, repeats } = await listed();
     expect(messages.map((mail) => mail.subject)).toEqual(['second', 'first']);
     expect(repeats).toBe(2);
+  });
+
+  it('keeps a message in one file, and a repeat’s count in another', async () => {
+    await send({ messageId: '<a@hub>' });
+    await send({ messageId: '<b@hub>' });
+    expect((await readdir(folder)).map((name) => name.split('.')[1])).toEqual(['eml', 'eml']);
+    await send({ messageId: '<b@hub>' });
+    expect((await readdir(folder)).map((name) => name.split('.')[1]).sort()).toEqual(['eml', 'eml', 'json']);
+  });
+
+  it('opens what an earlier release kept, and knows its repeats', async () => {
+    await mailbox.close();
+    // As that release wrote it: the message as it came, and what the list shows of it.
+    const id = createHash('sha256').update('<old@hub>').digest('hex').slice(0, 32);
+    const old = { messageId: '<old@hub>', from: 'hub@example.org', to: ['sam.sample@example.org'], subject: 'Kept long ago' };
+    await writeFile(join(folder, `${id}.eml`), 'Message-ID: <old@hub>\r\nSubject: Kept long ago\r\n\r\nLook.\r\n');
+    await writeFile(join(folder, `${id}.json`), JSON.stringify({ id, ...old, receivedAt: '2026-01-05T10:00:00.000Z', repeats: 2 }));
+    // It was killed before it had kept this one, and answered nobody.
+    await writeFile(join(folder, 'ffff.eml'), 'Message-ID: <half@hub>\r\n\r\n');
+    await open();
+    await send({ messageId: '<new@hub>' });
+    await send({ messageId: '<old@hub>' });
+    expect(await repeatsById()).toEqual([
+      ['<new@hub>', 0],
+      ['<old@hub>', 3],
+    ]);
+    expect(await (await fetch(`${mailbox.url}/messages/${id}`)).json()).toMatchObject({ ...old, text: 'Look.\n' });
+  });
+
+  it.each([
+    ['Ein Gruß – 優', 'Ein Gruß – 優'],
+    [`${'long '.repeat(40)}ü`, `${'long '.repeat(40)}ü`],
+  ])('reads the subject whatever it holds: %s', async (subject, read) => {
+    await send({ messageId: '<a@hub>', subject });
+    expect((await listed()).messages[0]?.subject).toBe(read);
+  });
+
+  it('refuses what is too large, and keeps the next', async () => {
+    await expect(send({ messageId: '<a@hub>', text: 'x'.repeat(2_000_000) })).rejects.toThrow('552');
+    await send({ messageId: '<b@hub>' });
+    expect((await listed()).total).toBe(1);
   });
 
   it('lists by recipient', async () => {

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { SMTPServer } from 'smtp-server';
@@ -33,7 +32,7 @@ export async function startMailbox(env: MailboxEnv): Promise<RunningMailbox> {
   const host = env.HOST || '127.0.0.1';
   const [smtpPort, webPort] = [portOf('SMTP_PORT', env.SMTP_PORT), portOf('PORT', env.PORT)];
   if (!env.DATA_DIR) throw new Error('DATA_DIR is missing: the folder in which the mailbox keeps its messages.');
-  const kept = await KeptMail.open(env.DATA_DIR);
+  const kept = KeptMail.open(env.DATA_DIR);
 
   const smtp = smtpServer(kept);
   await new Promise<void>((resolve, reject) => {
@@ -67,14 +66,15 @@ function smtpServer(kept: KeptMail): SMTPServer {
     closeTimeout: 1_000,
     onData: (stream, session, done) => {
       const { mailFrom, rcptTo } = session.envelope;
-      buffer(stream)
-        .then(async (raw) => {
-          if (stream.sizeExceeded) throw Object.assign(new Error('Message too large'), { responseCode: 552 });
-          await kept.keep(raw, { from: mailFrom ? mailFrom.address : '', to: rcptTo.map((to) => to.address) });
-          // "250" only now: a sender that hears it never sends again.
-          done();
-        })
-        .catch(done);
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        if (stream.sizeExceeded) return done(Object.assign(new Error('Message too large'), { responseCode: 552 }));
+        // "250" only once it is kept: a sender that hears it never sends again.
+        kept
+          .keep(Buffer.concat(chunks), { from: mailFrom ? mailFrom.address : '', to: rcptTo.map((to) => to.address) })
+          .then(() => done(), done);
+      });
     },
   });
   // A sender that hangs up emits here; without a listener it would end the process.
