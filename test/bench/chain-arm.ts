@@ -100,7 +100,9 @@ export class ChainArm implements Arm {
   async owed(): Promise<number> {
     const [left] = await this.watch.query<{ owed: number }>(
       `select (select count(*)::int from notifications.mail where state = 'queued')
-            + (select count(*)::int from notifications.delivery where sent_at is null) as owed`,
+            + (select count(*)::int from notifications.partner p cross join lateral (
+                select from notifications.delivery d where d.partner = p.partner and d.id > p.sent_to order by d.id limit 10000
+              ) d) as owed`,
     );
     return left!.owed;
   }

@@ -140,7 +140,7 @@ export const underWay = async (tx: Tx): Promise<{ what: string; n: number }[]> =
           SERVICES,
         ),
         `select 'mails queued', count(*)::int from notifications.mail where state = 'queued'`,
-        `select 'owed to partners', count(*)::int from notifications.delivery where sent_at is null`,
+        `select 'owed to partners', count(*)::int from notifications.partner p join notifications.delivery d on d.partner = p.partner and d.id > p.sent_to`,
       ].join(' union all '),
     )
   ).rows.filter(({ n }) => n > 0);

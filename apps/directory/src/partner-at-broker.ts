@@ -3,7 +3,7 @@ import { queueOptions } from '#messaging/topology.js';
 import { ManagementRefused, type Management } from './management.js';
 
 /** Messages that may wait in each of a partner's queues; then the broker refuses more, and nothing is dropped. */
-const LIMIT = 100_000;
+export const QUEUE_LIMIT = 100_000;
 const CONNECTIONS = 10;
 const CHANNELS = 50;
 
@@ -38,8 +38,8 @@ export async function makeVirtualHost(broker: Management, vhost: string): Promis
 /** Everything that a partner has at the broker. Safe to repeat: what is there as it should be stays. */
 export async function open(broker: Management, vhost: string, { name, passwordHash }: PartnerAtBroker): Promise<void> {
   await broker.put(['exchanges', vhost, name], { type: 'fanout', durable: true });
-  await broker.put(['queues', vhost, inQueueOf(name)], queueOptions(LIMIT));
-  await broker.put(['queues', vhost, outQueueOf(name)], queueOptions(LIMIT));
+  await broker.put(['queues', vhost, inQueueOf(name)], queueOptions(QUEUE_LIMIT));
+  await broker.put(['queues', vhost, outQueueOf(name)], queueOptions(QUEUE_LIMIT));
   await broker.post(['bindings', vhost, 'e', name, 'q', inQueueOf(name)], { routing_key: '' });
   await broker.put(['users', name], { password_hash: passwordHash, hashing_algorithm: 'rabbit_password_hashing_sha256', tags: '' });
   await limit(broker, name, 'max-connections', CONNECTIONS);

@@ -1,7 +1,7 @@
 import type { Partner } from '#contracts/partner.js';
 import type { Fact } from '#messaging/unit.js';
 import type { PartnerQueueRow } from './directory.queries.js';
-import { inQueueOf, outQueueOf } from './partner-at-broker.js';
+import { inQueueOf, outQueueOf, QUEUE_LIMIT } from './partner-at-broker.js';
 
 type PartnerFact = 'partner.registered.v1' | 'partner.suspended.v1' | 'partner.resumed.v1' | 'partner.removed.v1';
 
@@ -15,6 +15,7 @@ export function partnerFact(type: PartnerFact, partner: PartnerQueueRow, now: Da
     exchange: partner.name,
     inQueue: inQueueOf(partner.name),
     outQueue: outQueueOf(partner.name),
+    outLimit: QUEUE_LIMIT,
     at: now.toISOString(),
   };
   return { type, subject: `partner/${partner.organisation}`, area: partner.area, data };

@@ -101,11 +101,13 @@ describe('a partner gets its queues', () => {
   it('and the hub is told of those that have a password, with names that cannot be guessed', () => {
     const told = world
       .facts('partner.registered.v1')
-      .map((fact) => fact.data as { partner: string; exchange: string; inQueue: string; outQueue: string });
+      .map((fact) => fact.data as { partner: string; exchange: string; inQueue: string; outQueue: string; outLimit: number });
     expect(told.map(({ partner }) => partner).sort()).toEqual([agency.id, other.id].sort());
-    for (const { exchange, inQueue, outQueue } of told) {
+    for (const { exchange, inQueue, outQueue, outLimit } of told) {
       expect(exchange).toMatch(/^p\.[a-z-]+\.[0-9a-f]{24}$/);
       expect([inQueue, outQueue]).toEqual([`${exchange}.in`, `${exchange}.out`]);
+      // As declared, which the next one sees at the broker: whoever sends goes by it.
+      expect(outLimit).toBe(100_000);
     }
   });
 

@@ -4,6 +4,7 @@ import { loadOrganisations, loadPeople } from '#platform/area.js';
 import { Database } from '#platform/database.js';
 import type { Env } from '#platform/config.js';
 import { GatheredMails1780000000000 } from './gathered-mails.migration.js';
+import { DeliveryPositions1781000000000 } from './delivery-positions.migration.js';
 import { NotificationsConfig } from './notifications.config.js';
 import { NotificationsModule } from './notifications.module.js';
 import { NotificationsTables1760000000000 } from './notifications-tables.migration.js';
@@ -22,6 +23,7 @@ export const startNotifications = (env: Env): Promise<RunningService> =>
       ToldCaseParts1765000000000,
       Traces1770000000000,
       GatheredMails1780000000000,
+      DeliveryPositions1781000000000,
     ],
     env,
     Config: NotificationsConfig,

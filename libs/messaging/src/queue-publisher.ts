@@ -1,27 +1,39 @@
-import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { BrokerLink } from './broker-link.js';
 import { closeQuietly } from './close-quietly.js';
 import { STRUCTURED } from './cloud-event.js';
+import { RoomInQueues, type Depth } from './room-in-queues.js';
 import { Signal } from './signal.js';
 
-/** What the broker did with a message: put it into the queue, refused it (the queue is full), or found no such queue. */
-export type Placed = 'taken' | 'refused' | 'missing';
+/**
+ * What became of a message: the broker put it into the queue, refused it (the queue is full), or found no such queue. `no_answer` is neither yes
+ * nor no: the connection went before the answer came. It may be in the queue, so it is sent again under the same id.
+ */
+export type Placed = 'taken' | 'refused' | 'missing' | 'no_answer';
 
-/** Neither yes nor no: the connection went before the answer came. The message may be in the queue, so it is sent again under the same id. */
-export class NoAnswer extends Error {
-  override name = 'NoAnswer';
+/** One CloudEvent to be placed. */
+export interface ToPlace {
+  messageId: string;
+  type: string;
+  event: Buffer;
 }
 
 /** A confirm that has not come by then will not come on this connection. */
 const CONFIRM_DEADLINE = 30_000;
+
+/** What lasts as long as one connection does. */
+interface Connection {
+  model: ChannelModel;
+  channel: ConfirmChannel;
+  room: RoomInQueues;
+}
 
 /** Puts messages straight into queues that others own, each with a confirm and `mandatory`. It declares nothing. */
 export class QueuePublisher {
   /** Raised when a connection stands again. */
   readonly connected = new Signal();
   private readonly link: BrokerLink;
-  private channel: ConfirmChannel | undefined;
-  private model: ChannelModel | undefined;
+  private connection: Connection | undefined;
   private readonly returned = new Set<string>();
 
   constructor(url: string, name: string, report: (error: Error) => void) {
@@ -34,11 +46,10 @@ export class QueuePublisher {
         // A return comes before its confirm: by the time that says "taken", this says that nothing took it.
         channel.on('return', (message) => this.returned.add(String(message.properties.messageId)));
         const gone = new Promise<void>((resolve) => channel.once('close', () => resolve()));
-        this.channel = channel;
-        this.model = model;
+        this.connection = { model, channel, room: new RoomInQueues(questionsOver(model)) };
         this.connected.raise();
         await Promise.race([over, gone]);
-        this.channel = undefined;
+        this.connection = undefined;
         this.returned.clear();
         // A channel that closed alone: its connection goes too, and both are made anew.
         await closeQuietly(model);
@@ -56,25 +67,37 @@ export class QueuePublisher {
   }
 
   isConnected(): boolean {
-    return this.channel !== undefined;
+    return this.connection !== undefined;
   }
 
-  /** Places one CloudEvent. @throws NoAnswer where the connection is not there, or went before the broker's answer */
-  place(queue: string, messageId: string, type: string, event: Buffer): Promise<Placed> {
-    const channel = this.channel;
-    if (!channel) return Promise.reject(new NoAnswer('no connection to the broker'));
-    return new Promise((resolve, reject) => {
-      // A confirm that never comes: start again with a whole connection, or this queue's line would wait for ever.
-      const timer = setTimeout(() => {
-        reject(new NoAnswer(`no confirm within ${CONFIRM_DEADLINE} ms`));
-        this.model?.close().catch(() => undefined);
-      }, CONFIRM_DEADLINE);
+  /** How many of the next messages into this queue may go together (`RoomInQueues`); one at the least. */
+  async roomFor(queue: string, limit: number | null, wish: number): Promise<number> {
+    return (await this.connection?.room.for(queue, limit, wish)) ?? 1;
+  }
+
+  /** Places these into one queue, in this order, none waiting for the answer to the one before. @returns what became of each */
+  async place(queue: string, messages: ToPlace[]): Promise<Placed[]> {
+    const { connection } = this;
+    if (!connection) return messages.map(() => 'no_answer');
+    let onDeadline: () => void = () => undefined;
+    const late = new Promise<Placed>((resolve) => (onDeadline = () => resolve('no_answer')));
+    // Confirms that never come: start again with a whole connection, or this queue's line would wait for ever.
+    const timer = setTimeout(() => {
+      onDeadline();
+      connection.model.close().catch(() => undefined);
+    }, CONFIRM_DEADLINE);
+    const answers = messages.map((message) => Promise.race([late, this.publish(connection, queue, message)]));
+    const placed = await Promise.all(answers).finally(() => clearTimeout(timer));
+    connection.room.heed(queue, placed);
+    return placed;
+  }
+
+  private publish({ channel }: Connection, queue: string, { messageId, type, event }: ToPlace): Promise<Placed> {
+    return new Promise((resolve) => {
       const answer = (error: unknown) => {
-        clearTimeout(timer);
         if (this.returned.delete(messageId)) resolve('missing');
         else if (!error) resolve('taken');
-        else if (this.channel === channel && isRefusal(error)) resolve('refused');
-        else reject(new NoAnswer('the channel closed before its confirm'));
+        else resolve(this.connection?.channel === channel && isRefusal(error) ? 'refused' : 'no_answer');
       };
       channel.publish('', queue, event, { persistent: true, mandatory: true, contentType: STRUCTURED, messageId, type }, answer);
     });
@@ -83,3 +106,21 @@ export class QueuePublisher {
 
 /** amqplib answers a nack and a closed channel by the same way, and tells them apart in words alone. */
 const isRefusal = (error: unknown) => (error as Error).message === 'message nacked';
+
+/** Asks on a channel of its own: asked for a queue that is gone, the broker closes the channel. @returns undefined where no answer came */
+function questionsOver(model: ChannelModel): (queue: string) => Promise<Depth | undefined> {
+  let asking: Promise<Channel> | undefined;
+  const open = async () => {
+    const channel = await model.createChannel();
+    channel.on('error', () => undefined);
+    channel.once('close', () => (asking = undefined));
+    return channel;
+  };
+  return async (queue) => {
+    try {
+      return await (await (asking ??= open())).checkQueue(queue);
+    } catch {
+      return undefined;
+    }
+  };
+}

@@ -33,6 +33,7 @@ export class TestPartner {
       exchange,
       inQueue: `${exchange}.in`,
       outQueue: `${exchange}.out`,
+      outLimit: LIMIT,
       at: new Date().toISOString(),
     };
     await channel.assertExchange(exchange, 'fanout', { durable: true });

@@ -3,16 +3,16 @@ import type { NotificationFailedV1 } from '#contracts/notification.failed.v1.js'
 import { waitAfter } from '#messaging/backoff.rules.js';
 import { writeEvent } from '#messaging/cloud-event.js';
 import { Fenced, OwnSession, type Owned } from '#messaging/own-session.js';
-import { NoAnswer, QueuePublisher, type Placed } from '#messaging/queue-publisher.js';
+import { QueuePublisher, type Placed, type ToPlace } from '#messaging/queue-publisher.js';
 import { Signal } from '#messaging/signal.js';
 import { Units, type Unit } from '#messaging/unit.js';
 import { Database } from '#platform/database.js';
 import { NotReady, Readiness } from '#platform/health.js';
 import { Log } from '#platform/logging.js';
-import { Tracing } from '#platform/tracing.js';
+import { Tracing, type Span } from '#platform/tracing.js';
 import { NotificationsConfig } from '../notifications.config.js';
 import { SendsFigures } from '../sends-figures.js';
-import { dueDeliveries, dropOld, markDelivered, nextLineDue, type Line, type Owed } from './partners.queries.js';
+import { dueDeliveries, dropOld, moveLines, nextLineDue, type Line, type Owed } from './partners.queries.js';
 
 /** Messages of one partner that are sent before what was sent is marked: a crash repeats no more than these. */
 const PER_PARTNER = 100;
@@ -25,14 +25,16 @@ const DROP_EVERY_MS = 3_600_000;
 /** How far a partner's line came: what its queue took, and why it stopped, if it did. */
 interface Run {
   owed: Owed[];
-  taken: Owed[];
-  stopped?: Exclude<Placed, 'taken'> | 'no_answer';
+  /** How many of them its queue took. */
+  taken: number;
+  stopped?: Placed;
 }
 
 /**
- * Puts what the hub owes into each partner's own queue, as the one process that does. One partner's messages go one after another, each
- * confirmed before the next, so that a queue that fills up in between takes no later one before an earlier; partners go side by side, and a
- * queue that is full or missing stalls its partner alone, with back-off. What was sent and not marked is sent again under the same id.
+ * Puts what the hub owes into each partner's own queue, as the one process that does. Of one partner's messages as many go together as its
+ * queue is sure to take, and else one after another, each confirmed before the next: a queue that fills up in between takes no later one before
+ * an earlier. Partners go side by side, and a queue that is full or missing stalls its partner alone, with back-off. How far a line came is its
+ * partner's position; what was sent beyond it is sent again under the same id.
  */
 @Injectable()
 export class SendDeliveries implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -85,45 +87,55 @@ export class SendDeliveries implements OnApplicationBootstrap, BeforeApplication
         continue;
       }
       const due = await dueDeliveries(client, PER_PARTNER);
-      if (due.length) await this.send(owned, due);
-      else await this.stir.wait(Math.min(POLL_MS, Math.max(50, (await nextLineDue(client)) ?? POLL_MS)));
+      if (due.length > 0 && (await this.send(owned, due))) continue;
+      await this.stir.wait(Math.min(POLL_MS, Math.max(50, (await nextLineDue(client)) ?? POLL_MS)));
     }
   }
 
-  private async send(owned: Owned, due: Owed[]): Promise<void> {
-    const lines = byPartner(due);
-    const runs = await Promise.all(lines.map((owed) => this.sendLine(owed)));
+  /** @returns whether there may be more to send at once; what comes from now on raises `stir` */
+  private async send(owned: Owned, due: Owed[]): Promise<boolean> {
+    const runs = await Promise.all(byPartner(due).map((owed) => this.sendLine(owed)));
+    await this.settle(owned, runs);
+    return runs.some(({ owed, stopped }) => owed.length === PER_PARTNER || stopped === 'no_answer');
+  }
+
+  private async settle({ client, epoch }: Owned, runs: Run[]): Promise<void> {
+    const lines = runs.flatMap(lineAfter);
+    // This connection holds the lock that makes the sending ours: who has lost it cannot write here.
+    if (!runs.some(({ stopped }) => stopped && isStall(stopped))) return moveLines(client, lines);
     await this.units.run(async (unit) => {
-      const { rowCount } = await unit.tx.query('select from delivery_sender where epoch = $1 for update', [owned.epoch]);
+      const { rowCount } = await unit.tx.query('select from delivery_sender where epoch = $1 for update', [epoch]);
       if (!rowCount) throw new Fenced();
-      await markDelivered(
-        unit.tx,
-        runs.flatMap((run) => run.taken.map((each) => each.id)),
-        runs.flatMap(lineAfter),
-      );
+      await moveLines(unit.tx, lines);
       for (const run of runs) tellStall(unit, run);
     });
   }
 
   private async sendLine(owed: Owed[]): Promise<Run> {
-    const taken: Owed[] = [];
-    for (const each of owed) {
-      const about = { 'notification.id': each.event, attempt: each.attempts + 1 };
-      const span = this.tracing.begin(`deliver ${each.type}`, { kind: 'producer', parent: each.traceparent, about });
-      try {
-        const placed = await this.publisher!.place(each.outQueue, each.event, each.type, eventOf(each));
-        this.figures.deliveries.inc({ outcome: placed });
-        span.end(placed === 'taken' ? undefined : { code: placed });
-        if (placed !== 'taken') return { owed, taken, stopped: placed };
-        taken.push(each);
-      } catch (error) {
-        span.end(error);
-        this.figures.deliveries.inc({ outcome: 'no_answer' });
-        if (error instanceof NoAnswer) return { owed, taken, stopped: 'no_answer' };
-        throw error;
-      }
+    const { outQueue, outLimit } = owed[0]!;
+    for (let taken = 0; taken < owed.length;) {
+      const together = await this.publisher!.roomFor(outQueue, outLimit, owed.length - taken);
+      const placed = await this.place(outQueue, owed.slice(taken, taken + together));
+      const nth = placed.findIndex((each) => each !== 'taken');
+      if (nth >= 0) return { owed, taken: taken + nth, stopped: placed[nth] };
+      taken += together;
     }
-    return { owed, taken };
+    return { owed, taken: owed.length };
+  }
+
+  private async place(queue: string, owed: Owed[]): Promise<Placed[]> {
+    const spans = this.tracing.on ? owed.map((each) => this.begin(each)) : [];
+    const placed = await this.publisher!.place(queue, owed.map(messageOf));
+    placed.forEach((outcome, nth) => {
+      this.figures.deliveries.inc({ outcome });
+      spans[nth]?.end(outcome === 'taken' ? undefined : { code: outcome });
+    });
+    return placed;
+  }
+
+  private begin({ type, traceparent, event, attempts }: Owed): Span {
+    const about = { 'notification.id': event, attempt: attempts + 1 };
+    return this.tracing.begin(`deliver ${type}`, { kind: 'producer', parent: traceparent, about });
   }
 
   private async dropOld({ client }: Owned): Promise<void> {
@@ -136,27 +148,34 @@ export class SendDeliveries implements OnApplicationBootstrap, BeforeApplication
 /** Each partner's line, in its order. */
 function byPartner(due: Owed[]): Owed[][] {
   const lines = new Map<string, Owed[]>();
-  for (const each of due) lines.set(each.partner, [...(lines.get(each.partner) ?? []), each]);
+  for (const each of due) {
+    const line = lines.get(each.partner);
+    if (line) line.push(each);
+    else lines.set(each.partner, [each]);
+  }
   return [...lines.values()];
 }
 
 const why = { refused: 'queue_full', missing: 'queue_missing' } as const;
 
 /** The broker being away is nobody's stall: the line is tried again as soon as there is a connection. */
+const isStall = (stopped: Placed): stopped is keyof typeof why => stopped in why;
+
 function lineAfter({ owed, taken, stopped }: Run): Line[] {
   const { partner, attempts } = owed[0]!;
-  if (stopped === 'refused' || stopped === 'missing') {
+  const sentTo = owed[taken - 1]?.id;
+  if (stopped && isStall(stopped)) {
     // It took something: it is not stuck, it is slow.
-    const tries = taken.length ? 1 : attempts + 1;
-    return [{ partner, attempts: tries, waitMs: Math.min(waitAfter(tries, Math.random()), LONGEST_WAIT_MS), why: why[stopped] }];
+    const tries = taken > 0 ? 1 : attempts + 1;
+    return [{ partner, sentTo, attempts: tries, waitMs: Math.min(waitAfter(tries, Math.random()), LONGEST_WAIT_MS), why: why[stopped] }];
   }
-  return attempts > 0 && taken.length ? [{ partner, attempts: 0 }] : [];
+  return sentTo ? [{ partner, sentTo, attempts: 0 }] : [];
 }
 
 /** Said once a stall, when it begins. */
 function tellStall(unit: Unit, { owed, taken, stopped }: Run): void {
-  if (stopped !== 'refused' && stopped !== 'missing') return;
-  const head = owed[taken.length]!;
+  if (!stopped || !isStall(stopped)) return;
+  const head = owed[taken]!;
   if (head.attempts > 0) return;
   const isCase = head.subject.startsWith('case/');
   const data: NotificationFailedV1 = {
@@ -179,8 +198,8 @@ function tellStall(unit: Unit, { owed, taken, stopped }: Run): void {
   unit.tell({ type: 'notification.failed.v1', subject, area: head.area, data, cause });
 }
 
-function eventOf({ event, type, subject, area, id, madeAt, data, traceparent }: Owed): Buffer {
-  return writeEvent({
+function messageOf({ event, type, subject, area, id, madeAt, data, traceparent }: Owed): ToPlace {
+  const written = writeEvent({
     messageId: event,
     source: 'rj-hub',
     type,
@@ -191,6 +210,7 @@ function eventOf({ event, type, subject, area, id, madeAt, data, traceparent }: 
     time: madeAt.toISOString(),
     // Of the fact, not of this attempt: sent again, it is the same bytes under the same id.
     traceparent,
-    data: JSON.stringify(data),
+    data,
   });
+  return { messageId: event, type, event: written };
 }
