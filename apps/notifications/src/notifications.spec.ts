@@ -560,28 +560,6 @@ describe('notifications', () => {
       );
     });
 
-    it('where a queue has little room and is read meanwhile, nothing is lost and no later message comes before an earlier', async () => {
-      const limit = 60;
-      const { partner, queue } = await newPartner({ kind: 'agency', limit });
-      const facts = Array.from({ length: 400 }, () => {
-        const [id, messageId] = [uuid(), `m-${uuid()}`];
-        return {
-          type: 'referral.accepted.v1',
-          subject: `case/${id}`,
-          data: { ...referralAcceptedV1Example, case: id, reference: newReference(), agency: partner, messageId },
-        };
-      });
-      await world.publish(...facts);
-      // Read in swoops, as a reader does that comes and goes: each makes more room than the broker asks for before it takes messages again.
-      const received: Received[] = [];
-      await world.until(async () => {
-        const { messageCount } = await channel.checkQueue(queue);
-        if (messageCount >= limit / 2 || received.length + messageCount >= facts.length) received.push(...(await read(queue, limit / 2)));
-        return received.length >= facts.length;
-      }, 60_000);
-      expect(received.map((each) => each.data.messageId)).toEqual(facts.map(({ data }) => data.messageId));
-    }, 90_000);
-
     it('a queue that is missing stalls its partner alone, until it is there', async () => {
       const { partner, queue, declare } = await newPartner({ kind: 'agency', declared: false });
       const { messageId } = await accept(partner);
