@@ -30,8 +30,8 @@ const COLUMNS = `i.id, i.received_at, i.lane, i.source, i.door, i.message_id, i.
 export const nextRows = async (tx: Tx, position: string, until: string | null, limit: number): Promise<InboxRow[]> =>
   (
     await tx.query<InboxRow>(
-      `select ${COLUMNS} from inbox i where i.id > $1 and ($2::bigint is null or i.id <= $2) order by i.id limit $3`,
-      [position, until, limit],
+      `select ${COLUMNS} from inbox i where i.id > $1 and ($2::bigint is null or i.id <= $2) order by i.id limit ${limit}`,
+      [position, until],
     )
   ).rows;
 
@@ -52,17 +52,18 @@ interface Taken extends Range {
 /**
  * Notes the next range before it runs. That need not reach the disk: it guards against the end of this process, not of the database.
  * Whether anything is held is asked along: only the owner holds, so what it learns here stands until it holds something itself.
+ * The limit stands in the text: were it a value, the server would plan the statement anew each time, over all the days' tables.
  */
 export async function takeNext(tx: Tx, epoch: string, position: string, limit: number): Promise<Taken> {
   const { rows } = await tx.query<Taken>(
-    `with next as (select id from inbox where id > $2 order by id limit $3),
+    `with next as (select id from inbox where id > $2 order by id limit ${limit}),
        range as (select min(id) as first, max(id) as last, count(*)::integer as count from next),
        quick as (select set_config('synchronous_commit', 'off', true)),
        noted as (
          update worker set running_from = range.first, running_to = range.last from range, quick where epoch = $1 and range.count > 0 returning epoch
        )
      select range.*, exists (select from noted) as noted, exists (select from held) as some_held from range`,
-    [epoch, position, limit],
+    [epoch, position],
   );
   return rows[0]!;
 }
