@@ -5,7 +5,7 @@ import { casesAsked, type CaseRow } from './cases.queries.js';
 import type { Means } from './means.js';
 import { forPartner, HUB, maySend, outcomeFact, receivedRow, reportSettled, wrongKind, type Settled } from './receipt.js';
 import { readReference } from './reference.rules.js';
-import { partners, settle, type PartnerRow, type ReceivedRow } from './register.queries.js';
+import { partnersConcerned, settle, type PartnerKnown, type ReceivedRow } from './register.queries.js';
 
 /** How a report says which case it is about. */
 export interface NamesCase {
@@ -27,13 +27,16 @@ export class Reports<Data extends NamesCase> {
   private constructor(
     private readonly unit: Unit,
     private readonly means: Means,
-    readonly partners: readonly PartnerRow[],
+    readonly partners: readonly PartnerKnown[],
   ) {}
 
   /** Finds the case of each, and answers those that have none or may not be sent by their sender. */
   static async about<Data extends NamesCase>(unit: Unit, means: Means, arrived: Arrived<Data>[]): Promise<Reports<Data>> {
-    const everyone = await partners(unit.tx);
-    const reports = new Reports<Data>(unit, means, everyone);
+    const concerned = await partnersConcerned(
+      unit.tx,
+      arrived.map(({ source }) => source),
+    );
+    const reports = new Reports<Data>(unit, means, concerned);
     const rows = await casesAsked(
       unit.tx,
       arrived.map(({ source, data }) => ({
@@ -45,7 +48,7 @@ export class Reports<Data extends NamesCase> {
       })),
     );
     arrived.forEach((message, nth) => {
-      const kind = everyone.find((partner) => partner.id === message.source)?.kind;
+      const kind = concerned.find((partner) => partner.id === message.source)?.kind;
       const row = rows[nth];
       if (message.source !== HUB && !maySend(message.type, kind)) reports.refuse(message, [wrongKind()]);
       else if (!row) reports.refuse(message, [unknownCase(message.data)]);

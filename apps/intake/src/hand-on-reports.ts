@@ -8,7 +8,7 @@ import { OnMessages } from '#messaging/on-messages.js';
 import { Means } from './means.js';
 import { insertNotes, type NoteRow } from './people.queries.js';
 import { maySend, outcomeFact, receivedRow, wrongKind } from './receipt.js';
-import { partners, settle, type ReceivedRow } from './register.queries.js';
+import { partnersConcerned, settle, type ReceivedRow } from './register.queries.js';
 import { sealText } from './vault.js';
 
 /** How long a note waits for the word that its sender holds the case. */
@@ -66,10 +66,13 @@ export class HandOnReports {
   }
 
   private async handOn(arrived: Arrived<Report>[], batch: Batch, subjectOf: (message: Arrived<Report>) => string): Promise<void> {
-    const everyone = await partners(batch.tx);
+    const concerned = await partnersConcerned(
+      batch.tx,
+      arrived.map(({ source }) => source),
+    );
     const register: ReceivedRow[] = [];
     for (const message of arrived) {
-      const kind = everyone.find((partner) => partner.id === message.source)?.kind;
+      const kind = concerned.find((partner) => partner.id === message.source)?.kind;
       if (!maySend(message.type, kind)) {
         register.push(receivedRow(this.means.vault, message, { outcome: 'rejected', faults: [wrongKind()] }, batch.now));
         batch.tell(...outcomeFact(message, 'rejected', [wrongKind()], batch.now));

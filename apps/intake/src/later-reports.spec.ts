@@ -253,6 +253,17 @@ it.each([
   expect(answers().filter(({ outcome }) => outcome !== 'done')).toMatchObject([{ outcome: 'duplicate', faults: [] }]);
 });
 
+it.each<[string, () => TestPartner, string, object]>([
+  ['an agency says nothing of a provider’s work', () => hub.police, 'progress.reported.v1', progressReportedV1Example],
+  ['a provider takes no referral back', () => hub.provider, 'referral.withdrawn.v1', { by: 'harmed', reason: 'changed_mind', withdrawnAt: '2026-01-08T16:30:00Z' }],
+])('%s: it is refused, and nobody is told', async (_, sender, type, report) => {
+  const { data } = await hub.accepted(hub.police, aReferral());
+  await hub.allocate(data.case, hub.provider);
+  const [id] = await sender().send({ type, data: { ...report, case: data.case } });
+  expect((await hub.settled('report.settled.v1', id!)).data).toMatchObject({ outcome: 'refused', faults: [{ code: 'not_yours_to_send' }] });
+  expect(hub.ofCase(type, data.case)).toEqual([]);
+});
+
 it('a note is kept of a provider’s own case alone, also where the note was quicker than the word that the case is theirs', async () => {
   const { data } = await hub.accepted(hub.police, aReferral());
   const report = { ...progressReportedV1Example, case: data.case, note: 'Sam would like the letter read aloud.' };

@@ -130,10 +130,22 @@ export async function partners(tx: Tx): Promise<PartnerRow[]> {
   return (await tx.query<PartnerRow>('select * from partner')).rows;
 }
 
+/** What deciding about a message needs of a partner. */
+export type PartnerKnown = Pick<PartnerRow, 'id' | 'code' | 'kind' | 'state'>;
+
+/** Whoever sent these messages, and every provider, which any of them may name. Of the many other agencies a batch has no need. */
+export async function partnersConcerned(tx: Tx, senders: readonly string[]): Promise<PartnerKnown[]> {
+  const { rows } = await tx.query<PartnerKnown>(
+    `select id, code, kind, state from partner where kind = 'provider' or id::text = any($1::text[])`,
+    [[...new Set(senders)]],
+  );
+  return rows;
+}
+
 /** Ids of the providers by their codes, as referrals name them. */
-export const providerIds = (everyone: readonly PartnerRow[]): ProviderIds =>
+export const providerIds = (known: readonly PartnerKnown[]): ProviderIds =>
   new Map(
-    everyone.filter((partner) => partner.kind === 'provider' && partner.state !== 'removed').map((partner) => [partner.code, partner.id]),
+    known.filter((partner) => partner.kind === 'provider' && partner.state !== 'removed').map((partner) => [partner.code, partner.id]),
   );
 
 export async function keepPartners(tx: Tx, rows: PartnerRow[]): Promise<void> {

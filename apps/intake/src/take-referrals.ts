@@ -20,7 +20,7 @@ import { acceptedFacts, newCase, type NewCase } from './new-case.js';
 import { insertConsents, insertPeople } from './people.queries.js';
 import { forPartner, maySend, outcomeFact, receivedRow, wrongKind } from './receipt.js';
 import { newReference } from './reference.rules.js';
-import { partners, providerIds, settle, type PartnerRow, type ReceivedRow } from './register.queries.js';
+import { partnersConcerned, providerIds, settle, type PartnerRow, type ReceivedRow } from './register.queries.js';
 
 type Referral = Arrived<ReferralSubmittedV1>;
 
@@ -37,8 +37,11 @@ export async function takeReferrals(unit: Unit, means: Means, arrived: Referral[
   const { tx, now } = unit;
   const { vault } = means;
   await aloneOnCases(tx);
-  const everyone = await partners(tx);
-  const providers = providerIds(everyone);
+  const concerned = await partnersConcerned(
+    tx,
+    arrived.map((m) => m.source),
+  );
+  const providers = providerIds(concerned);
   const hashes = arrived.map((message) => vault.hash('agency reference', message.data.agencyReference));
   const digests = arrived.map((message) => vault.hash('referral content', contentText(message.data)));
   const known = new Map(
@@ -57,7 +60,7 @@ export async function takeReferrals(unit: Unit, means: Means, arrived: Referral[
   const facts: Fact[] = [];
   arrived.forEach((message, nth) => {
     const key = keyOf(message.source, hashes[nth]!);
-    const kind = everyone.find((partner) => partner.id === message.source)?.kind;
+    const kind = concerned.find((partner) => partner.id === message.source)?.kind;
     const decision = decide(message, known.get(key), digests[nth]!, kind, providers, means, now);
     switch (decision.kind) {
       case 'accepted': {
