@@ -255,7 +255,12 @@ it.each([
 
 it.each<[string, () => TestPartner, string, object]>([
   ['an agency says nothing of a provider’s work', () => hub.police, 'progress.reported.v1', progressReportedV1Example],
-  ['a provider takes no referral back', () => hub.provider, 'referral.withdrawn.v1', { by: 'harmed', reason: 'changed_mind', withdrawnAt: '2026-01-08T16:30:00Z' }],
+  [
+    'a provider takes no referral back',
+    () => hub.provider,
+    'referral.withdrawn.v1',
+    { by: 'harmed', reason: 'changed_mind', withdrawnAt: '2026-01-08T16:30:00Z' },
+  ],
 ])('%s: it is refused, and nobody is told', async (_, sender, type, report) => {
   const { data } = await hub.accepted(hub.police, aReferral());
   await hub.allocate(data.case, hub.provider);
