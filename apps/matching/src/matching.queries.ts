@@ -148,13 +148,12 @@ export async function keysOf(tx: Tx, cases: readonly string[]): Promise<CaseKey[
 export async function knownToOtherSide(tx: Tx, keys: readonly CaseKey[]): Promise<Map<string, string[]>> {
   const known = new Map<string, string[]>();
   if (keys.length === 0) return known;
-  // Key by key, then offer by offer through their indexes (`materialized`, `offset 0`): left to itself, a planner that does not know how many
-  // offers are live walks through all of them.
+  // Key by key, then offer by offer, through their indexes (`offset 0`): left to itself, a planner that does not know how many there are compares
+  // every key with every other, or walks through all live offers.
   const { rows } = await tx.query<{ asking: string; provider: string }>(
-    `with theirs as materialized (select case_id, key, side from conflict_key where key = any($2::text[]))
-     select mine.case_id as asking, o.provider
+    `select mine.case_id as asking, o.provider
      from unnest($1::uuid[], $2::text[], $3::text[]) as mine(case_id, key, side)
-     join theirs on theirs.key = mine.key and theirs.side <> mine.side and theirs.case_id <> mine.case_id
+     cross join lateral (select case_id from conflict_key k where k.key = mine.key and k.side <> mine.side and k.case_id <> mine.case_id offset 0) theirs
      cross join lateral (select provider from offer where case_id = theirs.case_id and state = 'accepted' and ended_at is null offset 0) o`,
     [keys.map((k) => k.case), keys.map((k) => k.key), keys.map((k) => k.side)],
   );
