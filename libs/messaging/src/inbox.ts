@@ -54,7 +54,9 @@ export class Inbox {
       events.map((event) => event.aggregateVersion ?? null),
       events.map((event) => event.traceparent ?? null),
       events.map((event) => event.size),
-      events.some(({ faults }) => faults.length > 0) ? events.map(({ faults }) => (faults.length > 0 ? JSON.stringify(faults) : null)) : null,
+      events.some(({ faults }) => faults.length > 0)
+        ? events.map(({ faults }) => (faults.length > 0 ? JSON.stringify(faults) : null))
+        : null,
       Buffer.concat(events.map((event) => seal.digest(event.sent ?? event.body))),
       Buffer.concat(bodies),
       bodies.map((body) => (end += body.length)),
