@@ -49,6 +49,8 @@ export interface Arm {
   readonly title: string;
   /** One sentence: what this arm promises when a process is killed, and what it does not. */
   readonly guarantee: string;
+  /** Messages that a measured run has at the least: of a chain, a short one is all beginning and end. */
+  readonly leastRun?: number;
   /** Everything that decides its speed; printed. */
   configuration(): Record<string, string | number | boolean>;
   setUp(world: World): Promise<void>;

@@ -21,6 +21,7 @@ export class ChainArm implements Arm {
   readonly title = 'the whole chain';
   readonly guarantee =
     'Each referral makes one case, one offer, one notification and one row of the read model, through any kill; repeats are known by their id.';
+  readonly leastRun = 3 * IN_FLIGHT;
   partners!: ChainPartners;
   watch!: ChainWatch;
   hub!: ChainHub;

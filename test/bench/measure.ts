@@ -41,7 +41,7 @@ export async function measure(root: string, parts: PrivateParts, arm: Arm, round
   try {
     await arm.setUp(world);
     const rate = await warmUp(arm, pace.warmSeconds);
-    const run = await account(world, parts, arm, Math.ceil(rate * pace.seconds));
+    const run = await account(world, parts, arm, Math.max(Math.ceil(rate * pace.seconds), arm.leastRun ?? 0));
     return { arm: arm.name, round, rate: run.messages / run.seconds, ...run };
   } finally {
     await arm.tearDown().catch(() => undefined);
