@@ -5,14 +5,17 @@ import { recoveryOf } from './recovery.rules.js';
 import { byKind, isClean, placed, type FaultRow, type Totals } from './report-of-faults.rules.js';
 
 describe('when a fault is over', () => {
-  const fault = { begunAt: 0, backAt: 1_000 };
+  const fault = { target: 'notifications', begunAt: 0, backAt: 1_000 };
+  const out = (target: string, begunAt: number, backAt: number) => ({ target, begunAt, backAt });
   const samples = (...rates: [number, number][]) => rates.map(([at, rate]) => ({ at, rate }));
   it.each([
     ['never troubled: at once', [fault], samples([4_000, 10]), 0],
     ['what came before it was back does not count', [fault], samples([2_000, 10], [4_000, 2], [9_000, 9.5]), 5],
     ['95 in a hundred are enough, and less is not', [fault], samples([4_000, 9.4], [5_000, 9.5]), 1],
-    ['another that was out later: from when that was back', [fault, { begunAt: 500, backAt: 6_000 }], samples([5_000, 0], [11_000, 10]), 2],
-    ['another that is still out is no excuse', [fault, { begunAt: 500, backAt: 60_000 }], samples([11_000, 10]), 7],
+    ['another on the way was out longer: less that time', [fault, out('intake', 500, 6_000)], samples([5_000, 0], [11_000, 10]), 2],
+    ['two that overlap: that time once', [fault, out('broker', 500, 4_000), out('database', 3_000, 6_000)], samples([11_000, 10]), 2],
+    ['one still out, with a burst between its deaths: less that time', [fault, out('matching', 3_000, 60_000)], samples([11_000, 10]), 2],
+    ['another that referrals do not pass through is no excuse', [fault, out('directory', 500, 60_000)], samples([11_000, 10]), 7],
     ['not yet', [fault], samples([4_000, 0]), undefined],
   ])('%s', (_rule, faults, seen, seconds) => {
     expect(recoveryOf(fault, faults, seen, 10)?.seconds).toBe(seconds);
