@@ -27,7 +27,7 @@ export const frozenParts: FaultKind[] = [
     kind: 'zombie',
     sentence: 'SIGSTOP for 30 s and SIGCONT, while a standby took over',
     targets: WORKERS,
-    takes: (service) => [partOf(service), wayOf(service)],
+    takes: (service) => [partOf(service), wayOf(service), `sessions:${service}`],
     lasts: 38,
     async harm(world, service, chance) {
       const { process, amqp, sql } = world.placed(service);

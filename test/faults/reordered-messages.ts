@@ -41,12 +41,16 @@ export const reorderedMessages: FaultKind[] = [
         const bind = async () => {
           for (const key of keys) await channel.bindQueue(factsQueue(service), FACTS, key);
         };
-        for (const key of keys) await channel.unbindQueue(factsQueue(service), FACTS, key);
+        const producers = [...new Set(types.flatMap(({ saidBy }) => saidBy))];
+        // While one type still goes straight there and another no more, a later fact of a case would come before an earlier one.
+        await whileRelaysRest(world, producers, async () => {
+          await delay(QUIET_MS);
+          for (const key of keys) await channel.unbindQueue(factsQueue(service), FACTS, key);
+        });
         try {
           for (const end = Date.now() + between(chance, 2, 6); Date.now() < end; await pass()) await delay(between(chance, 0.3, 1.5));
         } finally {
           // What is said now must not come before what is still held back here: so nothing is said while the way is turned back.
-          const producers = [...new Set(types.flatMap(({ saidBy }) => saidBy))];
           await whileRelaysRest(world, producers, async () => {
             do {
               await pass();
