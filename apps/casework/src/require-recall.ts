@@ -1,8 +1,8 @@
-import { v7 as uuid } from 'uuid';
 import type { RecallReason } from '#contracts/codes.js';
 import type { RecallRequiredV1 } from '#contracts/recall.required.v1.js';
 import type { Unit } from '#messaging/unit.js';
 import { afterWorkingDays } from '#platform/working-days.rules.js';
+import { newId } from '#platform/new-id.js';
 import { requireRecalls, type CaseFile } from './casework.queries.js';
 
 /** Days in which a provider must confirm that it has removed what it holds of a person. */
@@ -22,7 +22,7 @@ export async function requireRecall(unit: Unit, leaving: Leaving[]): Promise<voi
   const recalls = leaving.flatMap(({ file, people, why }) =>
     file.provider && file.offer
       ? people.map((person) => ({
-          recall: uuid(),
+          recall: newId(),
           case: file.case,
           person,
           holder: file.provider!,

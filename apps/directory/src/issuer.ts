@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { errors, exportJWK, generateKeyPair, importJWK, SignJWT, type CryptoKey, type JWK, type JWSHeaderParameters } from 'jose';
-import { v7 as uuid } from 'uuid';
 import type { Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { AUDIENCE, ISSUER, type IssuedToken } from '#platform/tokens.js';
+import { newId } from '#platform/new-id.js';
 import { publishedKeys, publishSigningKey } from './directory.queries.js';
 
 /** Seconds that a token is good for. Short: a partner that is suspended keeps what it holds for so long. */
@@ -43,7 +43,7 @@ export class Issuer {
       .setAudience(AUDIENCE)
       .setIssuedAt(now)
       .setExpirationTime(expires)
-      .setJti(uuid())
+      .setJti(newId())
       .sign(key.privateKey);
     return { token, expiresAt: new Date(expires * 1000).toISOString(), caller };
   }
@@ -81,7 +81,7 @@ export class Issuer {
 
   private async make(): Promise<SigningKey> {
     const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: false });
-    const kid = uuid();
+    const kid = newId();
     const longest = Math.max(...Object.values(LIFE));
     await publishSigningKey(
       this.database,

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Controller, Delete, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { v7 as uuid } from 'uuid';
 import { Units, type Unit } from '#messaging/unit.js';
 import { Allow } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
+import { newId } from '#platform/new-id.js';
 import {
   changePartner,
   keepApiKeys,
@@ -75,7 +75,7 @@ export class PartnersController {
   async apiKey(@Param('id', ParseUUIDPipe) id: string) {
     await this.partner(id);
     const key = newKey();
-    const row = { id: uuid(), organisation: id, prefix: prefixOf(key), digest: digestOf(key) };
+    const row = { id: newId(), organisation: id, prefix: prefixOf(key), digest: digestOf(key) };
     await keepApiKeys(this.database, [row]);
     return { id: row.id, apiKey: key };
   }

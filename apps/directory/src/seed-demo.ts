@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
 import { loadOrganisations, loadPeople, type Organisation } from '#platform/area.js';
 import { Database, type Tx } from '#platform/database.js';
 import { Log } from '#platform/logging.js';
+import { newId } from '#platform/new-id.js';
 import { DirectoryConfig, type DemoSecrets } from './directory.config.js';
 import {
   keepApiKeys,
@@ -87,5 +87,5 @@ async function kept(password: string | undefined, hash: string | null | undefine
 const apiKeysOf = (organisations: Organisation[], keys: Record<string, string>) =>
   organisations.flatMap(({ id, code, kind }) => {
     const key = keys[code];
-    return key === undefined || kind === 'hub' ? [] : [{ id: uuid(), organisation: id, prefix: prefixOf(key), digest: digestOf(key) }];
+    return key === undefined || kind === 'hub' ? [] : [{ id: newId(), organisation: id, prefix: prefixOf(key), digest: digestOf(key) }];
   });

@@ -1,10 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { v7 as uuidv7 } from 'uuid';
 import type { ProgressReportedV1 } from '#contracts/progress.reported.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
+import { newId } from '#platform/new-id.js';
 import { Means } from './means.js';
 import { insertNotes, type NoteRow } from './people.queries.js';
 import { maySend, outcomeFact, receivedRow, wrongKind } from './receipt.js';
@@ -89,7 +89,7 @@ export class HandOnReports {
 
   private noteOf({ data, source, inboxId, type }: Arrived<ProgressReportedV1>, now: Date): NoteRow[] {
     if (!data.note) return [];
-    const id = uuidv7();
+    const id = newId();
     const { key, wrapped } = this.means.vault.newKey(id);
     const note_sealed = sealText(key, `note:${id}`, data.note);
     return [{ id, case_id: data.case, source, inbox_id: inboxId, about: type, data_key: wrapped, note_sealed, heard_at: now }];

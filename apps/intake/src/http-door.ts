@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Fault } from '#contracts/fault.js';
 import { Door, type ByDoor } from '#messaging/doors.js';
 import { Area } from '#platform/area.js';
 import type { Caller } from '#platform/caller.js';
 import { Database, isPassing } from '#platform/database.js';
 import { DatabaseAway, Problem } from '#platform/problem.js';
+import { newId } from '#platform/new-id.js';
 import { HUB } from './receipt.js';
 import { receivedById, type ReceivedShown } from './register.queries.js';
 
@@ -48,7 +48,7 @@ export class HttpDoor {
   ) {}
 
   /** Takes a message in and waits for what becomes of it. Throws the problem where it is rejected. */
-  async hand(caller: Caller, { type, subject, body, sent, messageId = uuidv7(), traceparent }: ByHttp): Promise<Answer> {
+  async hand(caller: Caller, { type, subject, body, sent, messageId = newId(), traceparent }: ByHttp): Promise<Answer> {
     const inboxId = await this.take({
       source: senderOf(caller),
       area: this.area.code,

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { IsDefined, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { v7 as uuidv7 } from 'uuid';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
+import { newId } from '#platform/new-id.js';
 import { senderOf } from './http-door.js';
 import { Means } from './means.js';
 import { MendMessage } from './mend-message.js';
@@ -79,7 +79,7 @@ export class MessagesController {
   private async noteView(row: ReceivedShown, caller: Caller): Promise<void> {
     const { organisation = null, id: viewer, kind: viewer_kind } = caller;
     const view = {
-      id: uuidv7(),
+      id: newId(),
       case_id: row.case_id,
       inbox_id: row.inbox_id,
       viewer,

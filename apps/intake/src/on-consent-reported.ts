@@ -1,11 +1,11 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { v7 as uuidv7 } from 'uuid';
 import type { ConsentReportedV1 } from '#contracts/consent.reported.v1.js';
 import type { Fault } from '#contracts/fault.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
+import { newId } from '#platform/new-id.js';
 import { Reports } from './answer-reports.js';
 import { saidWhen, type ConsentFacts, type ProviderIds } from './case-facts.rules.js';
 import { inFuture } from './check-referral.rules.js';
@@ -70,7 +70,7 @@ export class OnConsentReported {
   ): ConsentRow {
     const key = person.data_key && this.means.vault.unwrap(person.id, person.data_key);
     return {
-      id: uuidv7(),
+      id: newId(),
       case_id: person.case_id,
       person_id: person.id,
       purpose: data.purpose,

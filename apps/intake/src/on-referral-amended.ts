@@ -1,6 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { v7 as uuidv7 } from 'uuid';
 import type { Change } from '#contracts/codes.js';
 import type { Fault } from '#contracts/fault.js';
 import type { ReferralAmendedV1 } from '#contracts/referral.amended.v1.js';
@@ -9,6 +8,7 @@ import type { ReferredPerson } from '#contracts/referred-person.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
+import { newId } from '#platform/new-id.js';
 import { caseEnded, Reports } from './answer-reports.js';
 import type { ProviderIds } from './case-facts.rules.js';
 import { deleteIncidentKeys, isEnded, noteIncidents, type CaseRow, type IncidentKeyRow } from './cases.queries.js';
@@ -115,7 +115,7 @@ export class OnReferralAmended {
       .filter((person) => !erased.has(person.ref))
       .map((person, nth) => {
         const before = known.find(({ ref }) => ref === person.ref);
-        const id = before?.id ?? uuidv7();
+        const id = before?.id ?? newId();
         const key = before?.data_key ? { key: vault.unwrap(id, before.data_key), wrapped: before.data_key } : vault.newKey(id);
         return sealPerson(vault, person, { id, caseId: row.id, position: before?.position ?? known.length + nth, key, day }, area.ageBands);
       });

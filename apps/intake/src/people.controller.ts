@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsIn, IsOptional, IsUUID } from 'class-validator';
-import { v7 as uuidv7 } from 'uuid';
 import { Units } from '#messaging/unit.js';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
 import { afterWorkingDays } from '#platform/working-days.rules.js';
+import { newId } from '#platform/new-id.js';
 import { casesById, casesShown } from './cases.queries.js';
 import { eraseFromCases } from './erase-people.js';
 import { senderOf } from './http-door.js';
@@ -112,7 +112,7 @@ export class PeopleController {
       await insertViews(
         tx,
         shown.map((one) => ({
-          id: uuidv7(),
+          id: newId(),
           case_id: one.case,
           inbox_id: null,
           viewer: caller.id,

@@ -1,5 +1,5 @@
-import { v7 as uuid } from 'uuid';
 import type { Unit } from '#messaging/unit.js';
+import { newId } from '#platform/new-id.js';
 import type { AreaRules } from './area-rules.js';
 import { declaredPoints, type Declared } from './declared-points.rules.js';
 import { Desk, tellCapacity } from './desk.js';
@@ -38,7 +38,7 @@ export async function declareCapacities(
     if (found.kind === 'refused') return found;
     // A clock that runs ahead would make every later declaration look old.
     const at = declaredAt > unit.now ? unit.now : declaredAt;
-    taken.push({ id: uuid(), provider, kind: declared.kind, points: found.points, declaredAt: at, declaredBy });
+    taken.push({ id: newId(), provider, kind: declared.kind, points: found.points, declaredAt: at, declaredBy });
     return { kind: 'done' };
   });
   const changed = await save(unit.tx, taken, unit.now);

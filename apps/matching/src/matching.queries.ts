@@ -13,37 +13,36 @@ export async function lockArea(tx: Tx, area: string): Promise<void> {
 export const AGREEMENTS = `select coalesce(jsonb_agg(jsonb_build_object('from', a.starts_on, 'to', a.ends_on, 'sharePercent', a.share_percent)
   order by a.starts_on), '[]') from agreement a where a.provider = p.id`;
 
-/** Profiles by provider and version. A version never changes, so each is read once a process. */
-export type ProfilesRead = Map<string, Profile>;
+/** By provider: its profile with its agreements, as they were read last, and the transactions that wrote those rows. */
+export type ProfilesRead = Map<string, { writtenBy: string; profile: Profile }>;
 
-const versionOf = (row: { id: string; profile_version: number }) => `${row.id} ${row.profile_version}`;
-
-/** Every provider of the area as it now stands, its capacity locked. */
+/**
+ * Every provider of the area as it now stands, its capacity locked. A profile is read again only where its rows were written since: the version alone
+ * does not tell, since one that was rolled back, or lost with a restore, comes again with other content.
+ */
 export async function lockProviders(tx: Tx, area: string, profiles: ProfilesRead): Promise<Provider[]> {
   const { rows } = await tx.query(
-    `select p.id, p.name, p.profile_version, p.suspended_at, p.last_allocated_at, c.kind, c.available, c.committed, c.held
-     from provider p join capacity c on c.provider = p.id where p.area = $1 order by p.id for update of c`,
-    [area],
+    `select p.id, p.name, p.profile_version, p.suspended_at, p.last_allocated_at, c.kind, c.available, c.committed, c.held, w.by as "writtenBy",
+       case when k.id is null then p.profile end as profile, case when k.id is null then (${AGREEMENTS}) end as agreements
+     from provider p join capacity c on c.provider = p.id
+     cross join lateral (
+       select concat_ws(' ', p.xmin, (select string_agg(a.xmin::text, ' ' order by a.starts_on) from agreement a where a.provider = p.id)) as by
+     ) w
+     left join unnest($2::uuid[], $3::text[]) as k(id, by) on k.id = p.id and k.by = w.by
+     where p.area = $1 order by p.id for update of c`,
+    [area, [...profiles.keys()], [...profiles.values()].map((each) => each.writtenBy)],
   );
-  const unread = rows.filter((row) => !profiles.has(versionOf(row)));
-  if (unread.length > 0) await readProfiles(tx, unread.map((row) => row.id), profiles); // prettier-ignore
+  for (const { id, profile, agreements, writtenBy } of rows)
+    if (profile !== null) profiles.set(id, { writtenBy, profile: { ...profile, agreements } });
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
-    profile: profiles.get(versionOf(row))!,
+    profile: profiles.get(row.id)!.profile,
     profileVersion: row.profile_version,
     suspended: row.suspended_at !== null,
     lastAllocatedAt: row.last_allocated_at?.toISOString() ?? null,
     capacity: { kind: row.kind, available: row.available, committed: row.committed, held: row.held },
   }));
-}
-
-async function readProfiles(tx: Tx, providers: readonly string[], profiles: ProfilesRead): Promise<void> {
-  const { rows } = await tx.query(
-    `select p.id, p.profile_version, p.profile, (${AGREEMENTS}) as agreements from provider p where p.id = any($1::uuid[])`,
-    [providers],
-  );
-  for (const row of rows) profiles.set(versionOf(row), { ...row.profile, agreements: row.agreements });
 }
 
 export async function providersKnown(tx: Tx, ids: readonly string[]): Promise<Set<string>> {

@@ -1,7 +1,7 @@
-import { v7 as uuid } from 'uuid';
 import type { NotificationFailedV1 } from '#contracts/notification.failed.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import type { Unit } from '#messaging/unit.js';
+import { newId } from '#platform/new-id.js';
 import { messageIdOf } from './message-id.js';
 import { queueMails, staffOf, type MailRow, type StaffKind } from './mails.queries.js';
 import { versionOf, type TemplateName } from './templates.js';
@@ -45,7 +45,7 @@ const nobody = { state: 'failed', verdict: 'no_recipient' } as const;
 function mailTo(post: Post, recipient: string, organisation: string): MailRow {
   const { fact, template, to } = post;
   return {
-    mail: uuid(),
+    mail: newId(),
     factId: fact.messageId,
     factType: fact.type,
     case: post.case,
