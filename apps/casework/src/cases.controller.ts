@@ -49,12 +49,14 @@ export class CasesController {
   @ApiOperation({ summary: 'Cases, the newest change first; a provider sees its own' })
   @ApiOkResponse({ description: 'cases, without people' })
   async list(@Query() query: CasesQuery, @TheCaller() caller: Caller) {
-    const files = await listCases(this.database, { ...query, provider: ownOf(caller) ?? query.provider, limit: query.limit ?? 100 });
-    const people = await peopleOf(
-      this.database,
-      files.map((file) => file.case),
-    );
-    return files.map((file) => shown({ ...file, people: people.get(file.case) ?? [] }));
+    return this.database.snapshot(async (tx) => {
+      const files = await listCases(tx, { ...query, provider: ownOf(caller) ?? query.provider, limit: query.limit ?? 100 });
+      const people = await peopleOf(
+        tx,
+        files.map((file) => file.case),
+      );
+      return files.map((file) => shown({ ...file, people: people.get(file.case) ?? [] }));
+    });
   }
 
   @Get('cases/:id')
@@ -63,17 +65,21 @@ export class CasesController {
   @ApiOkResponse({ description: 'the case' })
   @ApiNotFoundResponse({ description: 'no such case, or not yours' })
   async read(@Param('id', new ParseUUIDPipe({ exceptionFactory: notFound })) id: string, @TheCaller() caller: Caller) {
-    const file = await readCase(this.database, id);
     const own = ownOf(caller);
-    if (!file || (own !== undefined && file.provider !== own)) throw notFound();
-    const [story, recalls] = await Promise.all([storyOf(this.database, id), recallsOf(this.database, id)]);
-    const mayKnow = own === undefined ? story : sinceAllocation(story, file);
-    return {
-      ...shown(file),
-      people: file.people.map(({ person, role, track }) => ({ person, role, track })),
-      recalls: recalls.filter((recall) => own === undefined || recall.holder === own),
-      timeline: mayKnow.map((entry) => ({ ...entry, sentence: sentenceOf(entry.kind, entry.detail) })),
-    };
+    // At one moment: or a provider whose case is taken from it meanwhile would be shown what came after.
+    return this.database.snapshot(async (tx) => {
+      const file = await readCase(tx, id);
+      if (!file || (own !== undefined && file.provider !== own)) throw notFound();
+      const story = await storyOf(tx, id);
+      const recalls = await recallsOf(tx, id);
+      const mayKnow = own === undefined ? story : sinceAllocation(story, file);
+      return {
+        ...shown(file),
+        people: file.people.map(({ person, role, track }) => ({ person, role, track })),
+        recalls: recalls.filter((recall) => own === undefined || recall.holder === own),
+        timeline: mayKnow.map((entry) => ({ ...entry, sentence: sentenceOf(entry.kind, entry.detail) })),
+      };
+    });
   }
 
   @Post('cases/:id/progress')

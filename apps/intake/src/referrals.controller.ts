@@ -65,41 +65,43 @@ export class ReferralsController {
   @ApiResponse({ status: 404, description: 'no such referral, or not yours' })
   async read(@Param('idOrReference') idOrReference: string, @TheCaller() caller: Caller) {
     const asked = UUID.test(idOrReference) ? { id: idOrReference } : { reference: readReference(idOrReference) };
-    const row = asked.id || asked.reference ? await caseShown(this.database, asked) : undefined;
     const sender = senderOf(caller);
-    if (!row || (sender !== HUB && row.agency !== sender))
-      throw new Problem(404, 'unknown_case', 'The hub knows no such referral of yours.');
-    const [people, consents] = [await peopleOf(this.database, [row.id]), await consentsOf(this.database, [row.id])];
-    const ended = isEnded(row.state) ? await caseEndOf(this.database, row.id) : undefined;
-    return {
-      case: row.id,
-      reference: row.reference,
-      // Its own words go back to the agency alone.
-      ...(sender === row.agency && { agencyReference: openDetails(this.means.vault, row)?.agencyReference }),
-      agency: row.agency,
-      state: row.state,
-      since: row.state_since,
-      ...(row.missing.length > 0 && { missing: row.missing }),
-      ...(row.parked_until && { until: row.parked_until }),
-      ...(row.work_state && { work: row.work_state }),
-      ...(ended && { ended: endShown(ended, sender === HUB) }),
-      category: row.category,
-      flags: row.flags,
-      // What the offence makes likely: to be asked, and sent as a flag where it is so.
-      questions: row.offence.questions,
-      complexity: row.complexity,
-      stage: row.stage,
-      district: row.district,
-      enhancedRights: row.enhanced_rights,
-      receivedAt: row.received_at,
-      people: (people.get(row.id) ?? []).map(({ id, ref, role }) => ({ person: id, ref, role })),
-      consents: (consents.get(row.id) ?? []).map(({ personId, purpose, state, saidAt }) => ({
-        person: personId,
-        purpose,
-        state,
-        asOf: saidAt,
-      })),
-    };
+    return this.database.snapshot(async (tx) => {
+      const row = asked.id || asked.reference ? await caseShown(tx, asked) : undefined;
+      if (!row || (sender !== HUB && row.agency !== sender))
+        throw new Problem(404, 'unknown_case', 'The hub knows no such referral of yours.');
+      const [people, consents] = [await peopleOf(tx, [row.id]), await consentsOf(tx, [row.id])];
+      const ended = isEnded(row.state) ? await caseEndOf(tx, row.id) : undefined;
+      return {
+        case: row.id,
+        reference: row.reference,
+        // Its own words go back to the agency alone.
+        ...(sender === row.agency && { agencyReference: openDetails(this.means.vault, row)?.agencyReference }),
+        agency: row.agency,
+        state: row.state,
+        since: row.state_since,
+        ...(row.missing.length > 0 && { missing: row.missing }),
+        ...(row.parked_until && { until: row.parked_until }),
+        ...(row.work_state && { work: row.work_state }),
+        ...(ended && { ended: endShown(ended, sender === HUB) }),
+        category: row.category,
+        flags: row.flags,
+        // What the offence makes likely: to be asked, and sent as a flag where it is so.
+        questions: row.offence.questions,
+        complexity: row.complexity,
+        stage: row.stage,
+        district: row.district,
+        enhancedRights: row.enhanced_rights,
+        receivedAt: row.received_at,
+        people: (people.get(row.id) ?? []).map(({ id, ref, role }) => ({ person: id, ref, role })),
+        consents: (consents.get(row.id) ?? []).map(({ personId, purpose, state, saidAt }) => ({
+          person: personId,
+          purpose,
+          state,
+          asOf: saidAt,
+        })),
+      };
+    });
   }
 
   @Post('referrals/:case/withdrawal')

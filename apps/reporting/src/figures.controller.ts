@@ -43,8 +43,7 @@ export class FiguresController {
   figures(@TheCaller() caller: Caller): Promise<Figures> {
     const all = seesAll(caller);
     // One snapshot: or the cuts would not add up to the same total.
-    return this.database.transaction(async (tx) => {
-      await tx.query('set transaction isolation level repeatable read, read only');
+    return this.database.snapshot(async (tx) => {
       const figures = await read(tx, all);
       return all ? { ...figures, ...(await readRunning(tx)) } : figures;
     });

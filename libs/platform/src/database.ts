@@ -68,7 +68,15 @@ export class Database implements Tx {
     return this.repeated((client) => inTransaction(client, work));
   }
 
-  /** The same, with the transaction's clock. */
+  /** Reads at one moment, whatever is committed meanwhile: or an answer would put together parts of before and after. Writes fail. */
+  snapshot<T>(read: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.transaction(async (tx) => {
+      await tx.query('set transaction isolation level repeatable read, read only');
+      return read(tx);
+    });
+  }
+
+  /** A transaction with its clock. */
   timed<T>(work: (tx: Tx, now: Date) => Promise<T>): Promise<T> {
     return this.repeated((client) => inTimedTransaction(client, work));
   }
