@@ -106,7 +106,12 @@ function nameOf(text: string): string | undefined {
   return names.get(text);
 }
 
-/** The server notices within 15 s that an owner's machine is gone, and frees its lock; a stuck transaction cannot hold it for ever. */
+/**
+ * The server notices within 15 s that an owner's machine is gone, and frees its lock; a stuck transaction cannot hold it for ever.
+ * A statement planned while a day's table was empty would read the whole of it for every batch, until statistics are taken; all that owners ask has an index.
+ * The penalty that this puts on a table without one must not look like a plan worth compiling.
+ */
 const SETTINGS = `
+  set enable_seqscan = off; set jit = off;
   set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 3; set tcp_keepalives_count = 3;
   set idle_in_transaction_session_timeout = '60s'; set lock_timeout = '20s'`;

@@ -1,0 +1,41 @@
+import type { Client } from 'pg';
+import { Database } from '#platform/database.js';
+import { OwnSession } from './own-session.js';
+
+/** Few rows to a page, so that a table of which nothing is known yet is taken for one that is read whole as fast. */
+const WIDE = Array.from({ length: 40 }, (_, n) => `c${n} text`).join(', ');
+
+describe("an owner's session", () => {
+  const url = process.env.HUB_TEST_DATABASE_URL!;
+  const database = Database.open(url);
+  beforeAll(async () => {
+    await database.query('create table own_work (epoch bigint not null); create table own_line (id bigint primary key, ' + WIDE + ')');
+    await database.query('insert into own_work values (0)');
+  });
+  afterAll(async () => {
+    await database.query('drop table own_work, own_line');
+    await database.close();
+  });
+
+  it('goes by index though its statement was planned while the table was empty', async () => {
+    const explained = await asOwner(async (client) => {
+      await client.query('prepare lines (bigint[]) as select * from own_line where id = any($1)');
+      for (let n = 0; n < 6; n++) await client.query("execute lines ('{1,2}')");
+      await client.query('insert into own_line select n from generate_series(1, 10000) n');
+      return client.query("explain execute lines ('{1,2}')");
+    });
+    expect(JSON.stringify(explained.rows)).toMatch(/Index Scan/);
+  });
+
+  async function asOwner<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    let session: OwnSession | undefined;
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        session = new OwnSession(url, 'own_work', 'spec', ({ client }) => work(client).then(resolve, reject), reject);
+        session.start();
+      });
+    } finally {
+      await session?.stop();
+    }
+  }
+});
