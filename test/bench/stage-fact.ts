@@ -4,6 +4,8 @@ import { FACTS, routingKey } from '#messaging/topology.js';
 
 /** The fact that every stage takes, and the one that it says: CloudEvents of 1 KB, the same bytes whichever arm carries them. */
 export const FACT_BYTES = 1_024;
+/** As many as a referral of the chain has: what the chain is set beside must carry no less. */
+export const REFERRAL_BYTES = 1_800;
 export const SOURCE = 'source';
 export const STAGE = 'stage';
 export const SINK = 'sink';
