@@ -57,8 +57,8 @@ export class Flow {
     const hearing = await model.createChannel();
     for (const channel of [sending, hearing]) channel.on('error', () => undefined);
     for (const service of [SOURCE, STAGE, SINK]) await declareTopology(sending, service, [], service !== SOURCE);
-    await sending.bindQueue(factsQueue(STAGE), FACT_EXCHANGE, `*.${HAPPENED}`);
-    await sending.bindQueue(factsQueue(SINK), FACT_EXCHANGE, `*.${NOTED}`);
+    await sending.bindQueue(factsQueue(STAGE), FACT_EXCHANGE, keyOf(HAPPENED));
+    await sending.bindQueue(factsQueue(SINK), FACT_EXCHANGE, keyOf(NOTED));
     const flow = new Flow(
       model,
       sending,

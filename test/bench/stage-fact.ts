@@ -38,7 +38,7 @@ export const NOTED_TABLE =
   'create table noted (id bigserial primary key, message_id text not null, subject text not null, n integer not null, noted_at timestamptz not null default now())';
 
 /** Of hub.facts, which every arm that can publishes through. */
-export const keyOf = (type: string): string => routingKey(AREA, type);
+export const keyOf = (type: string): string => routingKey(AREA, type === NOTED ? STAGE : SOURCE, type);
 export const FACT_EXCHANGE = FACTS;
 export const PROPERTIES = { persistent: true, contentType: STRUCTURED } as const;
 
