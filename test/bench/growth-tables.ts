@@ -62,8 +62,6 @@ export const LIVED: LivedTable[] = [
   byCase('matching', 'offer'),
   byCase('matching', 'decision'),
   byCase('casework', 'case_file'),
-  byCase('casework', 'person'),
-  byCase('casework', 'consent'),
   byCase('casework', 'recall'),
   byCase('casework', 'story'),
   byCase('notifications', 'told_case'),
@@ -78,7 +76,6 @@ export const LIVED: LivedTable[] = [
     table: 'send_row',
     belongs: 't.notification in (select m.mail from notifications.mail m where m.case_id = h.lived)',
   },
-  { schema: 'reporting', table: 'message_row', belongs: 't.message_id = (select c.message_id from intake.cases c where c.id = h.lived)' },
   ...['intake', 'matching', 'casework', 'notifications', 'reporting'].flatMap(messages),
   {
     schema: 'intake',
