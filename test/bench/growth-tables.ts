@@ -66,7 +66,7 @@ export const LIVED: LivedTable[] = [
   byCase('casework', 'story'),
   byCase('notifications', 'told_case'),
   byCase('notifications', 'open_offer'),
-  byCase('notifications', 'mail'),
+  byCase('notifications', 'mail', 'case_id', { id: BEFORE }),
   bySubject('notifications', 'delivery', { id: BEFORE }, KEYS_KEPT_DAYS),
   byCase('reporting', 'case_row'),
   byCase('reporting', 'offer_row'),

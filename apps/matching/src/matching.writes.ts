@@ -14,6 +14,9 @@ export const asLines = (documents: readonly object[]): string => documents.map((
 /** The keyed hashes stand in a table of their own, where an erasure finds them. */
 export const withoutKeys = (coded: CodedCase): CodedCase => ({ ...coded, conflictKeys: [] });
 
+/** Each time that a case comes to be offered counts. */
+const ONE_MORE = (state: string) => `(${state} = 'offered')::int`;
+
 /** Takes in cases that are new, as they stand after they were decided: a state written first and set right after would be a row written twice. */
 export async function saveNewCases(tx: Tx, cases: readonly { known: NewCase; state: CaseState }[]): Promise<void> {
   if (cases.length === 0) return;
@@ -24,8 +27,8 @@ export async function saveNewCases(tx: Tx, cases: readonly { known: NewCase; sta
          string_to_table($11, chr(10))
        ) as c(id, area, reference, state, because, for_person, able, least_points, decision, ready_at, facts)
      ), kept as (insert into case_facts (case_id, version, facts) select id, 1, facts::json from c)
-     insert into matched_case (id, area, reference, state, because, for_person, able, least_points, decision, ready_at, waiting_since)
-     select id, area, reference, state, because::text[], for_person, able::uuid[], least_points, decision, ready_at, ready_at from c`,
+     insert into matched_case (id, area, reference, state, because, for_person, able, least_points, decision, ready_at, waiting_since, rounds)
+     select id, area, reference, state, because::text[], for_person, able::uuid[], least_points, decision, ready_at, ready_at, ${ONE_MORE('state')} from c`,
     [
       cases.map(({ known }) => known.id),
       cases.map(({ known }) => known.facts.area),
@@ -36,7 +39,7 @@ export async function saveNewCases(tx: Tx, cases: readonly { known: NewCase; sta
       cases.map(({ state }) => list(state.able)),
       cases.map(({ state }) => state.leastPoints ?? 0),
       cases.map(({ state }) => state.decision ?? null),
-      cases.map(({ known }) => known.waitingSince),
+      cases.map(({ known }) => known.waitingSince.toISOString()),
       asLines(cases.map(({ known }) => known.facts)),
     ],
   );
@@ -114,7 +117,7 @@ export async function saveStates(tx: Tx, states: readonly CaseState[]): Promise<
   if (states.length === 0) return;
   const { rowCount } = await tx.query(
     `update matched_case m set state = s.state, because = s.because::text[], for_person = s.for_person, ended_as = s.ended_as,
-       able = s.able::uuid[], least_points = s.least_points, decision = coalesce(s.decision, m.decision)
+       able = s.able::uuid[], least_points = s.least_points, decision = coalesce(s.decision, m.decision), rounds = m.rounds + ${ONE_MORE('s.state')}
      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::uuid[])
        as s(id, state, because, for_person, ended_as, able, least_points, decision)
      where m.id = s.id`,
@@ -166,8 +169,8 @@ export async function saveOffers(tx: Tx, offers: readonly NewOffer[]): Promise<v
       offers.map((o) => o.provider),
       offers.map((o) => o.points),
       offers.map((o) => o.intervention),
-      offers.map((o) => o.offeredAt),
-      offers.map((o) => o.respondBy),
+      offers.map((o) => o.offeredAt.toISOString()),
+      offers.map((o) => o.respondBy.toISOString()),
       offers.map((o) => o.decision),
     ],
   );

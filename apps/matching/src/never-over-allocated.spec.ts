@@ -16,6 +16,7 @@ import { Desk } from './desk.js';
 import { endCases } from './end-cases.js';
 import { aCase, aProvider, providerId, room } from './examples.js';
 import { insertProviders } from './insert-providers.js';
+import { CountedRounds1782000000000 } from './counted-rounds.migration.js';
 import { MatchingTables1750000001000 } from './matching-tables.migration.js';
 import { dueOffers } from './matching.queries.js';
 import { placeCases } from './place-cases.js';
@@ -63,7 +64,12 @@ describe('capacity', () => {
 
   beforeAll(async () => {
     world = await testWorld(['matching']);
-    await migrate(world.env('matching').DATABASE_URL!, [...messagingMigrations, MatchingTables1750000001000, Sittings1780000000000]);
+    await migrate(world.env('matching').DATABASE_URL!, [
+      ...messagingMigrations,
+      MatchingTables1750000001000,
+      Sittings1780000000000,
+      CountedRounds1782000000000,
+    ]);
     database = world.database('matching');
     units = new UnitsOfWork('matching', hubContracts, database, tracingOff);
     await rules.keep(database);

@@ -3,6 +3,7 @@ import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
 import { AreaRules } from './area-rules.js';
+import { CountedRounds1782000000000 } from './counted-rounds.migration.js';
 import { MatchingTables1750000001000 } from './matching-tables.migration.js';
 import { MatchingConfig } from './matching.config.js';
 import { MatchingModule } from './matching.module.js';
@@ -14,7 +15,7 @@ export function startMatching(env: Env): Promise<RunningService> {
   return startService({
     name: 'matching',
     module: MatchingModule,
-    migrations: [...messagingMigrations, MatchingTables1750000001000, Sittings1780000000000],
+    migrations: [...messagingMigrations, MatchingTables1750000001000, Sittings1780000000000, CountedRounds1782000000000],
     env,
     Config: MatchingConfig,
     prepare: (app) =>
