@@ -1,15 +1,10 @@
 import type { CodedCase } from '#contracts/coded-case.js';
 import type { OfferAnswer } from '#contracts/codes.js';
+import { linesOf } from '#platform/columns.js';
 import type { Tx } from '#platform/database.js';
 import type { CaseKey, MatchedState, NewCase } from './matching.queries.js';
 
 // Writing: one statement a list. Each is guarded, and its row count is held against what was decided.
-
-/**
- * One document a line, which `string_to_table` takes apart again. JSON.stringify writes no line break; in an array of texts every quote would
- * be escaped here and unescaped there, at several times the cost.
- */
-export const asLines = (documents: readonly object[]): string => documents.map((each) => JSON.stringify(each)).join('\n');
 
 /** The keyed hashes stand in a table of their own, where an erasure finds them. */
 export const withoutKeys = (coded: CodedCase): CodedCase => ({ ...coded, conflictKeys: [] });
@@ -40,7 +35,7 @@ export async function saveNewCases(tx: Tx, cases: readonly { known: NewCase; sta
       cases.map(({ state }) => state.leastPoints ?? 0),
       cases.map(({ state }) => state.decision ?? null),
       cases.map(({ known }) => known.waitingSince.toISOString()),
-      asLines(cases.map(({ known }) => known.facts)),
+      linesOf(cases.map(({ known }) => known.facts)),
     ],
   );
   await addConflictKeys(tx, cases.flatMap(({ known }) => known.keys)); // prettier-ignore
@@ -60,7 +55,7 @@ export async function saveFacts(tx: Tx, cases: readonly CodedCase[]): Promise<vo
     `with c as (select * from rows from (unnest($1::uuid[]), string_to_table($2, chr(10))) as c(id, facts)),
        m as (update matched_case m set facts_version = m.facts_version + 1 from c where m.id = c.id returning m.id, m.facts_version, c.facts)
      insert into case_facts (case_id, version, facts) select id, facts_version, facts::json from m`,
-    [cases.map((c) => c.case), asLines(cases.map(withoutKeys))],
+    [cases.map((c) => c.case), linesOf(cases.map(withoutKeys))],
   );
   await saveConflictKeys(tx, cases);
 }
