@@ -26,11 +26,18 @@ export async function startChainHub(world: World, env: Record<string, string> = 
       AMQP_URL: world.amqpUrl,
       MANAGEMENT_URL: world.managementUrl,
       LOG_LEVEL: 'warn',
+      NODE_OPTIONS: startOptions(world.root),
       ...env,
     },
     { untilReady: false },
   );
   return { file: await hubFile(home, process), process };
+}
+
+/** What `npm start` gives Node: measured without it, the hub would be another one than its users run. */
+function startOptions(root: string): string {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  return scripts.start.match(/--\S+/g)?.join(' ') ?? '';
 }
 
 /** A request of the hub's administrator. */

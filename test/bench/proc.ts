@@ -9,18 +9,18 @@ interface Proc {
   cpuTicks: number;
 }
 
-/** CPU milliseconds that the processes and all their descendants have used, those that have ended included. */
-export function cpuMsOf(roots: number[]): number {
-  const ticks = treeOf(roots).reduce((sum, each) => sum + each.cpuTicks, 0);
+/** CPU milliseconds that the processes and all their descendants have used, those that have ended included, but for a few and what is theirs. */
+export function cpuMsOf(roots: number[], without: number[] = []): number {
+  const ticks = treeOf(roots, without).reduce((sum, each) => sum + each.cpuTicks, 0);
   return (ticks * 1000) / TICKS_PER_SECOND;
 }
 
 /** Memory of the processes and their descendants in MiB; pages that several share (PostgreSQL's buffers) are counted once. */
-export function memoryMbOf(roots: number[]): number {
-  return treeOf(roots).reduce((sum, { pid }) => sum + kilobytesOf(pid), 0) / 1024;
+export function memoryMbOf(roots: number[], without: number[] = []): number {
+  return treeOf(roots, without).reduce((sum, { pid }) => sum + kilobytesOf(pid), 0) / 1024;
 }
 
-function treeOf(roots: number[]): Proc[] {
+function treeOf(roots: number[], without: number[]): Proc[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => readProc(Number(name)) ?? []);
@@ -28,7 +28,7 @@ function treeOf(roots: number[]): Proc[] {
   // Parents come before children in no order that can be relied on: look until nothing is added.
   for (let before = 0; before !== wanted.size;) {
     before = wanted.size;
-    for (const { pid, parent } of all) if (wanted.has(parent)) wanted.add(pid);
+    for (const { pid, parent } of all) if (wanted.has(parent) && !without.includes(pid)) wanted.add(pid);
   }
   return all.filter(({ pid }) => wanted.has(pid));
 }
