@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { onServer } from '#platform/prepare-database.js';
-import { again, KEPT_DAYS, LIVED, type LivedTable } from './growth-tables.js';
+import { again, EMAILS, KEPT_DAYS, LIVED, type LivedTable } from './growth-tables.js';
 
 /** Over so many days the cases of the history came in. */
 const DAYS = 100;
@@ -51,6 +51,7 @@ async function fillSchema(client: Client, schema: string): Promise<void> {
   await client.query(`set session_replication_role = replica; set synchronous_commit = off; set work_mem = '64MB'`);
   await client.query(AGAIN);
   for (const table of LIVED.filter((each) => each.schema === schema)) await fillTable(client, table);
+  if (schema === 'notifications') await client.query(EMAILS);
   await client.query(
     `insert into ${schema}.held (inbox_id, received_at, subject_key, handler, cause, reason, state, attempts)
      select id, received_at, subject, type, 'Rejected', 'of the history', 'person', 1 from ${schema}.inbox where id < 0 order by id limit ${HELD}`,

@@ -5,7 +5,7 @@ import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from '
 import { Allow } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { countSends, listSends } from './mail/mails.queries.js';
-import { linesOf } from './partners/partners.queries.js';
+import { partnersLines } from './partners/partners.queries.js';
 
 class SendsQuery {
   @IsOptional() @IsIn(['queued', 'sent', 'failed']) state?: string;
@@ -40,6 +40,6 @@ export class SendsController {
   @ApiOperation({ summary: "What the hub owes to each partner's queue, and which queue takes nothing" })
   @ApiOkResponse({ description: 'one line a partner' })
   lines() {
-    return linesOf(this.database);
+    return partnersLines(this.database);
   }
 }

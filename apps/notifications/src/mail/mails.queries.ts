@@ -1,3 +1,4 @@
+import { columnsOf } from '#platform/columns.js';
 import type { Tx } from '#platform/database.js';
 import type { TemplateName } from './templates.js';
 
@@ -66,20 +67,23 @@ export async function queueMails(tx: Tx, mails: MailRow[], now: Date): Promise<v
     `select mail_append($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::uuid[], $9::uuid[], $10::text[],
        $11::text[], $12::text[], $13::timestamptz[], $14::text[], $15)`,
     [
-      mails.map((each) => each.mail),
-      mails.map((each) => each.factId),
-      mails.map((each) => each.factType),
-      mails.map((each) => each.case ?? null),
-      mails.map((each) => each.area),
-      mails.map((each) => each.template),
-      mails.map((each) => each.version),
-      mails.map((each) => each.organisation),
-      mails.map((each) => each.recipient),
-      mails.map((each) => each.recipientKind),
-      mails.map((each) => each.reference),
-      mails.map((each) => each.path),
-      mails.map((each) => each.actBy ?? null),
-      mails.map((each) => each.traceparent ?? null),
+      ...columnsOf(
+        mails,
+        'mail',
+        'factId',
+        'factType',
+        'case',
+        'area',
+        'template',
+        'version',
+        'organisation',
+        'recipient',
+        'recipientKind',
+        'reference',
+        'path',
+        'actBy',
+        'traceparent',
+      ),
       now,
     ],
   );

@@ -1,3 +1,4 @@
+import { columnsOf, linesOf } from '#platform/columns.js';
 import type { Tx } from '#platform/database.js';
 import { newId } from '#platform/new-id.js';
 
@@ -51,14 +52,9 @@ export async function owe(tx: Tx, deliveries: Delivery[], now: Date): Promise<vo
   if (deliveries.length === 0) return;
   await tx.query('select delivery_append($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7, $8::text[], $9)', [
     deliveries.map(() => newId()),
-    deliveries.map((each) => each.partner),
-    deliveries.map((each) => each.factId),
-    deliveries.map((each) => each.type),
-    deliveries.map((each) => each.subject),
-    deliveries.map((each) => each.area),
-    // JSON.stringify writes no line break.
-    deliveries.map((each) => JSON.stringify(each.data)).join('\n'),
-    deliveries.map((each) => each.traceparent ?? null),
+    ...columnsOf(deliveries, 'partner', 'factId', 'type', 'subject', 'area'),
+    linesOf(deliveries.map(({ data }) => data)),
+    ...columnsOf(deliveries, 'traceparent'),
     now,
   ]);
 }
@@ -156,7 +152,7 @@ export async function deliveriesOwed(tx: Tx): Promise<{ owed: number; age: numbe
 }
 
 /** How each partner's line stands. */
-export async function linesOf(tx: Tx) {
+export async function partnersLines(tx: Tx) {
   const { rows } = await tx.query(
     `select p.partner, p.code, p.kind, p.state, p.why, p.stalled_since as "stalledSince", p.due_at as "dueAt", owed.waiting, owed.oldest
      from partner p cross join lateral (
