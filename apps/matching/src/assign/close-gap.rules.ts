@@ -92,10 +92,9 @@ class DepthFirst {
     }
   }
 
-  /** A case with one choice left has it in every placement that is better than the best known. */
-  private settle(i: number, { option: e, excess }: Choice): void {
+  /** A case with one choice left, its cheapest, has it in every placement that is better than the best known. */
+  private settle(i: number, { option: e }: Choice): void {
     this.chosen[i] = e;
-    this.base += excess;
     if (e !== NONE) this.room[this.problem.optionProvider[e]!]! -= this.problem.optionPoints[e]!;
   }
 

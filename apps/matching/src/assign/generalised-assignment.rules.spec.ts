@@ -1,7 +1,11 @@
 import fc from 'fast-check';
+import { BestFound } from './best-found.rules.js';
+import { closeGap } from './close-gap.rules.js';
+import { Effort } from './effort.rules.js';
 import { assignGeneralised } from './generalised-assignment.rules.js';
-import type { GeneralisedProblem } from './generalised-problem.rules.js';
+import { packed, type GeneralisedProblem } from './generalised-problem.rules.js';
 import { assign } from './min-cost-assignment.rules.js';
+import { Placement } from './placement.rules.js';
 
 /** Small enough to try every placement. */
 const small = fc.integer({ min: 1, max: 3 }).chain((providers) =>
@@ -82,6 +86,23 @@ describe('cases of many points', () => {
         expect(assignGeneralised(given, { steps })).toEqual(best);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('branch and bound alone comes to the least total, at any prices', () => {
+    fc.assert(
+      fc.property(small, fc.array(fc.nat(60), { minLength: 3, maxLength: 3 }), fc.boolean(), (given, tenths, knowsOne) => {
+        const problem = packed(given);
+        const best = new BestFound();
+        if (knowsOne) best.take(new Placement(problem));
+        const price = Float64Array.from(given.providers, (_, p) => tenths[p]! / 10);
+        closeGap(problem, price, best, new Effort(1e9, () => false));
+        expect(best.isProven).toBe(true);
+        const least = triedOut(given);
+        if (least < Infinity) expect(best.total).toBe(least);
+        else expect(problem.mustBePlaced.some((must, i) => must === 1 && best.chosen[i] === -1)).toBe(true);
+      }),
+      { numRuns: 300 },
     );
   });
 

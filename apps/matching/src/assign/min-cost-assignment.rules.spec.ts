@@ -64,9 +64,12 @@ const problems = fc.integer({ min: 1, max: 3 }).chain((wide) => {
   return fc.integer({ min: 1, max: 5 }).chain((providers) =>
     fc.record({
       providers: fc.tuple(...Array.from({ length: providers }, (_, p) => fc.record({ id: fc.constant(`p${p}`), capacity: fc.nat(4) }))),
-      cases: fc.array(fc.record({ unplacedCost: cost, costs: fc.array(fc.option(cost), { minLength: providers, maxLength: providers }) }), {
-        maxLength: 12,
-      }),
+      cases: fc.array(
+        fc.record({ unplacedCost: cost, costs: fc.array(fc.option(cost, { freq: 3 }), { minLength: providers, maxLength: providers }) }),
+        {
+          maxLength: 12,
+        },
+      ),
     }),
   );
 });
@@ -156,8 +159,8 @@ describe('for any problem', () => {
       fc.record({ kind: fc.constant('read' as const) }),
     );
     fc.assert(
-      fc.property(anyProblem, fc.array(change, { maxLength: 25 }), (given, changes) => {
-        let now: AssignmentProblem = { providers: given.providers, cases: [] };
+      fc.property(anyProblem, fc.nat(12), fc.array(change, { maxLength: 25 }), (given, there, changes) => {
+        let now: AssignmentProblem = { ...given, cases: given.cases.slice(0, there) };
         const kept = new MinCostAssignment(now);
         for (const each of changes) {
           switch (each.kind) {
@@ -198,6 +201,7 @@ describe('for any problem', () => {
         }
         expect(kept.best()).toEqual(assign(now));
       }),
+      { numRuns: 500 },
     );
   });
 });
