@@ -8,30 +8,46 @@ import { Placement } from './placement.rules.js';
 
 /**
  * Leaves the hollow that local search ended in: one case is forced to another of its choices, whoever must makes room, and the rest is improved around it.
- * The choices that cost least above their case's cheapest, points paid for, come first; after every better placement from the start again.
+ * The choices that cost least above their case's cheapest, points paid for, come first; after every better placement from the start again. Where no
+ * choice leads to a better one, the search goes on from the best that it has not gone on from before (tabu search, as Glover, ORSA Journal on Computing 1,
+ * 1989), until its effort is spent.
  */
 export function forceOneByOne(problem: PackedProblem, price: Float64Array, best: BestFound, effort: Effort): void {
   const level = levels(problem, price);
+  const inTurn = optionsInTurn(problem, level);
+  const placement = new Placement(problem);
+  const search = new LocalSearch(problem, placement, effort);
+  const goneOnFrom = new Set<string>();
+  let from: Int32Array | undefined = best.chosen;
+  while (from && !best.isProven && effort.isLeft) {
+    goneOnFrom.add(from.join());
+    let next: { total: number; chosen: Int32Array } | undefined;
+    for (const e of inTurn) {
+      if (best.isProven || !effort.isLeft) return;
+      const i = problem.optionCase[e]!;
+      if (from[i] === e) continue;
+      from.forEach((option, j) => placement.put(j, option));
+      search.settle();
+      placement.put(i, e);
+      makeRoom(problem, placement, i, level);
+      search.improve(i);
+      search.improve();
+      effort.spend(problem.cases * 2);
+      const better = best.take(placement);
+      if (better || (placement.total < (next?.total ?? Infinity) && !goneOnFrom.has(placement.chosen.join())))
+        next = { total: placement.total, chosen: placement.chosen.slice() };
+      if (better) break;
+    }
+    from = next?.chosen;
+  }
+}
+
+/** By what each costs above its case's cheapest choice, points paid for. */
+function optionsInTurn(problem: PackedProblem, level: Float64Array): number[] {
   const least = Float64Array.from(problem.unplacedCost);
   level.forEach((cost, e) => (least[problem.optionCase[e]!] = Math.min(least[problem.optionCase[e]!]!, cost)));
   const excess = level.map((cost, e) => cost - least[problem.optionCase[e]!]!);
-  const inTurn = Array.from(excess, (_, e) => e).sort((one, other) => excess[one]! - excess[other]! || one - other);
-  const placement = new Placement(problem);
-  best.chosen.forEach((option, j) => placement.put(j, option));
-  const search = new LocalSearch(problem, placement, effort);
-  for (let k = 0; k < inTurn.length && !best.isProven && effort.isLeft; k++) {
-    const e = inTurn[k]!;
-    const i = problem.optionCase[e]!;
-    if (best.chosen[i] === e) continue;
-    search.settle();
-    placement.put(i, e);
-    makeRoom(problem, placement, i, level);
-    search.improve(i);
-    search.improve();
-    if (best.take(placement)) k = -1;
-    else best.chosen.forEach((option, j) => placement.put(j, option));
-    effort.spend(problem.cases * 2);
-  }
+  return Array.from(excess, (_, e) => e).sort((one, other) => excess[one]! - excess[other]! || one - other);
 }
 
 /** Sends others away from where this case now is, those with the lowest cost elsewhere first, until all fit. */

@@ -9,7 +9,7 @@ const GONE = -2;
  * unplaced counting as a place of price 0.
  *
  * An option is one case–provider pair. A case's options lie side by side, by provider; those of one provider are a linked list, and so are the
- * cases that it holds. Case indexes follow the order in which cases came; `compact` renumbers and keeps that order.
+ * cases that it holds. Case indexes follow the order in which cases came; `compacted` renumbers and keeps that order.
  */
 export class OpenAssignment {
   providers = 0;
