@@ -1,3 +1,4 @@
+import { addDays } from './calendar.rules.js';
 import type { Absence, Facilitator } from './facilitator.rules.js';
 import { barsOf, daysOfChange, type FacilitatorRules, type Wanted, type Work } from './may-take.rules.js';
 
@@ -22,9 +23,10 @@ const facilitator = (over: Partial<Facilitator> = {}): Facilitator => ({
 });
 const away = (from: string, to: string, over: Partial<Absence> = {}): Absence => ({ facilitator: 'a', from, to, kind: 'leave', ...over });
 const none: Work = { cases: 0 };
-const plain: Wanted = { serious: false, inCustody: false };
-const serious: Wanted = { serious: true, inCustody: false };
-const prison: Wanted = { serious: false, inCustody: true };
+const plain: Wanted = { serious: false, inCustody: false, contactBy: TODAY };
+const serious: Wanted = { ...plain, serious: true };
+const prison: Wanted = { ...plain, inCustody: true };
+const contact = (contactBy: string): Wanted => ({ ...plain, contactBy });
 const until = (expiresOn: string, kind = 'dbs') => facilitator({ checks: [{ kind, expiresOn }] });
 
 describe('a facilitator may take a case', () => {
@@ -41,6 +43,9 @@ describe('a facilitator may take a case', () => {
     ['back today', facilitator(), none, [away('2026-06-01', '2026-06-09')], plain, []],
     ['away from tomorrow', facilitator(), none, [away('2026-06-11', '2026-06-30')], plain, []],
     ['one absence upon another', facilitator(), none, [away('2026-06-13', '2026-06-20'), away('2026-06-08', '2026-06-12')], plain, ['away 2026-06-21']], // prettier-ignore
+    ['back when the first contact is due', facilitator(), none, [away('2026-06-08', '2026-06-16')], contact('2026-06-17'), []],
+    ['away on that day too', facilitator(), none, [away('2026-06-08', '2026-06-17')], contact('2026-06-17'), ['away 2026-06-18']],
+    ['away today and on that day, and there between', facilitator(), none, [away(TODAY, TODAY), away('2026-06-17', '2026-06-17')], contact('2026-06-17'), []], // prettier-ignore
     ['a day between', facilitator(), none, [away('2026-06-14', '2026-06-20'), away('2026-06-08', '2026-06-12')], plain, ['away 2026-06-13']], // prettier-ignore
     ['leaves for good from his leave', facilitator(), none, [away('2026-06-08', '2026-06-12'), away('2026-06-13', '2026-06-13', { kind: 'left' })], plain, ['away']], // prettier-ignore
     ['some hours of training', facilitator(), none, [away(TODAY, TODAY, { kind: 'training', hours: 3 })], plain, []],
@@ -88,10 +93,11 @@ describe('a facilitator may take a case', () => {
       away('2026-06-20', '2026-06-21', { hours: 4 }),
       away('2026-06-08', '2026-06-14', { facilitator: 'b' }),
     ];
-    expect(daysOfChange(facilitator({ joinedOn: '2026-06-11' }), { cases: 1, seriousEndedOn: '2026-06-09' }, absences, RULES)).toEqual([
-      '2026-06-13',
-      '2026-06-11',
-      '2026-06-23',
-    ]);
+    const days = (contactDays: number) =>
+      daysOfChange(facilitator({ joinedOn: '2026-06-11' }), { cases: 1, seriousEndedOn: '2026-06-09' }, absences, RULES, (day) =>
+        addDays(day, contactDays),
+      );
+    expect(days(0)).toEqual(['2026-06-13', '2026-06-11', '2026-06-23']);
+    expect(days(3)).toEqual(['2026-06-10', '2026-06-11', '2026-06-23']);
   });
 });

@@ -23,9 +23,11 @@ export interface Work {
 export interface Wanted {
   serious: boolean;
   inCustody: boolean;
+  /** The day on which the first contact would be due: a day's training keeps nobody from a case, who is back no earlier than that may not take it. */
+  contactBy: Day;
 }
 
-/** Why a facilitator may take no case of this kind on this day; `until` is the first day on which it does not stand in the way any more. */
+/** Why a facilitator may take no case of this kind on this day; `until` is the first day on which it does not hold any more, undefined where it is for good. */
 export type Bar =
   | { kind: 'not_there'; until?: Day }
   | { kind: 'away'; until?: Day }
@@ -47,20 +49,21 @@ export function barsOf(
   rules: FacilitatorRules,
 ): Bar[] {
   return [
-    ...presenceBars(facilitator, absences, day),
+    ...presenceBars(facilitator, absences, day, wanted.contactBy),
     ...checkBars(facilitator, wanted, day, rules),
     ...mostCasesBar(facilitator, work, rules),
     ...(wanted.serious ? coolDownBar(facilitator, work, day, rules) : []),
   ];
 }
 
-function presenceBars({ code, joinedOn, leftOn }: Facilitator, absences: readonly Absence[], day: Day): Bar[] {
+function presenceBars({ code, joinedOn, leftOn }: Facilitator, absences: readonly Absence[], day: Day, contactBy: Day): Bar[] {
   if (leftOn !== undefined && leftOn < day) return [{ kind: 'not_there' }];
   if (joinedOn !== undefined && day < joinedOn) return [{ kind: 'not_there', until: joinedOn }];
   const own = absences.filter((absence) => absence.facilitator === code);
   if (!own.some((absence) => isAway(absence, day))) return [];
   if (own.some((absence) => absence.kind === 'left' && isAway(absence, day))) return [{ kind: 'not_there' }];
   const until = backOn(own, day);
+  if (until !== undefined && until <= contactBy) return [];
   return [{ kind: 'away', ...(until !== undefined && { until }) }];
 }
 
@@ -96,12 +99,28 @@ function coolDownBar(facilitator: Facilitator, work: Work, day: Day, rules: Faci
   return day < until ? [{ kind: 'cool_down', until }] : [];
 }
 
-/** Days on which something that bars a facilitator ends by itself: nothing changes between two of them without somebody telling. */
-export function daysOfChange(facilitator: Facilitator, work: Work, absences: readonly Absence[], rules: FacilitatorRules): Day[] {
+/**
+ * Days on which something that bars a facilitator ends by itself: nothing changes between two of them without somebody telling.
+ * @param contactBy when the first contact of a case taken on a day is due; it grows with the day
+ */
+export function daysOfChange(
+  facilitator: Facilitator,
+  work: Work,
+  absences: readonly Absence[],
+  rules: FacilitatorRules,
+  contactBy: (day: Day) => Day,
+): Day[] {
   const days = absences
     .filter(({ facilitator: whose, kind, hours }) => whose === facilitator.code && kind !== 'left' && hours === undefined)
-    .map(({ to }) => addDays(to, 1));
+    .map(({ to }) => inTimeFor(addDays(to, 1), contactBy));
   if (facilitator.joinedOn !== undefined) days.push(facilitator.joinedOn);
   if (work.seriousEndedOn !== undefined) days.push(addDays(work.seriousEndedOn, facilitator.coolDownDays ?? rules.coolDownDays));
   return days;
+}
+
+/** The first day on which a case may be taken by one who is back on this day. */
+function inTimeFor(back: Day, contactBy: (day: Day) => Day): Day {
+  let day = back;
+  while (contactBy(addDays(day, -1)) >= back) day = addDays(day, -1);
+  return day;
 }
