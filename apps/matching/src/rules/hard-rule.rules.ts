@@ -1,0 +1,35 @@
+import type { HardRule } from '#contracts/codes.js';
+import type { CaseNeeds, ChosenWork, Work } from './case-needs.rules.js';
+import { chosenWork, needsOf } from './case-needs.rules.js';
+import type { Change } from './change.rules.js';
+import { choosePair, type PairFound } from './choose-pair.rules.js';
+import type { Question } from './question.rules.js';
+
+/** One hard rule: small, pure, and able to say what would make it pass. */
+export interface Rule {
+  code: HardRule;
+  holds(e: Examined): boolean;
+  /** Why it does not hold, for a person. */
+  sentence(e: Examined): string;
+  /** All that would have to be otherwise for it to hold; one thing or more. */
+  changes(e: Examined): Change[];
+}
+
+/** A question with what follows from it: worked out once, and again from a question that was changed. */
+export interface Examined {
+  q: Question;
+  needs: CaseNeeds;
+  chosen: ChosenWork;
+  /** What it would do; where it offers nothing that can be done, what it could if that were otherwise, so that every other rule still answers. */
+  work: Work | undefined;
+  /** Undefined where there is no work. */
+  pair: PairFound | undefined;
+}
+
+export function examine(q: Question): Examined {
+  const chosen = chosenWork(q.asking.facts, q.provider.remit, q.rules);
+  const work = chosen.kind === 'none' ? undefined : chosen.work;
+  return { q, needs: needsOf(q.asking.facts, q.rules), chosen, work, pair: work && choosePair(q, work) };
+}
+
+export const list = (codes: readonly string[]) => codes.join(', ');
