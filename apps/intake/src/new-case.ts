@@ -77,6 +77,7 @@ export function newCase(
   });
   const offence = {
     category: sound.category,
+    homeOffice: sound.homeOffice,
     offenceFlags: sound.offenceFlags,
     questions: sound.questions,
     directVictim: sound.directVictim,

@@ -79,6 +79,10 @@ export class CodedCase {
   @Classified('coded', 'Route') @OneOf(routes) route!: Route;
   @Classified('coded', 'Who asked for it') @OneOf(initiators) initiatedBy!: Initiator;
   @Classified('coded', 'Offence category') @OneOf(categories) category!: Category;
+  @Classified('coded', 'Home Office code of the offence, where one is known')
+  @Optional()
+  @Formed('^[0-9]{3}/[0-9]{2}$', 'a Home Office code such as 028/01', { max: 6 })
+  homeOffice?: string;
   @Classified('coded', 'Flags') @List(21) @OneOf(flags, { each: true }) flags!: Flag[];
   @Classified('coded', 'Complexity') @OneOf(complexities) complexity!: Complexity;
   @Classified('coded', 'Specialist tags that the facilitators need') @List(5) @OneOf(specialistTags, { each: true }) tags!: SpecialistTag[];
@@ -111,7 +115,7 @@ export class CodedCase {
   @Classified('coded', "Wish for the facilitator's gender") @OneOf(genderWishes) facilitatorGender!: GenderWish;
   @Classified('coded', 'When the harmed person wants to be approached') @Part(() => TimingWish) timing!: TimingWish;
   @Classified('coded', 'How many harmed people and harmers') @Whole(1, 100) parties!: number;
-  @Classified('coded', 'The offence harms a person directly; unknown where left out') @Optional() @YesNo() directVictim?: boolean;
+  @Classified('coded', 'A person was harmed directly; unknown where left out') @Optional() @YesNo() directVictim?: boolean;
   @Classified('coded', 'What was lost or damaged, in pence; unknown where left out')
   @Optional()
   @Whole(0, 1_000_000_000)
@@ -140,6 +144,7 @@ export const codedCaseExample: CodedCase = {
   route: 'victims_hub',
   initiatedBy: 'harmed',
   category: 'BUD',
+  homeOffice: '028/01',
   flags: ['repeat'],
   complexity: 'standard',
   tags: [],
