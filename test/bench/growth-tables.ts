@@ -61,6 +61,7 @@ export const LIVED: LivedTable[] = [
   byCase('matching', 'conflict_key'),
   byCase('matching', 'offer'),
   byCase('matching', 'decision'),
+  byCase('matching', 'waiting_note'),
   byCase('casework', 'case_file'),
   byCase('casework', 'person'),
   byCase('casework', 'consent'),
@@ -90,7 +91,18 @@ export const LIVED: LivedTable[] = [
 ];
 
 /** Names of whoever, or whatever, is not part of a case: they stay who they are. */
-const SAME_AGAIN = ['agency', 'provider', 'partner', 'organisation', 'recipient', 'casework_provider', 'worker', 'holder', 'sitting'];
+const SAME_AGAIN = [
+  'agency',
+  'provider',
+  'partner',
+  'organisation',
+  'recipient',
+  'casework_provider',
+  'worker',
+  'holder',
+  'sitting',
+  'earmark_provider',
+];
 /** Texts that no two rows share. */
 const ONLY_ONCE = ['reference', 'message_id', 'fact_id', 'agency_reference_hash', 'content_digest', 'key', 'match_hash'];
 

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database.js';
 import { Area } from '#platform/area.js';
 import { localTime } from '#platform/working-days.rules.js';
-import type { ProfilesRead } from './matching.queries.js';
+import { lockArea, type ProfilesRead } from './matching.queries.js';
 import { ruleSetOf, type RuleSet } from './rule-set.rules.js';
 
 /** The rules and weights in force in this area, with the id under which decisions name them. */
@@ -26,12 +26,18 @@ export class AreaRules {
     return localTime(now, this.set.clocks.timeZone).day;
   }
 
-  /** Kept for good, so that an old decision can be run again. */
+  /** Kept for good, so that an old decision can be run again, and in force from now on where it was not already. */
   async keep(tx: Tx): Promise<void> {
-    await tx.query('insert into rule_set (id, area, content) values ($1, $2, $3) on conflict do nothing', [
-      this.id,
-      this.area,
-      JSON.stringify(this.set),
-    ]);
+    await lockArea(tx, this.area);
+    await tx.query(
+      `insert into rule_set (id, area, content, version, base)
+       select $1, $2, $3, coalesce(max(version), 0) + 1, $1 from rule_set where area = $2 on conflict do nothing`,
+      [this.id, this.area, JSON.stringify(this.set)],
+    );
+    await tx.query(
+      `insert into rule_set_in_force (area, since, rule_set, why) select $2, clock_timestamp(), $1, 'area_file'
+       where $1 is distinct from (select rule_set from rule_set_in_force where area = $2 order by since desc limit 1)`,
+      [this.id, this.area],
+    );
   }
 }

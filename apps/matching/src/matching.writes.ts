@@ -14,18 +14,27 @@ export const asLines = (documents: readonly object[]): string => documents.map((
 /** The keyed hashes stand in a table of their own, where an erasure finds them. */
 export const withoutKeys = (coded: CodedCase): CodedCase => ({ ...coded, conflictKeys: [] });
 
-/** Takes in cases that are new, as they stand after they were decided: a state written first and set right after would be a row written twice. */
-export async function saveNewCases(tx: Tx, cases: readonly { known: NewCase; state: CaseState }[]): Promise<void> {
+/** A case that is new, as it stands after it was decided: a state written first and set right after would be a row written twice. */
+export interface CaseTaken {
+  known: NewCase;
+  state: CaseState;
+  /** On the waiting list when it first came ready. */
+  arrivalPriority: number;
+}
+
+export async function saveNewCases(tx: Tx, cases: readonly CaseTaken[]): Promise<void> {
   if (cases.length === 0) return;
   await tx.query(
     `with c as (
        select * from rows from (
-         unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::uuid[], $10::timestamptz[]),
-         string_to_table($11, chr(10))
-       ) as c(id, area, reference, state, because, for_person, able, least_points, decision, ready_at, facts)
+         unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::uuid[], $10::timestamptz[],
+           $11::int[]),
+         string_to_table($12, chr(10))
+       ) as c(id, area, reference, state, because, for_person, able, least_points, decision, ready_at, arrival_priority, facts)
      ), kept as (insert into case_facts (case_id, version, facts) select id, 1, facts::json from c)
-     insert into matched_case (id, area, reference, state, because, for_person, able, least_points, decision, ready_at, waiting_since)
-     select id, area, reference, state, because::text[], for_person, able::uuid[], least_points, decision, ready_at, ready_at from c`,
+     insert into matched_case (id, area, reference, state, because, for_person, able, least_points, decision, ready_at, waiting_since,
+       arrival_priority)
+     select id, area, reference, state, because::text[], for_person, able::uuid[], least_points, decision, ready_at, ready_at, arrival_priority from c`,
     [
       cases.map(({ known }) => known.id),
       cases.map(({ known }) => known.facts.area),
@@ -37,6 +46,7 @@ export async function saveNewCases(tx: Tx, cases: readonly { known: NewCase; sta
       cases.map(({ state }) => state.leastPoints ?? 0),
       cases.map(({ state }) => state.decision ?? null),
       cases.map(({ known }) => known.waitingSince),
+      cases.map(({ arrivalPriority }) => arrivalPriority),
       asLines(cases.map(({ known }) => known.facts)),
     ],
   );
@@ -151,15 +161,18 @@ export interface NewOffer {
   offeredAt: Date;
   respondBy: Date;
   decision: string;
+  /** First day of the month in which it is made, where the area is. */
+  month: string;
+  serious: boolean;
 }
 
 export async function saveOffers(tx: Tx, offers: readonly NewOffer[]): Promise<void> {
   if (offers.length === 0) return;
   await tx.query(
-    `insert into offer (id, case_id, provider, state, points, intervention, offered_at, respond_by, decision)
-     select o.id, o.case_id, o.provider, 'open', o.points, o.intervention, o.offered_at, o.respond_by, o.decision
-     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[])
-       as o(id, case_id, provider, points, intervention, offered_at, respond_by, decision)`,
+    `insert into offer (id, case_id, provider, state, points, intervention, offered_at, respond_by, decision, month, serious)
+     select o.id, o.case_id, o.provider, 'open', o.points, o.intervention, o.offered_at, o.respond_by, o.decision, o.month, o.serious
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::date[], $10::bool[])
+       as o(id, case_id, provider, points, intervention, offered_at, respond_by, decision, month, serious)`,
     [
       offers.map((o) => o.id),
       offers.map((o) => o.case),
@@ -169,6 +182,8 @@ export async function saveOffers(tx: Tx, offers: readonly NewOffer[]): Promise<v
       offers.map((o) => o.offeredAt),
       offers.map((o) => o.respondBy),
       offers.map((o) => o.decision),
+      offers.map((o) => o.month),
+      offers.map((o) => o.serious),
     ],
   );
 }
@@ -188,7 +203,7 @@ export async function endOffers(tx: Tx, ends: readonly OfferEnd[], now: Date): P
   if (ends.length === 0) return;
   const { rowCount } = await tx.query(
     `update offer o set state = e.state, reason = e.reason, note_code = e.note_code, answered_by = e.answered_by, lead = e.lead,
-       second = e.second, answered_at = $8
+       second = e.second, answered_at = $8, accepted_at = case when e.state = 'accepted' then coalesce(o.accepted_at, $8) else o.accepted_at end
      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
        as e(id, state, reason, note_code, answered_by, lead, second)
      where o.id = e.id and o.state = 'open'`,
@@ -208,6 +223,16 @@ export async function endOffers(tx: Tx, ends: readonly OfferEnd[], now: Date): P
 
 export async function saveLastAllocated(tx: Tx, providers: readonly string[], now: Date): Promise<void> {
   if (providers.length > 0) await tx.query('update provider set last_allocated_at = $2 where id = any($1::uuid[])', [providers, now]);
+}
+
+/** Work begun on live allocations; told again, the first time stands. What is told of a case that the provider has no more is no matter. */
+export async function saveBegun(tx: Tx, begun: readonly { case: string; provider: string; at: Date }[]): Promise<void> {
+  await tx.query(
+    `update offer o set begun_at = b.at
+     from (select id, provider, min(at) as at from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as b(id, provider, at) group by id, provider) b
+     where o.case_id = b.id and o.provider = b.provider and o.state = 'accepted' and o.ended_at is null and o.begun_at is null`,
+    [begun.map((b) => b.case), begun.map((b) => b.provider), begun.map((b) => b.at)],
+  );
 }
 
 /** Ends live allocations. */

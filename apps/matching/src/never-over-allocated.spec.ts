@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { v7 as uuid } from 'uuid';
 import { hubContracts } from '#messaging/hub-contracts.js';
-import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { UnitsOfWork } from '#messaging/unit-of-work.js';
 import { loadArea } from '#platform/area.js';
 import type { Database, Tx } from '#platform/database.js';
@@ -16,11 +15,10 @@ import { Desk } from './desk.js';
 import { endCases } from './end-cases.js';
 import { aCase, aProvider, providerId, room } from './examples.js';
 import { insertProviders } from './insert-providers.js';
-import { MatchingTables1750000001000 } from './matching-tables.migration.js';
+import { matchingMigrations } from './matching-migrations.js';
 import { dueOffers } from './matching.queries.js';
 import { placeCases } from './place-cases.js';
 import { freePoints } from './provider.rules.js';
-import { Sittings1780000000000 } from './sittings.migration.js';
 import { takeReadyCases } from './take-ready-cases.js';
 import { expireOffers } from './withdraw-offers.js';
 
@@ -63,7 +61,7 @@ describe('capacity', () => {
 
   beforeAll(async () => {
     world = await testWorld(['matching']);
-    await migrate(world.env('matching').DATABASE_URL!, [...messagingMigrations, MatchingTables1750000001000, Sittings1780000000000]);
+    await migrate(world.env('matching').DATABASE_URL!, matchingMigrations);
     database = world.database('matching');
     units = new UnitsOfWork('matching', hubContracts, database, tracingOff);
     await rules.keep(database);
@@ -197,7 +195,8 @@ describe('capacity', () => {
     ['a raise beyond what is available', `update capacity set held = available + 1 where provider = $1`, 'never_over_allocated'],
     [
       'two open offers of one case',
-      `insert into offer select gen_random_uuid(), case_id, provider, state, points, intervention, offered_at, respond_by, decision from offer where provider = $1`,
+      `insert into offer (id, case_id, provider, state, points, intervention, offered_at, respond_by, decision, month, serious)
+       select gen_random_uuid(), case_id, provider, state, points, intervention, offered_at, respond_by, decision, month, serious from offer where provider = $1`,
       'one_live_offer_a_case',
     ],
   ])('the database itself refuses %s', async (_, sql, constraint) => {

@@ -1,12 +1,13 @@
 import type { Fact } from '#messaging/unit.js';
 import { newId } from '#platform/new-id.js';
 import type { AreaRules } from './area-rules.js';
+import { isSerious } from './case-facts.rules.js';
 import type { Desk } from './desk.js';
 import type { Decision } from './match-case.rules.js';
 import { seenAlike, verdictsOf, type SeenAlike } from './decision-record.rules.js';
 import { saveDecisions, type DecisionRow } from './decisions.writes.js';
 import { casesOf, keysOf, knownToOtherSide, placeable, type MatchedCase, type NewCase, type Placeable } from './matching.queries.js';
-import { saveNewCases, saveOffers, saveStates, type CaseState, type NewOffer } from './matching.writes.js';
+import { saveNewCases, saveOffers, saveStates, type CaseState, type CaseTaken, type NewOffer } from './matching.writes.js';
 import { offerLives, summaryOf, type OfferLife } from './offer-life.rules.js';
 import { placeBatch } from './place-batch.rules.js';
 import { freePoints } from './provider.rules.js';
@@ -81,7 +82,7 @@ async function decide(
   const lifeOf = offerLives(unit.now, rules.set);
   const offers: NewOffer[] = [];
   const states: CaseState[] = [];
-  const taken: { known: NewCase; state: CaseState }[] = [];
+  const taken: CaseTaken[] = [];
   const records: DecisionRow[] = [];
   placed.forEach(({ id, decision }, nth) => {
     const { asked, priority } = queue[nth]!;
@@ -92,7 +93,7 @@ async function decide(
     const record = news ? recordOf(known, decision, sitting.providers) : undefined;
     const state = stateOf(known, decision, record?.id);
     const newcomer = fresh.get(id);
-    if (newcomer) taken.push({ known: newcomer, state });
+    if (newcomer) taken.push({ known: newcomer, state, arrivalPriority: priority });
     else states.push(state);
     if (!record) return;
     records.push(record);
@@ -130,13 +131,14 @@ function stateOf(known: MatchedCase, { outcome, able, leastPoints }: Decision, d
 }
 
 function offerOf(
-  { unit }: Desk,
+  { unit, rules }: Desk,
   known: MatchedCase,
   { provider, points, intervention }: Extract<Decision['outcome'], { kind: 'offered' }>,
   { respondBy }: OfferLife,
   decision: string,
 ): NewOffer {
-  return { id: newId(), case: known.id, provider, points, intervention, offeredAt: unit.now, respondBy, decision };
+  const [month, serious] = [`${rules.today(unit.now).slice(0, 7)}-01`, isSerious(known.facts)];
+  return { id: newId(), case: known.id, provider, points, intervention, offeredAt: unit.now, respondBy, decision, month, serious };
 }
 
 /** A case that waited before, for the same reasons, is recorded and told of once. */

@@ -1,16 +1,15 @@
-import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { migrate } from '#platform/migrate.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { aProvider, room } from './examples.js';
 import { insertProviders } from './insert-providers.js';
-import { MatchingTables1750000001000 } from './matching-tables.migration.js';
+import { matchingMigrations } from './matching-migrations.js';
 import { lockProviders, type ProfilesRead } from './matching.queries.js';
 
 describe('the profile that cases are decided by', () => {
   let world: TestWorld;
   beforeAll(async () => {
     world = await testWorld(['matching']);
-    await migrate(world.env('matching').DATABASE_URL!, [...messagingMigrations, MatchingTables1750000001000]);
+    await migrate(world.env('matching').DATABASE_URL!, matchingMigrations);
     await insertProviders(world.database('matching'), [aProvider({ nth: 1, capacity: room(10) })]);
   });
   afterAll(() => world?.close());

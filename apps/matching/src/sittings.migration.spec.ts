@@ -31,7 +31,7 @@ describe('a decision made before there were sittings', () => {
     const asking = { id: facts.case, facts, refusedBy: [], knownToOtherSide: [] };
     const { seen } = matchCase(asking, providers, rules.today(now), rules.set);
     const id = uuid();
-    await rules.keep(database);
+    await database.query('insert into rule_set (id, area, content) values ($1, $2, $3)', [rules.id, rules.area, JSON.stringify(rules.set)]);
     await database.transaction((tx) => insertProviders(tx, providers));
     await database.query(
       `insert into matched_case (id, area, reference, facts, state, ready_at, waiting_since, decision)

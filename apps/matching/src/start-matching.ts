@@ -1,20 +1,18 @@
-import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
 import { AreaRules } from './area-rules.js';
-import { MatchingTables1750000001000 } from './matching-tables.migration.js';
+import { matchingMigrations } from './matching-migrations.js';
 import { MatchingConfig } from './matching.config.js';
 import { MatchingModule } from './matching.module.js';
 import { seedProviders } from './seed-providers.js';
-import { Sittings1780000000000 } from './sittings.migration.js';
 
 /** Ready cases to the best provider, or to the waiting list; offers and their answers; capacity and agreements; the record of each decision. */
 export function startMatching(env: Env): Promise<RunningService> {
   return startService({
     name: 'matching',
     module: MatchingModule,
-    migrations: [...messagingMigrations, MatchingTables1750000001000, Sittings1780000000000],
+    migrations: matchingMigrations,
     env,
     Config: MatchingConfig,
     prepare: (app) =>
