@@ -7,6 +7,7 @@ import { OffersController } from './offers.controller.js';
 import { OnAbsenceDeclared } from './on-absence-declared.js';
 import { OnCapacityDeclared } from './on-capacity-declared.js';
 import { OnCaseClosed } from './on-case-closed.js';
+import { OnCaseProgressed } from './on-case-progressed.js';
 import { OnCaseReady } from './on-case-ready.js';
 import { OnCaseRecoded } from './on-case-recoded.js';
 import { OnCaseTriaged } from './on-case-triaged.js';
@@ -28,6 +29,7 @@ import { WaitingController } from './waiting.controller.js';
     OnCaseTriaged,
     OnReferralEnded,
     OnCaseClosed,
+    OnCaseProgressed,
     OnOfferAnswered,
     OnCapacityDeclared,
     OnAbsenceDeclared,

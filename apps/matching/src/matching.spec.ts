@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { CodedCase } from '#contracts/coded-case.js';
 import { caseClosedV1Example } from '#contracts/case.closed.v1.js';
+import { caseProgressedV1Example } from '#contracts/case.progressed.v1.js';
 import { caseTriagedV1Example } from '#contracts/case.triaged.v1.js';
 import { consentChangedV1Example } from '#contracts/consent.changed.v1.js';
 import { partnerExample } from '#contracts/partner.js';
@@ -120,6 +121,23 @@ describe('matching', () => {
     await world.publish({ type: 'case.closed.v1', subject, data: { ...caseClosedV1Example, case: id, provider: uuid() } });
     expect((await heard('case.unallocated.v1', subject)).data).toMatchObject({ offer, provider: ids[0], reason: 'referral_ended' });
     expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 0, held: 0 });
+  });
+
+  it('notes when the provider that has a case begins to work on it, and nobody else', async () => {
+    const { district, ids } = await newProviders(40);
+    const { id, subject } = await ready({ district });
+    const { offer } = (await heard('case.offered.v1', subject)).data;
+    await call(`/offers/${offer}/accept`, { as: worker(ids[0]!), body: {} });
+    const progressed = (provider: string, at: string) =>
+      world.publish({ type: 'case.progressed.v1', subject, data: { ...caseProgressedV1Example, case: id, provider, at } });
+    const begun = async () => (await database.query('select begun_at from offer where id = $1', [offer])).rows[0].begun_at;
+    await progressed(uuid(), '2026-01-07T09:00:00Z');
+    await progressed(ids[0]!, '2026-01-08T09:00:00Z');
+    expect(await world.until(async () => (await begun()) ?? undefined)).toEqual(new Date('2026-01-08T09:00:00Z'));
+    await progressed(ids[0]!, '2026-01-09T09:00:00Z');
+    const next = await ready({ district });
+    await heard('case.offered.v1', next.subject);
+    expect(await begun()).toEqual(new Date('2026-01-08T09:00:00Z'));
   });
 
   it("shows nothing of another provider's offer, and lets nobody else answer it", async () => {
