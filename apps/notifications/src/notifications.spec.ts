@@ -533,6 +533,8 @@ describe('notifications', () => {
         'offer.withdrawn.v1',
       ]);
       for (const each of received) expect(checkBody(each.type, each.data)).toEqual([]);
+      const { periods, plannedLead } = caseOfferedV1Example;
+      expect(received.find((each) => each.type === 'offer.made.v1')?.data).toMatchObject({ periods, plannedLead, signOffNeeded: false });
       expect(received.find((each) => each.type === 'case.assigned.v1')?.data.link).toBe(
         `https://hub.example.org/provider/cases/${id}/people`,
       );
