@@ -70,9 +70,7 @@ describe('capacity', () => {
 
   async function startAnew(): Promise<void> {
     rules.profiles.clear();
-    await database.query(
-      'truncate provider, matched_case, case_facts, offer, decision, sitting, conflict_key, capacity, capacity_declaration, agreement, provider_profile',
-    );
+    await database.query('truncate provider, matched_case, case_facts, decision, sitting, conflict_key cascade');
     const providers = [60, 30, 150, 0].map((points, at) => aProvider({ nth: at, capacity: room(points) }));
     await database.transaction((tx) => insertProviders(tx, providers));
   }
