@@ -4,6 +4,7 @@ import { DecisionsByteForByte1780000002000 } from './decisions-byte-for-byte.mig
 import { MatchingTables1750000001000 } from './matching-tables.migration.js';
 import { Plans1780000003000 } from './plans.migration.js';
 import { Sittings1780000000000 } from './sittings.migration.js';
+import { ToldCapacity1780000005000 } from './told-capacity.migration.js';
 import { WaitingList1780000004000 } from './waiting-list.migration.js';
 
 /** All that matching's schema is made by. */
@@ -15,4 +16,5 @@ export const matchingMigrations = [
   DecisionsByteForByte1780000002000,
   Plans1780000003000,
   WaitingList1780000004000,
+  ToldCapacity1780000005000,
 ];

@@ -45,6 +45,8 @@ describe('the months of which a declaration says something', () => {
     ['valid from a day ahead', { kind: 'known', points: 5, validFrom: '2026-08-15' }, '2026-08..2027-06 known points 5 | open from 2026-08 5'], // prettier-ignore
     ['valid from behind the horizon', { kind: 'known', points: 5, validFrom: '2027-10-01' }, '2027-10..2027-10 known points 5 | open from 2027-10 5'], // prettier-ignore
     ['valid from too far ahead', { kind: 'known', points: 5, validFrom: '2028-07-01' }, 'validFrom too_far_ahead'],
+    ['hours from later this month', { kind: 'known', facilitators: hours, validFrom: '2026-06-30', validTo: '2026-07-31' }, '2026-06..2026-07 known facilitators'], // prettier-ignore
+    ['hours from next month', { kind: 'known', facilitators: hours, validFrom: '2026-07-01' }, 'validFrom hours_ahead'],
     ['valid to today', { kind: 'known', points: 5, validTo: TODAY }, '2026-06..2026-06 known points 5'],
     ['valid to yesterday', { kind: 'known', points: 5, validTo: '2026-06-09' }, 'validTo not_valid_any_more'],
     ['valid for two days of two months', { kind: 'known', points: 5, validFrom: '2026-06-30', validTo: '2026-07-01' }, '2026-06..2026-07 known points 5'], // prettier-ignore

@@ -55,6 +55,9 @@ export function declaredMonths(declared: Declared, today: Day): DeclaredMonths {
   if (validTo !== undefined && validTo < today) return refused('validTo', 'not_valid_any_more', 'This declaration is valid no more.');
   const from = validFrom === undefined || validFrom < today ? present : monthOf(validFrom);
   if (from > last) return refused('validFrom', 'too_far_ahead', `Declare what begins within ${MOST_MONTHS_AHEAD} months.`);
+  // A facilitator has one figure of hours, which counts at once.
+  if (facilitators && from > present)
+    return refused('validFrom', 'hours_ahead', 'Declare the hours of facilitators in the month from which they hold.');
   for (const [nth, { period }] of periods.entries()) {
     const fault = faultOf(`${period}-01`, declared, last);
     if (fault) return refused(`periods[${nth}].period`, fault.code, `${period} ${fault.sentence}`);

@@ -107,7 +107,7 @@ export function largestThatFits(months: readonly [MonthNow, MonthNow], serious: 
 }
 
 /** More was committed and held than a later figure allows: shown, and nothing new comes until there is room. */
-export const isOverCommitted = (month: MonthNow): boolean =>
+export const isOverCommitted = (month: Pick<MonthNow, 'kind' | 'available' | 'committed' | 'held'>): boolean =>
   month.kind === 'known' && month.committed + month.held > (month.available ?? 0);
 
 /** Points kept back for serious cases. Half a point counts as one. @param percent whole, 0 to 100 */
