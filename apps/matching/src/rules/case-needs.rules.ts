@@ -13,6 +13,12 @@ export interface CaseNeeds {
   custody: boolean;
   /** What was wished and can be done, the most wanted first. */
   possible: readonly PossibleRow[];
+  /** What could be done, though nobody wished it. */
+  beside: readonly PossibleRow[];
+  /** What was wished and a community route alone stands against. */
+  routeAlone: readonly PossibleRow[];
+  /** Filled as providers are looked at. */
+  works: Map<string, Work>;
   /** Languages that somebody of the provider must speak. */
   languages: readonly string[];
   /** Access needs that the provider's rooms must meet. */
@@ -29,16 +35,25 @@ export function needsOf(facts: CodedCase, rules: MatchingRules): CaseNeeds {
   const before = known.get(facts);
   if (before?.rules === rules) return before.needs;
   const custody = inCustody(facts);
+  const isWished = ({ code }: PossibleRow) => facts.interventions.some((wish) => wish === code);
   const needs: CaseNeeds = {
     serious: isSerious(facts),
     custody,
     possible: possible(facts, rules),
+    beside: possibleBeside(facts, rules),
+    routeAlone: rules.interventions.filter((row) => isWished(row) && routeAloneAgainst(facts, row, rules)),
+    works: new Map(),
     languages: facts.interpreter === 'spoken' ? [] : [...new Set(facts.languages)],
     facilities: [...new Set(facts.accessNeeds.filter((need) => FACILITIES.includes(need)))],
     ages: [...new Set([...facts.harmedAgeBands, ...facts.harmerAgeBands])].filter((band) => band !== 'unknown'),
   };
   known.set(facts, { rules, needs });
   return needs;
+}
+
+function routeAloneAgainst(facts: CodedCase, row: PossibleRow, rules: MatchingRules): boolean {
+  const reasons = against(facts, row, rules);
+  return reasons.length === 1 && reasons[0] === 'route';
 }
 
 /** What this provider would do in the case, and the points that it would take of it. */
@@ -48,6 +63,8 @@ export interface Work {
   /** Accreditation that the lead needs, and the second facilitator; none where there need be no second. */
   lead: Accreditation;
   second: Accreditation | undefined;
+  /** All that it asks of people, in one word: two cases with the same word are led by the same. */
+  people: string;
 }
 
 /** What the provider would do, or, where it offers nothing that can be done, what it could do if one thing were otherwise. */
@@ -60,34 +77,34 @@ export type ChosenWork =
 export function chosenWork(facts: CodedCase, remit: Remit, rules: MatchingRules): ChosenWork {
   const offers = ({ code }: PossibleRow) => remit.interventions.includes(code);
   const work = (row: PossibleRow) => workOf(facts, row, remit, rules);
-  const needs = needsOf(facts, rules);
-  for (const row of needs.possible) if (offers(row)) return { kind: 'work', work: work(row) };
-  const failing = onlyRouteAgainst(facts, remit, rules) ? 'community_route' : 'intervention';
-  if (needs.possible[0]) return { kind: 'if', work: work(needs.possible[0]), failing, wish: undefined, offer: needs.possible[0].code };
-  const beside = possibleBeside(facts, rules);
+  const { possible, beside, routeAlone } = needsOf(facts, rules);
+  for (const row of possible) if (offers(row)) return { kind: 'work', work: work(row) };
+  const failing = routeAlone.some(offers) ? 'community_route' : 'intervention';
+  if (possible[0]) return { kind: 'if', work: work(possible[0]), failing, wish: undefined, offer: possible[0].code };
   const row = beside.find(offers) ?? beside[0];
   if (!row) return { kind: 'none', failing };
   return { kind: 'if', work: work(row), failing, wish: row.code, offer: offers(row) ? undefined : row.code };
 }
 
-/** Would it do what was wished, but for the community routes? */
-function onlyRouteAgainst(facts: CodedCase, remit: Remit, rules: MatchingRules): boolean {
-  return rules.interventions.some((row) => {
-    if (!remit.interventions.includes(row.code) || !facts.interventions.some((wish) => wish === row.code)) return false;
-    const reasons = against(facts, row, rules);
-    return reasons.length === 1 && reasons[0] === 'route';
-  });
-}
-
-/** What taking this intervention on would ask of this provider. */
+/** What taking this intervention on would ask of this provider: the same of all that are near, and the same of all that are far. */
 export function workOf(facts: CodedCase, row: PossibleRow, remit: Remit, rules: MatchingRules): Work {
   const tenths = tenthsOfMiles(remit.home, facts.district, rules);
-  return {
-    row,
-    points: pointsOf(facts, row, tenths === undefined ? undefined : tenths / 10, rules),
-    lead: leadNeeded(facts, row),
-    second: secondNeeded(facts, row),
-  };
+  const far = tenths !== undefined && tenths > rules.uplifts.travelMiles * 10;
+  const { works } = needsOf(facts, rules);
+  const key = far ? `${row.code} far` : row.code;
+  let work = works.get(key);
+  if (!work) {
+    const points = pointsOf(facts, row, far ? Infinity : 0, rules);
+    const [lead, second] = [leadNeeded(facts, row), secondNeeded(facts, row)];
+    works.set(key, (work = { row, points, lead, second, people: peopleAsked(facts, lead, second, rules) }));
+  }
+  return work;
+}
+
+function peopleAsked(facts: CodedCase, lead: Accreditation, second: Accreditation | undefined, rules: MatchingRules): string {
+  const { serious, custody, languages } = needsOf(facts, rules);
+  const { tags, facilitatorGender, district } = facts;
+  return [lead, second ?? '-', facilitatorGender, district, Number(serious), Number(custody), tags.join(), languages.join()].join('|');
 }
 
 /** A serious case needs an advanced lead, a complex one an intermediate one, any other what its intervention asks for. */

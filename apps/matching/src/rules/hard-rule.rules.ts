@@ -1,4 +1,5 @@
 import type { HardRule } from '#contracts/codes.js';
+import { shortBy, type Short } from '../capacity/months.rules.js';
 import type { CaseNeeds, ChosenWork, Work } from './case-needs.rules.js';
 import { chosenWork, needsOf } from './case-needs.rules.js';
 import type { Change } from './change.rules.js';
@@ -24,12 +25,18 @@ export interface Examined {
   work: Work | undefined;
   /** Undefined where there is no work. */
   pair: PairFound | undefined;
+  /** Where its months have too little room for it. */
+  short: readonly Short[];
 }
+
+const NOTHING_SHORT: readonly Short[] = [];
 
 export function examine(q: Question): Examined {
   const chosen = chosenWork(q.asking.facts, q.provider.remit, q.rules);
   const work = chosen.kind === 'none' ? undefined : chosen.work;
-  return { q, needs: needsOf(q.asking.facts, q.rules), chosen, work, pair: work && choosePair(q, work) };
+  const needs = needsOf(q.asking.facts, q.rules);
+  const short = work ? shortBy(q.months, work.points, needs.serious) : NOTHING_SHORT;
+  return { q, needs, chosen, work, pair: work && choosePair(q, work), short };
 }
 
 export const list = (codes: readonly string[]) => codes.join(', ');

@@ -1,17 +1,14 @@
 import type { HardRule } from '#contracts/codes.js';
-import { halvesOf, shortBy, type MonthNow, type RoomLack, type Short } from '../capacity/months.rules.js';
+import { halvesOf, type MonthNow, type RoomLack } from '../capacity/months.rules.js';
 import type { Change } from './change.rules.js';
 import type { Examined, Rule } from './hard-rule.rules.js';
-
-const NOTHING_SHORT: readonly Short[] = [];
-const short = ({ q, work, needs }: Examined): readonly Short[] => (work ? shortBy(q.months, work.points, needs.serious) : NOTHING_SHORT);
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 export const monthInWords = (month: string) => MONTHS[Number(month.slice(5, 7)) - 1]!;
 
 /** By month, as the case takes its points: half of them in the month of the offer, half in the next. */
 function freeAndNeeded(e: Examined, because: RoomLack, what: string): string {
-  const those = short(e).filter((each) => each.because === because);
+  const those = e.short.filter((each) => each.because === because);
   const free = those.map(({ month, free }) => `${free} in ${monthInWords(month)}`).join(' and ');
   const needed = those.map(({ needed }) => needed).join(' and ');
   return `Points free${what}: ${free}; this case needs ${needed}.`;
@@ -46,7 +43,7 @@ function declare({ q, work, needs }: Examined): Change[] {
 
 const ofRoom = (code: HardRule, because: RoomLack, sentence: (e: Examined) => string, changes = points): Rule => ({
   code,
-  holds: (e) => short(e).every((each) => each.because !== because),
+  holds: (e) => e.short.every((each) => each.because !== because),
   sentence,
   changes,
 });
@@ -57,7 +54,7 @@ export const RULES_OF_ROOM: Rule[] = [
     'capacity_unknown',
     'unknown',
     (e) =>
-      `It has not said what capacity it has in ${short(e)
+      `It has not said what capacity it has in ${e.short
         .filter(({ because }) => because === 'unknown')
         .map(({ month }) => monthInWords(month))
         .join(' and ')}.`,
