@@ -10,6 +10,7 @@ import { facilitatorsOf } from './facilitators.queries.js';
 import { leave, saveStaff } from './facilitators.writes.js';
 import { pauseProvider, pausesOf, resumeProvider } from './pauses.writes.js';
 import { capacityOf } from './provider-capacity.queries.js';
+import { seedCapacity } from './seed-capacity.js';
 import type { FacilitatorTold } from './staff-told.rules.js';
 
 const LONDON = 'Europe/London';
@@ -162,6 +163,29 @@ describe('a provider, its people and its agreements, on real tables', () => {
       [3, ['2026-11-30', '2027-11-30']],
       [4, ['2026-12-31']],
     ]);
+  });
+
+  it('is given people and points where it is invented and has told none', async () => {
+    const seed = (points: number) =>
+      database.transaction((tx) =>
+        seedCapacity(
+          tx,
+          [
+            { provider: ONE, kind: 'known', points, groups: [{ accreditation: 'advanced', count: 2, women: 1, tags: ['hate'], prisonCleared: true }, { accreditation: 'advanced', count: 1, women: 0, tags: [], prisonCleared: false }] }, // prettier-ignore
+            { provider: TWO, kind: 'unknown', points: null, groups: [] },
+          ],
+          JUNE,
+        ),
+      );
+    expect((await seed(600)).length).toBe(13);
+    expect((await now()).staff.map(({ code, gender, checks }) => [code, gender, checks.length])).toEqual([
+      ['advanced-1', 'female', 1],
+      ['advanced-2', 'male', 1],
+      ['advanced-3', 'male', 0],
+    ]);
+    expect([await figures(database), await figures(database, JUNE, TWO)]).toEqual(['600 600 600 600', '']);
+    expect(await seed(700)).toEqual([]);
+    expect(await figures(database)).toBe('600 600 600 600');
   });
 
   it('is asked for its capacity where it never told or long ago, and for the next month as this one ends; once each', async () => {
