@@ -25,3 +25,12 @@ export async function setAgreements(tx: Tx, provider: string, agreements: readon
   await keepProfiles(tx);
   return verdict;
 }
+
+/** A provider's agreements, those past and to come among them, in their order. */
+export async function agreementsOf(tx: Tx, provider: string): Promise<Agreement[]> {
+  const { rows } = await tx.query<Agreement>(
+    `select starts_on::text as "from", ends_on::text as "to", share_percent::float8 as "sharePercent" from agreement where provider = $1 order by starts_on`,
+    [provider],
+  );
+  return rows;
+}

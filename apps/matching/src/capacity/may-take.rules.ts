@@ -31,7 +31,7 @@ export interface Wanted {
 export type Bar =
   | { kind: 'not_there'; until?: Day }
   | { kind: 'away'; until?: Day }
-  | { kind: 'check_expired'; check: string; on: Day }
+  | { kind: 'check_expired'; check: string; on?: Day }
   | { kind: 'check_missing'; check: string }
   | { kind: 'most_cases'; most: number }
   | { kind: 'cool_down'; until: Day };

@@ -64,3 +64,21 @@ export async function capacityOf(
 
 /** Days: what ended before that cools nobody down, and history is not read through. */
 const LONGEST_COOL_DOWN = 366;
+
+export interface Standing {
+  suspended: boolean;
+  keptPercent: number;
+  declaredAt: Date | null;
+  askedAt: Date | null;
+  now: Date;
+}
+
+/** How a provider of an area stands; undefined where there is none. */
+export async function standingOf(tx: Tx, area: string, provider: string): Promise<Standing | undefined> {
+  const { rows } = await tx.query<Standing>(
+    `select p.suspended_at is not null as suspended, c.kept_percent as "keptPercent", c.declared_at as "declaredAt", c.asked_at as "askedAt", now() as now
+     from provider p join capacity c on c.provider = p.id where p.area = $1 and p.id = $2`,
+    [area, provider],
+  );
+  return rows[0];
+}
