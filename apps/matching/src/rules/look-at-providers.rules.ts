@@ -24,13 +24,25 @@ export interface Looked {
   score: Score | undefined;
 }
 
-/** Every provider, with each rule that fails, and the score of those that may be asked. */
-export function lookAtAll(asking: Asking, stand: Stand): Looked[] {
-  const youthFirst = youthServiceFirst(asking, stand);
-  return stand.providers.map((provider) => lookAt(questionOf(asking, provider, stand, youthFirst), stand));
+/** What was made of a case, and how things stood. */
+export interface SeenCase {
+  stand: Stand;
+  youthFirst: boolean;
+  /** One a provider, in turn. */
+  looked: Looked[];
 }
 
-export function lookAt(q: Question, { sitting, shares }: Stand): Looked {
+/** Every provider, with each rule that fails, and the score of those that may be asked. @param last an earlier look of the same sitting: where nothing has changed since, it holds */
+export function lookAtAll(asking: Asking, stand: Stand, last?: SeenCase): SeenCase {
+  const youthFirst = youthServiceFirst(asking, stand);
+  const holds = last !== undefined && last.youthFirst === youthFirst && last.stand.earmarks.length === stand.earmarks.length;
+  const looked = stand.providers.map((provider, at) =>
+    holds && last.stand.providers[at] === provider ? last.looked[at]! : lookAt(questionOf(asking, provider, stand, youthFirst), stand),
+  );
+  return { stand, youthFirst, looked };
+}
+
+function lookAt(q: Question, { sitting, shares }: Stand): Looked {
   const e = examine(q);
   const failing = failingMask(e);
   const look: Look = { provider: q.provider.id, failing };

@@ -34,6 +34,7 @@ const worksWithYoung = aRemit({ ageBands: ['10_to_17', '25_to_64'] });
 const young = { harmerAgeBands: ['10_to_17' as const] };
 const specialist = aRemit({ categories: ['BUD'] });
 const shuttle = 15;
+const letter = { interventions: ['letter' as const] };
 
 describe('one sitting', () => {
   it.each<[string, Partial<Sitting>, string]>([
@@ -193,6 +194,40 @@ describe('one sitting', () => {
         ],
       },
       '1→2 2→1',
+    ],
+    [
+      'a chain of three, of one size: each goes on to where another can make room',
+      {
+        providers: [1, 2, 3].map((nth) => P(nth, { months: roomOf(4) })),
+        cases: [
+          C(1, { priority: 30 }, { ...letter, excludedProviders: [providerId(3)] }),
+          C(2, { priority: 20 }, { ...letter, excludedProviders: [providerId(1)] }),
+          C(3, {}, { ...letter, excludedProviders: [providerId(2), providerId(3)] }),
+        ],
+      },
+      '1→2 2→3 3→1',
+    ],
+    [
+      'both are placed: the better place goes to whom it is worth more, whoever came first',
+      {
+        providers: [P(1, { remit: specialist, months: roomOf(8) }), P(2, { months: roomOf(100, { committed: 84, ordinary: 84 }) })],
+        cases: [C(1, { priority: 20 }, letter), C(2, { arrivalPriority: 100 })],
+      },
+      '1→2 2→1',
+    ],
+    [
+      'whom two moves for others made room for comes in before them',
+      {
+        providers: [P(1, { months: roomOf(16) }), P(2, { months: roomOf(8) }), P(3, { months: roomOf(8) })],
+        cases: [
+          C(1, { priority: 60 }, { excludedProviders: [providerId(3)] }),
+          C(2, { priority: 50 }, { excludedProviders: [providerId(2)] }),
+          C(3, { priority: 40 }, { parties: 3, excludedProviders: [providerId(2), providerId(3)] }),
+          C(4, { priority: 30 }, { interventions: ['restorative_conversation'], excludedProviders: [providerId(2), providerId(3)] }),
+          C(5, { priority: 20 }, { excludedProviders: [providerId(2), providerId(3)] }),
+        ],
+      },
+      '1→2 2→3 3→1 4→1 5: capacity',
     ],
     [
       'one facilitator with one case left takes one',

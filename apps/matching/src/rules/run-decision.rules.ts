@@ -31,7 +31,7 @@ export function decide(sitting: Sitting): Decided {
   const providers = [...sitting.providers].sort(providersInTurn);
   const before: Stand = { sitting, providers, earmarks: sitting.earmarks, shares: sharesOf(providers, sitting.today) };
   const cases = [...sitting.cases].sort(inTurn);
-  const seen = cases.map((asking) => ({ stand: before, looked: lookAtAll(asking, before) }));
+  const seen = cases.map((asking) => lookAtAll(asking, before));
   const mayBeAsked = (nth: number) => cases[nth]!.refusedBy.length < sitting.rules.clocks.declinesBeforePerson;
   const candidates = cases.map((asking, nth) => ({
     asking,
@@ -47,17 +47,17 @@ export function decide(sitting: Sitting): Decided {
     const stand = standing();
     cases.forEach((asking, nth) => {
       if (!mayBeAsked(nth) || board.placed[nth] || isAsBefore(board)) return;
-      const looked = lookAtAll(asking, stand);
+      const now = lookAtAll(asking, stand, seen[nth]);
       const { options } = candidates[nth]!;
       const opens = (mask: number, at: number) =>
         failsByRoomAlone(mask) && (seen[nth]!.looked[at]!.look.failing & MAY_OPEN) !== 0 && options.every((each) => each.at !== at);
-      const more = optionsOf(asking, looked, opens);
+      const more = optionsOf(asking, now.looked, opens);
       if (more.length > 0) {
         options.push(...more);
         options.sort(bestFirst);
         opened = true;
       }
-      seen[nth] = { stand, looked };
+      seen[nth] = now;
     });
     if (opened) {
       board.insertAll();
@@ -69,7 +69,7 @@ export function decide(sitting: Sitting): Decided {
   seen.forEach(({ stand }, nth) => {
     if (!board.placed[nth] || stand === before) return;
     const late: Stand = { ...standing(), providers: board.without(nth) };
-    seen[nth] = { stand: late, looked: lookAtAll(cases[nth]!, late) };
+    seen[nth] = lookAtAll(cases[nth]!, late);
   });
 
   const verdicts = cases.map((asking, nth): Verdict => {
