@@ -1,5 +1,6 @@
 import type { Tx } from '#platform/database.js';
 import { keepProfiles } from '../providers.writes.js';
+import type { Day } from './calendar.rules.js';
 import { agreementsTold, type Agreement, type AgreementsVerdict } from './agreements-told.rules.js';
 
 /**
@@ -33,4 +34,23 @@ export async function agreementsOf(tx: Tx, provider: string): Promise<Agreement[
     [provider],
   );
   return rows;
+}
+
+/** Points of a case that a provider took on a day. */
+export interface Taken {
+  provider: string;
+  on: Day;
+  points: number;
+}
+
+/** Counts cases that were taken under the agreement in force on their day, so that its share is known without reading through history. */
+export async function countShares(tx: Tx, taken: readonly Taken[]): Promise<void> {
+  if (taken.length === 0) return;
+  await tx.query(
+    `insert into share_taken as s (provider, agreement_from, points)
+     select a.provider, a.starts_on, sum(t.points) from unnest($1::uuid[], $2::date[], $3::int[]) as t(provider, day, points)
+     join agreement a on a.provider = t.provider and t.day between a.starts_on and a.ends_on group by a.provider, a.starts_on
+     on conflict (provider, agreement_from) do update set points = s.points + excluded.points`,
+    [taken.map((each) => each.provider), taken.map((each) => each.on), taken.map((each) => each.points)],
+  );
 }

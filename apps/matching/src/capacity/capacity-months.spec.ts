@@ -1,12 +1,14 @@
 import type { Database } from '#platform/database.js';
+import { migrate } from '#platform/migrate.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { matchingMigrations } from '../matching-migrations.js';
 import { capacityHistory } from './capacity-history.queries.js';
 import { declareMonths } from './declare-months.js';
 import { declareAbsences, takeBackAbsence } from './declare-absences.js';
 import { followMonths } from './follow-months.js';
 import { accepted, ended, givenBack, held, type Booking } from './month-moves.rules.js';
 import { moveMonths } from './move-months.writes.js';
-import { capacityTables, declare, declaring, figures, on, ONE, startAnew, TWO } from './capacity-world.js';
+import { declare, declaring, figures, on, ONE, startAnew, TWO } from './capacity-world.js';
 
 const TODAY = '2026-06-10';
 const booking = (points: number, over: Partial<Booking> = {}): Booking => ({
@@ -24,7 +26,8 @@ describe('capacity by month, on real tables', () => {
 
   beforeAll(async () => {
     world = await testWorld(['matching']);
-    database = await capacityTables(world);
+    await migrate(world.env('matching').DATABASE_URL!, matchingMigrations);
+    database = world.database('matching');
   });
   afterAll(() => world?.close());
   beforeEach(() => startAnew(database));

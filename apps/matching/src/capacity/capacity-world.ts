@@ -1,19 +1,12 @@
 import type { Database, Tx } from '#platform/database.js';
-import { migrate } from '#platform/migrate.js';
-import type { TestWorld } from '#testing/test-world.js';
 import { providerId } from '../examples.js';
-import { matchingMigrations } from '../matching-migrations.js';
 import { monthsSeen } from './capacity.queries.js';
 import { monthOf } from './calendar.rules.js';
 import type { Moment } from './count-months.js';
 import { declareMonths } from './declare-months.js';
 import type { Declaring } from './declarations.writes.js';
 
-/** For specs: matching's tables in a world of their own. */
-export async function capacityTables(world: TestWorld): Promise<Database> {
-  await migrate(world.env('matching').DATABASE_URL!, matchingMigrations);
-  return world.database('matching');
-}
+// For specs: two providers, and words for what they have.
 
 export const ONE = providerId(1);
 export const TWO = providerId(2);

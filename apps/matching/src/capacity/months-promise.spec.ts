@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { Database } from '#platform/database.js';
+import { migrate } from '#platform/migrate.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { matchingMigrations } from '../matching-migrations.js';
 import { addMonths, monthOf } from './calendar.rules.js';
-import { capacityTables, declare, on, ONE, startAnew } from './capacity-world.js';
+import { declare, on, ONE, startAnew } from './capacity-world.js';
 import { monthsSeen } from './capacity.queries.js';
 import type { Moment } from './count-months.js';
 import { declareAbsences } from './declare-absences.js';
@@ -68,7 +70,8 @@ describe('the promise about capacity, by month, on real tables', () => {
 
   beforeAll(async () => {
     world = await testWorld(['matching']);
-    database = await capacityTables(world);
+    await migrate(world.env('matching').DATABASE_URL!, matchingMigrations);
+    database = world.database('matching');
   });
   afterAll(() => world?.close());
 

@@ -1,10 +1,12 @@
 import type { Database } from '#platform/database.js';
+import { migrate } from '#platform/migrate.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { aCase } from '../examples.js';
-import { setAgreements } from './agreements.writes.js';
+import { matchingMigrations } from '../matching-migrations.js';
+import { countShares, setAgreements } from './agreements.writes.js';
 import { askForCapacity } from './ask-for-capacity.js';
 import { capacityHistory } from './capacity-history.queries.js';
-import { capacityTables, declare, figures, on, ONE, startAnew, TWO } from './capacity-world.js';
+import { declare, figures, on, ONE, startAnew, TWO } from './capacity-world.js';
 import { declareAbsences } from './declare-absences.js';
 import { facilitatorsOf } from './facilitators.queries.js';
 import { leave, saveStaff } from './facilitators.writes.js';
@@ -28,7 +30,8 @@ describe('a provider, its people and its agreements, on real tables', () => {
 
   beforeAll(async () => {
     world = await testWorld(['matching']);
-    database = await capacityTables(world);
+    await migrate(world.env('matching').DATABASE_URL!, matchingMigrations);
+    database = world.database('matching');
   });
   afterAll(() => world?.close());
   beforeEach(() => startAnew(database));
@@ -152,7 +155,9 @@ describe('a provider, its people and its agreements, on real tables', () => {
     const set = (...agreements: [string, string][]) =>
       database.transaction((tx) => setAgreements(tx, ONE, agreements.map(([from, to]) => ({ from, to, sharePercent: 20 })))); // prettier-ignore
     expect(await set(['2025-12-01', '2026-11-30'])).toEqual({ kind: 'taken' });
-    await database.query(`insert into share_taken values ($1, '2025-12-01', 90)`, [ONE]);
+    const take = (on: string, points: number, provider = ONE) => ({ provider, on, points });
+    await countShares(database, [take('2025-12-01', 60), take('2026-11-30', 15), take('2026-12-01', 8), take('2026-06-10', 8, TWO)]);
+    await countShares(database, [take('2026-06-10', 15)]);
     expect((await now()).pointsTaken).toBe(90);
     expect(await set(['2025-12-01', '2026-11-30'], ['2026-12-01', '2027-11-30'])).toEqual({ kind: 'taken' });
     expect(await set(['2026-12-01', '2027-11-30'])).toMatchObject({ kind: 'refused', code: 'agreement_used' });
