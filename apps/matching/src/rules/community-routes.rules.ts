@@ -7,10 +7,7 @@ import type { CommunityRoutes, MatchingRules, RemedyRow } from './matching-rules
 /** Does a route of the area apply? Where not, every reason, for a person to read. */
 export type RouteAnswer = { applies: true } | { applies: false; because: string[] };
 
-export type RouteFacts = Pick<CodedCase, 'category' | 'flags' | 'complexity' | 'lossPence' | 'directVictim'> & {
-  /** Home Office code of the offence, such as 105/01; undefined where it is not known. */
-  homeOffice?: string;
-};
+export type RouteFacts = Pick<CodedCase, 'category' | 'homeOffice' | 'flags' | 'complexity' | 'lossPence' | 'directVictim'>;
 
 const DOMESTIC: Flag[] = ['domestic_abuse', 'familial_abuse', 'coercive_control'];
 

@@ -3,7 +3,7 @@ import { bytesOf } from './canonical.rules.js';
 import { recordOf, replay, sittingOf, tryRules, type Kept, type SittingRecord } from './decision-record.rules.js';
 import { anAsking, aProviderNow, aRemit, aSitting, caseId, roomOf, RULES } from './examples.js';
 import { explainDecision } from './explain-decision.rules.js';
-import { areasProviders, chance, inventedCase } from './invented.js';
+import { areasProviders, chance, inventedCase, manyProviders } from './invented.js';
 import { decide } from './run-decision.rules.js';
 import type { Sitting } from './sitting.rules.js';
 
@@ -97,7 +97,7 @@ describe('a record', () => {
 
   it('of one decision at 200 providers is a few thousand letters', () => {
     const random = chance(5);
-    const providers = Array.from({ length: 200 }, (_, nth) => ({ ...areasProviders(random)[nth % 12]!, id: providerId(nth) }));
+    const providers = manyProviders(200, random);
     const record = recorded(aSitting({ providers, cases: [inventedCase(1, random, providers)] }));
     expect(record.decisions[0]!.verdict.length).toBeLessThan(8000);
   });

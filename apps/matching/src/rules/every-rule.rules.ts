@@ -1,5 +1,5 @@
 import type { HardRule } from '#contracts/codes.js';
-import { nearest, type Change } from './change.rules.js';
+import type { Change } from './change.rules.js';
 import { examine, type Examined, type Rule } from './hard-rule.rules.js';
 import type { Question } from './question.rules.js';
 import { RULES_OF_CASE } from './rules-of-case.rules.js';
@@ -53,6 +53,3 @@ export function explain(q: Question): Failing[] {
     changes: rule.changes(e),
   }));
 }
-
-/** The failing rule that asks least, of those of one provider. */
-export const nearestOf = (q: Question): Failing | undefined => nearest(explain(q));
