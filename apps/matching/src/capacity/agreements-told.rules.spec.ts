@@ -11,6 +11,7 @@ describe('agreements of a provider', () => {
     ['in any order', [agreement('2026-12-01', '2027-11-30'), agreement('2025-12-01', '2026-11-30')], [], 'taken'],
     ['backwards', [agreement('2025-12-01', '2025-11-30')], [], 'agreements[0].to ends_before_it_begins'],
     ['on the same day', [agreement('2025-12-01', '2026-12-01'), agreement('2026-12-01', '2027-11-30')], [], 'agreements[1].from overlaps'],
+    ['on the same day, the later first', [agreement('2026-12-01', '2027-11-30'), agreement('2025-12-01', '2026-12-01')], [], 'agreements[1].from overlaps'], // prettier-ignore
     ['one within another', [agreement('2025-12-01', '2027-12-01'), agreement('2026-01-01', '2026-02-01')], [], 'agreements[1].from overlaps'], // prettier-ignore
     ['without one that was used', [agreement('2026-12-01', '2027-11-30')], ['2025-12-01'], 'agreements agreement_used'],
   ])('%s', (_, agreements, used, expected) => {

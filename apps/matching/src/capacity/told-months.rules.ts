@@ -35,12 +35,10 @@ function heldOf(month: Month, open: Told['open']): MonthHeld {
  */
 export function withDeclared(told: Told, declared: DeclaredMonths & { kind: 'declared' }, declaredAt: Date, present: Month): Told {
   const { open } = declared;
-  const reaches = [addMonths(present, MONTHS_AHEAD), declared.months.at(-1)!.month, ...(open ? [addMonths(open.from, -1)] : [])];
-  const followed = followedTo(
-    told,
-    present,
-    reaches.reduce((a, b) => (a > b ? a : b)),
-  );
+  // As far as the declaration reaches, so that what was told before of the months until it begins is held by then.
+  const horizon = addMonths(present, MONTHS_AHEAD);
+  const last = declared.months.at(-1)!.month;
+  const followed = followedTo(told, present, last > horizon ? last : horizon);
   const byMonth = new Map(declared.months.map((each) => [each.month, each]));
   const months = followed.months.map((held): MonthHeld => {
     if (held.declaredAt !== undefined && held.declaredAt > declaredAt) return held;
