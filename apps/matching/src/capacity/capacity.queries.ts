@@ -1,27 +1,33 @@
 import type { CapacityKind } from '#contracts/codes.js';
 import type { Tx } from '#platform/database.js';
-import type { Month } from './calendar.rules.js';
+import { addMonths, type Month } from './calendar.rules.js';
 import type { DeclaredSource } from './declared-months.rules.js';
 import type { MonthNow } from './months.rules.js';
 import type { Told } from './told-months.rules.js';
 
 // Months as they stand. Lock order, everywhere: the area, then capacity rows by provider id, then months by provider and month, then cases and offers.
 
-/** Months of these providers from one on, in their order, none while another transaction changes them. The area's lock and that of their capacity rows are held. */
-export async function lockMonths(tx: Tx, providers: readonly string[], from: Month): Promise<Map<string, MonthNow[]>> {
-  return read(tx, providers, from, 'for update');
+/** The present month of these providers and the next, as far as there are rows, none while another transaction changes them. The area's lock is held. */
+export async function lockMonths(tx: Tx, providers: readonly string[], present: Month): Promise<Map<string, MonthNow[]>> {
+  return read(tx, providers, present, addMonths(present, 1), 'for update');
 }
 
-/** The same to look at: what is seen may change before anything is done about it. */
+/** Every month from one on, to look at: what is seen may change before anything is done about it. */
 export async function monthsSeen(tx: Tx, providers: readonly string[], from: Month): Promise<Map<string, MonthNow[]>> {
-  return read(tx, providers, from, '');
+  return read(tx, providers, from, 'infinity', '');
 }
 
-async function read(tx: Tx, providers: readonly string[], from: Month, lock: '' | 'for update'): Promise<Map<string, MonthNow[]>> {
+async function read(
+  tx: Tx,
+  providers: readonly string[],
+  from: Month,
+  to: Month | 'infinity',
+  lock: '' | 'for update',
+): Promise<Map<string, MonthNow[]>> {
   const { rows } = await tx.query<Omit<MonthNow, 'earmarked' | 'earmarkedOrdinary'> & { provider: string }>(
     `select provider, month::text as month, kind, available, kept, committed, held, ordinary
-     from capacity_month where provider = any($1::uuid[]) and month >= $2 order by provider, month ${lock}`,
-    [providers, from],
+     from capacity_month where provider = any($1::uuid[]) and month between $2 and $3 order by provider, month ${lock}`,
+    [providers, from, to],
   );
   const months = new Map<string, MonthNow[]>(providers.map((provider) => [provider, []]));
   for (const { provider, ...month } of rows) months.get(provider)!.push({ ...month, earmarked: 0, earmarkedOrdinary: 0 });

@@ -25,6 +25,7 @@ interface FacilitatorRow {
 
 /** Facilitators of these providers by code, those who have left among them. */
 export async function facilitatorsOf(tx: Tx, providers: readonly string[]): Promise<Map<string, Facilitator[]>> {
+  if (providers.length === 0) return new Map();
   const { rows } = await tx.query<FacilitatorRow>(
     `select f.provider, f.code, f.kind, f.gender, f.accreditation, f.tags, f.languages, f.districts, f.hours_a_month as hours,
        f.most_cases as "mostCases", f.cool_down_days as "coolDownDays", f.conflict_key as "conflictKey", f.joined_on::text as "joinedOn",
@@ -49,6 +50,25 @@ function facilitatorOf(row: FacilitatorRow): Facilitator {
     ...(joinedOn !== null && { joinedOn }),
     ...(leftOn !== null && { leftOn }),
   };
+}
+
+/** By provider: its facilitators as they were read last, and the transaction that wrote that version of them. */
+export type StaffRead = Map<string, { writtenBy: string | null; staff: Facilitator[] }>;
+
+/**
+ * The same, read again only where another version was written since: the number of a version alone does not tell, since one that was rolled back, or lost
+ * with a restore, comes again with other content.
+ */
+export async function staffOf(tx: Tx, providers: readonly string[], read: StaffRead): Promise<Map<string, Facilitator[]>> {
+  const { rows } = await tx.query<{ id: string; writtenBy: string | null }>(
+    `select p.id, s.xmin::text as "writtenBy" from provider p
+     left join provider_staff s on s.provider = p.id and s.version = p.staff_version where p.id = any($1::uuid[])`,
+    [providers],
+  );
+  const changed = rows.filter(({ id, writtenBy }) => !read.has(id) || read.get(id)!.writtenBy !== writtenBy);
+  const staff = await facilitatorsOf(tx, changed.map(({ id }) => id)); // prettier-ignore
+  for (const { id, writtenBy } of changed) read.set(id, { writtenBy, staff: staff.get(id)! });
+  return new Map(providers.map((id) => [id, read.get(id)?.staff ?? []]));
 }
 
 export interface AbsenceShown extends AbsenceTold {

@@ -4,13 +4,13 @@ import { lockMonths, monthsSeen } from './capacity.queries.js';
 import { addDays, monthOf } from './calendar.rules.js';
 import type { Moment } from './count-months.js';
 import type { Facilitator } from './facilitator.rules.js';
-import { absencesOf, facilitatorsOf, workOf, type AbsenceShown } from './facilitators.queries.js';
+import { absencesOf, staffOf, workOf, type AbsenceShown, type StaffRead } from './facilitators.queries.js';
 import type { Work } from './may-take.rules.js';
 import type { MonthNow } from './months.rules.js';
 
 /** What a provider has at one moment: points by month, people, and what they have on hand. */
 export interface CapacityNow {
-  /** The present month and those after it, in their order. */
+  /** The present month and the next; to look at, those after them too. In their order. */
   months: MonthNow[];
   staff: Facilitator[];
   staffVersion: number;
@@ -26,6 +26,7 @@ export interface CapacityNow {
 /**
  * Of these providers, by id. To decide on it, its months are locked: the area's lock and that of the capacity rows are held.
  * @param zone of the area
+ * @param read what was read of facilitators before, for whoever asks often
  */
 export async function capacityOf(
   tx: Tx,
@@ -33,9 +34,10 @@ export async function capacityOf(
   { now, today }: Moment,
   zone: string,
   to: 'decide' | 'look',
+  read: StaffRead = new Map(),
 ): Promise<Map<string, CapacityNow>> {
   const months = await (to === 'decide' ? lockMonths : monthsSeen)(tx, providers, monthOf(today));
-  const staff = await facilitatorsOf(tx, providers);
+  const staff = await staffOf(tx, providers, read);
   const absences = await absencesOf(tx, providers, today);
   const work = await workOf(tx, providers, instantAt(addDays(today, -LONGEST_COOL_DOWN), '00:00', zone), zone);
   const { rows } = await tx.query<{ id: string; staffVersion: number; paused: boolean; pointsTaken: number }>(

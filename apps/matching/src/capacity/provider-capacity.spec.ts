@@ -1,4 +1,4 @@
-import type { Database } from '#platform/database.js';
+import type { Database, Tx } from '#platform/database.js';
 import { migrate } from '#platform/migrate.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { aCase } from '../examples.js';
@@ -8,7 +8,7 @@ import { askForCapacity } from './ask-for-capacity.js';
 import { capacityHistory } from './capacity-history.queries.js';
 import { declare, figures, on, ONE, startAnew, TWO } from './capacity-world.js';
 import { declareAbsences } from './declare-absences.js';
-import { facilitatorsOf } from './facilitators.queries.js';
+import { facilitatorsOf, staffOf, type StaffRead } from './facilitators.queries.js';
 import { leave, saveStaff } from './facilitators.writes.js';
 import { pauseProvider, pausesOf, resumeProvider } from './pauses.writes.js';
 import { capacityOf } from './provider-capacity.queries.js';
@@ -70,6 +70,38 @@ describe('a provider, its people and its agreements, on real tables', () => {
     await tell([person()]);
     await tell([person()], on('2026-06-11'));
     expect(await versions()).toHaveLength(1);
+  });
+
+  it('is read again where it was written since, and not by the number of its version alone', async () => {
+    const read: StaffRead = new Map();
+    const hours = async (tx: Tx = database) => (await staffOf(tx, [ONE, TWO], read)).get(ONE)!.map(({ hoursAMonth }) => hoursAMonth);
+    expect(await hours()).toEqual([]);
+    await tell([person()]);
+    expect(await hours()).toEqual([44]);
+    const before = read.get(ONE)!.staff;
+    await hours();
+    expect(read.get(ONE)!.staff).toBe(before);
+    await database
+      .transaction(async (tx) => {
+        await declare(tx, { kind: 'known', facilitators: [person({ hours: 20 })] }, on('2026-06-11'));
+        expect(await hours(tx)).toEqual([20]);
+        throw new Error('rolled back');
+      })
+      .catch(() => undefined);
+    expect(await hours()).toEqual([44]);
+    await tell([person({ hours: 30 })], on('2026-06-11'));
+    expect(await hours()).toEqual([30]);
+  });
+
+  it('locks two months to decide on, and shows them all to look at', async () => {
+    await tell([person()]);
+    const months = await database.transaction(async (tx) => {
+      const locked = (await capacityOf(tx, [ONE], JUNE, LONDON, 'decide')).get(ONE)!.months;
+      await expect(database.query(`select 1 from capacity_month where month = '2026-07-01' for update nowait`)).rejects.toMatchObject({ code: '55P03' }); // prettier-ignore
+      return locked.map(({ month }) => month);
+    });
+    expect(months).toEqual(['2026-06-01', '2026-07-01']);
+    expect((await now()).months).toHaveLength(13);
   });
 
   it('replaces checks where a facilitator is written as they stand, and leaves the others alone', async () => {

@@ -30,7 +30,7 @@ export interface InventedCapacity {
 const NEVER = '2099-12-31';
 
 /** A person for each of a group: `advanced-1`, `advanced-2`, the women first. */
-export function staffOf(groups: readonly Group[]): Facilitator[] {
+export function peopleOf(groups: readonly Group[]): Facilitator[] {
   const counted = new Map<Accreditation, number>();
   return groups.flatMap(({ accreditation, count, women, tags, prisonCleared }) =>
     Array.from({ length: count }, (_, nth): Facilitator => {
@@ -56,7 +56,7 @@ export async function seedCapacity(tx: Tx, invented: readonly InventedCapacity[]
   const told = await lockTold(tx, ids, monthOf(moment.today));
   const staff = await facilitatorsOf(tx, ids);
   for (const { provider, groups } of invented)
-    if (told.has(provider) && staff.get(provider)!.length === 0) await saveStaff(tx, provider, staffOf(groups), 'hub', moment.now);
+    if (told.has(provider) && staff.get(provider)!.length === 0) await saveStaff(tx, provider, peopleOf(groups), 'hub', moment.now);
   const declarings = invented
     .filter(({ provider, kind }) => kind !== 'unknown' && told.has(provider) && told.get(provider)!.told.months.every(isUntold))
     .map(({ provider, kind, points }) => ({
