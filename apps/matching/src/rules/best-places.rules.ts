@@ -84,8 +84,8 @@ function byAssignment(stand: Stand, all: readonly Candidate[], candidates: reado
 
 const placesIn = (room: number, points: number) => (points === 0 ? Infinity : Math.floor(room / points));
 
-/** Some tenths of a second at most; small sittings are proven best long before. */
-const stepsFor = (options: number) => Math.min(20_000_000, 100_000 + 20_000 * options);
+/** Some milliseconds for tens of cases, some tens at most: more found nothing better in sittings of 20 to 250 cases, and the area's lock is held. */
+const stepsFor = (options: number) => Math.min(4_000_000, 50_000 + 3_000 * options);
 const NO_END = 2 ** 31 - 1;
 
 /** Those that are placed, where they are worth most together. One limit a provider is modelled, of the month that has less. */
