@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { loadArea, loadOrganisations, loadProviders, type Area } from '#platform/area.js';
-import { staffOf } from '../../apps/matching/src/capacity/seed-capacity.js';
+import { peopleOf } from '../../apps/matching/src/capacity/seed-capacity.js';
 import type { Facilitator } from '../../apps/matching/src/capacity/facilitator.rules.js';
 import { matchingRulesOf, type MatchingRules } from '../../apps/matching/src/rules/matching-rules.rules.js';
 import type { Remit } from '../../apps/matching/src/rules/question.rules.js';
@@ -49,7 +49,7 @@ export function areaToSimulate(root: string, code = 'cambridgeshire'): Simulated
       id: organisation,
       name: organisations.get(organisation)!.name,
       remit: { ...remit, agreements: [agreement] },
-      staff: staffOf(facilitators),
+      staff: peopleOf(facilitators),
       pointsAMonth: points.kind === 'known' ? points.available! : POINTS[points.kind],
       keptPercent: facilitators.some(({ accreditation }) => accreditation === 'advanced') ? KEPT_PERCENT : 0,
     })),
