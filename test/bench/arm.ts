@@ -51,6 +51,8 @@ export interface Arm {
   readonly guarantee: string;
   /** Messages that a measured run has at the least: of a chain, a short one is all beginning and end. */
   readonly leastRun?: number;
+  /** Messages before it is warm, at the least: much code is compiled late. */
+  readonly leastWarm?: number;
   /** Everything that decides its speed; printed. */
   configuration(): Record<string, string | number | boolean>;
   setUp(world: World): Promise<void>;

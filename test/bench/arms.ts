@@ -1,6 +1,6 @@
 import type { Arm } from './arm.js';
 import { ChainArm } from './chain-arm.js';
-import { HAPPENED } from './stage-fact.js';
+import { HAPPENED, REFERRAL_BYTES } from './stage-fact.js';
 import { StageArm, type StagePlan } from './stage-arm.js';
 
 /** As Nest's own transport wants it: the pattern is read from the body. */
@@ -28,6 +28,14 @@ const stages: StagePlan[] = [
       publish: 'persistent, confirms pipelined, the bytes as they came',
       database: 'none',
     },
+  },
+  {
+    name: 'a3',
+    title: 'raw amqplib, a referral’s bytes',
+    guarantee: 'As a. What the chain is set beside, which begins with as many bytes.',
+    bytes: REFERRAL_BYTES,
+    noEffect: true,
+    configuration: { prefetch: 1_000, acknowledge: 'a hundred together', publish: 'persistent, confirms pipelined', database: 'none' },
   },
   {
     name: 'b',

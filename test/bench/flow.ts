@@ -44,21 +44,29 @@ export class Flow {
     private readonly wrap: (event: Buffer) => Buffer,
     /** Where no stage is in between, straight to the sink. */
     private readonly key: string,
+    bytes: number,
   ) {
-    this.bytes = FACT_BYTES - wrap(Buffer.alloc(0)).length;
+    this.bytes = bytes - wrap(Buffer.alloc(0)).length;
   }
 
   /** Declares what is not the stage's own, binds both queues, and begins to hear. */
-  static async open(amqpUrl: string, plan: { wrap?: (event: Buffer) => Buffer; module?: string } = {}): Promise<Flow> {
+  static async open(amqpUrl: string, plan: { wrap?: (event: Buffer) => Buffer; module?: string; bytes?: number } = {}): Promise<Flow> {
     const model = await connect(amqpUrl);
     model.on('error', () => undefined);
     const sending = await model.createConfirmChannel();
     const hearing = await model.createChannel();
     for (const channel of [sending, hearing]) channel.on('error', () => undefined);
     for (const service of [SOURCE, STAGE, SINK]) await declareTopology(sending, service, [], service !== SOURCE);
-    await sending.bindQueue(factsQueue(STAGE), FACT_EXCHANGE, `*.${HAPPENED}`);
-    await sending.bindQueue(factsQueue(SINK), FACT_EXCHANGE, `*.${NOTED}`);
-    const flow = new Flow(model, sending, hearing, plan.wrap ?? ((event) => event), keyOf(plan.module ? HAPPENED : NOTED));
+    await sending.bindQueue(factsQueue(STAGE), FACT_EXCHANGE, keyOf(HAPPENED));
+    await sending.bindQueue(factsQueue(SINK), FACT_EXCHANGE, keyOf(NOTED));
+    const flow = new Flow(
+      model,
+      sending,
+      hearing,
+      plan.wrap ?? ((event) => event),
+      keyOf(plan.module ? HAPPENED : NOTED),
+      plan.bytes ?? FACT_BYTES,
+    );
     await flow.hear();
     return flow;
   }

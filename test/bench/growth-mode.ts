@@ -93,7 +93,7 @@ function armFor({ arm, cases, partners }: Step, runs: number): Arm {
 }
 
 async function ratesOf(arm: Arm, databaseUrl: string, runs: number, pace: Pace) {
-  const messages = Math.ceil((await warmUp(arm, pace.warmSeconds)) * pace.seconds);
+  const messages = Math.ceil((await warmUp(arm, pace)) * pace.seconds);
   const scans = await ScanMeter.open(databaseUrl);
   const rates: number[] = [];
   let [lost, duplicated] = [0, 0];

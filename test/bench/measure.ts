@@ -28,6 +28,8 @@ export interface Pace {
   /** How long the arm is run before anything counts, and then measured, at the least. */
   warmSeconds: number;
   seconds: number;
+  /** Warmed until its code is compiled, too. */
+  throughout?: boolean;
 }
 
 /** A first handful: by it the next run's length is guessed. */
@@ -40,7 +42,7 @@ export async function measure(root: string, parts: PrivateParts, arm: Arm, round
   const world = await openWorld(root, parts, `bench_${arm.name}_${round}`);
   try {
     await arm.setUp(world);
-    const rate = await warmUp(arm, pace.warmSeconds);
+    const rate = await warmUp(arm, pace);
     const run = await account(world, parts, arm, Math.max(Math.ceil(rate * pace.seconds), arm.leastRun ?? 0));
     return { arm: arm.name, round, rate: run.messages / run.seconds, ...run };
   } finally {
@@ -49,13 +51,15 @@ export async function measure(root: string, parts: PrivateParts, arm: Arm, round
   }
 }
 
-/** Runs until it has run long enough. @returns messages a second of the last and longest run */
-export async function warmUp(arm: Arm, seconds: number): Promise<number> {
-  for (let messages = FIRST_RUN, total = 0; ;) {
+/** Runs until it has run long enough, and so many messages. @returns messages a second of the last and longest run */
+export async function warmUp(arm: Arm, { warmSeconds: seconds, throughout }: Omit<Pace, 'seconds'>): Promise<number> {
+  const least = throughout ? (arm.leastWarm ?? 0) : 0;
+  for (let messages = FIRST_RUN, total = 0, done = 0; ;) {
     const run = await arm.run(messages);
     total += run.seconds;
+    done += run.messages;
     const rate = run.messages / run.seconds;
-    if (total >= seconds) return rate;
+    if (total >= seconds && done >= least) return rate;
     messages = Math.ceil(Math.min(messages * GROWTH, rate * Math.max(seconds - total, seconds / 2)));
   }
 }

@@ -31,7 +31,7 @@ export async function measureMemory(root: string, parts: PrivateParts, minutes: 
   const arm = new ChainArm();
   try {
     await arm.setUp(world);
-    const perSecond = (await warmUp(arm, pace.warmSeconds)) * SHARE;
+    const perSecond = (await warmUp(arm, pace)) * SHARE;
     console.log(`\n${minutes} minutes at ${perSecond.toFixed(1)} referrals a second, half of what it does at its most`);
     const samples: MemorySample[] = [];
     const run = arm.newRun();

@@ -24,7 +24,7 @@ export async function measureOpenLoop(root: string, parts: PrivateParts, arms: A
     const world = await openWorld(root, parts, `bench_open_${arm.name}`);
     try {
       await arm.setUp(world);
-      const guess = await warmUp(arm, pace.warmSeconds);
+      const guess = await warmUp(arm, pace);
       const { messages, seconds } = await arm.run(Math.ceil(guess * pace.seconds));
       const most = messages / seconds;
       for (const share of SHARES) {

@@ -48,7 +48,7 @@ async function measureKilled(root: string, parts: PrivateParts, arm: Arm): Promi
   const world = await openWorld(root, parts, `bench_${arm.name}_killed`);
   try {
     await arm.setUp(world);
-    const rate = await warmUp(arm, 1);
+    const rate = await warmUp(arm, { warmSeconds: 1 });
     const run = await arm.runKilled(Math.ceil(rate * KILLED_SECONDS));
     return run && { messages: run.messages, lost: run.lost, duplicated: run.duplicated, repeated: run.repeated };
   } finally {

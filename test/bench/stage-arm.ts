@@ -13,6 +13,8 @@ export interface StagePlan {
   env?: Record<string, string>;
   configuration: Record<string, string | number | boolean>;
   wrap?: (event: Buffer) => Buffer;
+  /** Of each fact; unless told otherwise that of every stage. */
+  bytes?: number;
   /** It keeps no table: what comes out is all there is to count. */
   noEffect?: boolean;
 }
@@ -32,7 +34,7 @@ export class StageArm implements Arm {
   }
 
   configuration() {
-    return { 'bytes of a fact': FACT_BYTES, 'facts on the way': WINDOW, queues: 'quorum', ...this.plan.configuration };
+    return { 'bytes of a fact': this.plan.bytes ?? FACT_BYTES, 'facts on the way': WINDOW, queues: 'quorum', ...this.plan.configuration };
   }
 
   /** Both ends, for a generator that sends at a pace of its own. */

@@ -4,6 +4,8 @@ import { FACTS, routingKey } from '#messaging/topology.js';
 
 /** The fact that every stage takes, and the one that it says: CloudEvents of 1 KB, the same bytes whichever arm carries them. */
 export const FACT_BYTES = 1_024;
+/** As many as a referral of the chain has: what the chain is set beside must carry no less. */
+export const REFERRAL_BYTES = 1_800;
 export const SOURCE = 'source';
 export const STAGE = 'stage';
 export const SINK = 'sink';
@@ -36,7 +38,7 @@ export const NOTED_TABLE =
   'create table noted (id bigserial primary key, message_id text not null, subject text not null, n integer not null, noted_at timestamptz not null default now())';
 
 /** Of hub.facts, which every arm that can publishes through. */
-export const keyOf = (type: string): string => routingKey(AREA, type);
+export const keyOf = (type: string): string => routingKey(AREA, type === NOTED ? STAGE : SOURCE, type);
 export const FACT_EXCHANGE = FACTS;
 export const PROPERTIES = { persistent: true, contentType: STRUCTURED } as const;
 

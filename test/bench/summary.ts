@@ -27,7 +27,7 @@ export interface RatesResult {
 }
 
 /** The ratios that are told, where both arms were run. */
-const RATIOS = ['d/a', 'd/a2', 'd/b', 'd/c1', 'd/c2', 'd/c3', 'd/d0', 'd/f', 'e/a', 'e/a2'];
+const RATIOS = ['d/a', 'd/a2', 'd/b', 'd/c1', 'd/c2', 'd/c3', 'd/d0', 'd/f', 'e/a', 'e/a3', 'e/a2'];
 
 const COSTS: (keyof PerMessage)[] = ['walBytes', 'commits', 'statements', 'publishes', 'clientCpuMs', 'brokerCpuMs', 'databaseCpuMs'];
 

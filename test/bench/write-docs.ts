@@ -142,11 +142,11 @@ function documentOf(kept: Kept, byHand: string): string {
         ],
         '---',
       ),
-      `Every stage is the same three processes: the bench says facts of 1 KB into the stage’s queue with confirms, never more than 3,000 on their way; the stage, a process of its own, takes one, notes it in a table and says a fact of its own, of the same bytes; the bench hears that. So nothing can hide in a backlog: a message counts when its fact has come out. Arm a2 has no table, and a no stage either: its facts go by one queue where all others go by two. Both queues are quorum queues in every arm. PostgreSQL: ${settings.join(', ')}.`,
+      `Every stage is the same three processes: the bench says facts of 1 KB into the stage’s queue with confirms, never more than 3,000 on their way; the stage, a process of its own, takes one, notes it in a table and says a fact of its own, of the same bytes; the bench hears that. So nothing can hide in a backlog: a message counts when its fact has come out. Arm a2 has no table, and a and a3 no stage either: their facts go by one queue where all others go by two. Both queues are quorum queues in every arm. PostgreSQL: ${settings.join(', ')}.`,
       `## What a message costs`,
       '![CPU milliseconds a message](benchmarks/cpu.svg)\n\n![Bytes of write-ahead log a message](benchmarks/wal.svg)',
       table([COSTS_HEAD, ...arms.map(costRow)]),
-      `WAL bytes and commits are read from the log itself (pg_walinspect), without full-page images; a commit is a transaction that wrote something. Statements and publishes are counted in the client, at \`pg\` and \`amqplib\`, which every arm uses in the end; a has no process of its own, and its publishes are the bench’s. CPU is that of the arm’s process, of the broker and of PostgreSQL with all their children, from /proc. Counts are the same on any machine: \`test/bench/costs.alone.spec.ts\` fails when one of the hub’s grows by more than a tenth.`,
+      `WAL bytes and commits are read from the log itself (pg_walinspect), without full-page images; a commit is a transaction that wrote something. Statements and publishes are counted in the client, at \`pg\` and \`amqplib\`, which every arm uses in the end; a and a3 have no process of their own, and their publishes are the bench’s. CPU is that of the arm’s process, of the broker and of PostgreSQL with all their children, from /proc. Counts are the same on any machine: \`test/bench/costs.alone.spec.ts\` fails when one of the hub’s grows by more than a tenth.`,
       table([MEMORY_HEAD, ...arms.map(memoryRow)]),
     );
   }

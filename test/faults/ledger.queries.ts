@@ -139,7 +139,8 @@ export const underWay = async (tx: Tx): Promise<{ what: string; n: number }[]> =
             or o.xid = any(array(select pg_snapshot_xip(r.from_snapshot)))) from ${s}.relay r`,
           SERVICES,
         ),
-        `select 'mails queued', count(*)::int from notifications.mail where state = 'queued'`,
+        `select 'mails queued', (select count(*) from notifications.mail m join notifications.mail_sender s on m.id > s.gathered_to)::int
+           + (select coalesce(sum(mails), 0) from notifications.email where state = 'queued')::int`,
         `select 'owed to partners', count(*)::int from notifications.partner p join notifications.delivery d on d.partner = p.partner and d.id > p.sent_to`,
       ].join(' union all '),
     )
@@ -215,7 +216,7 @@ export const disagreements = async (tx: Tx): Promise<{ id: string; why: string }
 
 /** Message-IDs, without the part behind the @, that the mail server has taken; several mails may have gone under one. */
 export const sentMails = async (tx: Tx): Promise<string[]> =>
-  (await tx.query<{ message_id: string }>(`select distinct message_id from notifications.mail where state = 'sent'`)).rows.map(
+  (await tx.query<{ message_id: string }>(`select message_id from notifications.email where state = 'sent'`)).rows.map(
     (row) => row.message_id,
   );
 

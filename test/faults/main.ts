@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { format, resolveConfig } from 'prettier';
 import { ALL_FAULTS } from './all-faults.js';
 import { AnsweringProviders } from './answering-providers.js';
 import { readOptions, type FaultOptions } from './fault-options.rules.js';
@@ -49,7 +50,7 @@ async function main(words: string[]): Promise<number> {
     for (const { what } of world.fell) say(`  ! ${what}`);
     const clean = isClean(totals);
     if (options.sabotage) say(clean ? 'NOT CAUGHT: the run is clean, and should not be.' : `Caught: ${options.sabotage}.`);
-    if (options.report) writeReport(resolve(root, options.report), options.as, reportOf(rows, totals, options, versions));
+    if (options.report) await writeReport(resolve(root, options.report), options.as, reportOf(rows, totals, options, versions));
     if (options.json) {
       const { faults, lost, duplicated, overAllocated, ...others } = totals;
       console.log(JSON.stringify({ faults, lost, duplicated, overAllocated, ...others }));
@@ -162,8 +163,9 @@ ${markdownTable(rows, totals, sentences())}
 `;
 }
 
-function writeReport(file: string, as: string | undefined, report: string): void {
-  writeFileSync(file, as === undefined ? report : placed(readFileSync(file, 'utf8'), as, report));
+async function writeReport(file: string, as: string | undefined, report: string): Promise<void> {
+  const text = as === undefined ? report : placed(readFileSync(file, 'utf8'), as, report);
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
 }
 
 function keepLogs(from: string, to: string): void {

@@ -23,7 +23,7 @@ export const reorderedMessages: FaultKind[] = [
     lasts: 8,
     async harm(world, service, chance) {
       const types = catalogue.filter(({ heardBy }) => (heardBy as readonly string[]).includes(service));
-      const keys = types.map(({ type }) => bindingKey(type));
+      const keys = types.flatMap(({ type, saidBy }) => saidBy.map((producer) => bindingKey(producer, type)));
       const model = await connect(world.broker.known.amqpUrl);
       model.on('error', () => undefined);
       let count = 0;

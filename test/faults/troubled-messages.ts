@@ -116,8 +116,9 @@ async function tap(world: World, service: string, ms: number): Promise<ConsumeMe
     const channel = await model.createChannel();
     channel.on('error', () => undefined);
     const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
-    for (const { type, heardBy } of catalogue) {
-      if ((heardBy as readonly string[]).includes(service)) await channel.bindQueue(queue, FACTS, bindingKey(type));
+    for (const { type, saidBy, heardBy } of catalogue) {
+      if (!(heardBy as readonly string[]).includes(service)) continue;
+      for (const producer of saidBy) await channel.bindQueue(queue, FACTS, bindingKey(producer, type));
     }
     await channel.consume(queue, (message) => void (message && tapped.push(message)), { noAck: true });
     await delay(ms);

@@ -37,6 +37,8 @@ export class RunningHub {
 
   /** Starts the process, on the same state as before where there was one, and waits until it says that it is ready. */
   async run(): Promise<void> {
+    // One that a failed step left running would be forgotten, and go on for ever.
+    await this.kill9();
     const { HUB_TEST_AMQP_URL: _a, HUB_TEST_DATABASE_URL: _d, HUB_TEST_MANAGEMENT_URL: _m, npm_lifecycle_event: _n, ...env } = process.env;
     const child = spawn(process.execPath, [join('dist', 'apps', 'hub', 'src', 'main.js')], {
       env: { ...env, HUB_HOME: this.home, HUB_PORT: String(this.port) },

@@ -20,7 +20,7 @@ import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
 import { caseLife, lifeStates } from './case-life.rules.js';
-import { countByLife, listCases, peopleOf, readCase, recallsOf, storyOf, type CaseFile } from './casework.queries.js';
+import { countByLife, listCases, readCase, recallsOf, storyOf, type CaseFile } from './casework.queries.js';
 import { sentenceOf } from './story-sentences.js';
 import { takeClosures, takeProgress, type Outcome, type Told } from './take-report.js';
 
@@ -49,14 +49,8 @@ export class CasesController {
   @ApiOperation({ summary: 'Cases, the newest change first; a provider sees its own' })
   @ApiOkResponse({ description: 'cases, without people' })
   async list(@Query() query: CasesQuery, @TheCaller() caller: Caller) {
-    return this.database.snapshot(async (tx) => {
-      const files = await listCases(tx, { ...query, provider: ownOf(caller) ?? query.provider, limit: query.limit ?? 100 });
-      const people = await peopleOf(
-        tx,
-        files.map((file) => file.case),
-      );
-      return files.map((file) => shown({ ...file, people: people.get(file.case) ?? [] }));
-    });
+    const files = await listCases(this.database, { ...query, provider: ownOf(caller) ?? query.provider, limit: query.limit ?? 100 });
+    return files.map(shown);
   }
 
   @Get('cases/:id')

@@ -1,17 +1,9 @@
-import type {
-  Agreement,
-  Complexity,
-  ConsentPurpose,
-  Initiator,
-  Intervention,
-  PersonRole,
-  RecallReason,
-  Route,
-  Track,
-} from '#contracts/codes.js';
+import type { Agreement, Complexity, Initiator, Intervention, RecallReason, Route } from '#contracts/codes.js';
+import type { TriageTold } from '#contracts/triage-told.js';
+import { columnsOf, linesOf } from '#platform/columns.js';
 import type { Tx } from '#platform/database.js';
 import type { LifeState } from './case-life.rules.js';
-import type { PersonNow, SideOfPerson } from './may-they-meet.rules.js';
+import type { PersonOfCase } from './people-of-case.rules.js';
 
 /** A case as casework holds it, with its people. */
 export interface CaseFile {
@@ -44,40 +36,23 @@ export interface CaseFile {
   closedAt?: Date;
   /** Counts the changes: a write that read an older count changes no row. */
   work: number;
-  people: (PersonNow & { role: PersonRole })[];
+  people: PersonOfCase[];
 }
 
 const COLUMNS = `c.case_id as "case", c.reference, c.area, c.life, c.since, c.until::text, c.agency, c.route, c.initiated_by as "initiatedBy", c.category,
   c.complexity, c.stage, c.district, c.provider, c.offer, c.points, c.allocated_at as "allocatedAt", c.first_contact_by as "firstContactBy",
   c.lead, c.second, c.intervention, c.risk_assessed_at as "riskAssessedAt", c.hours::float8, c.ended_as as "endedAs", c.side, c.agreement,
-  c.closed_at as "closedAt", c.work`;
+  c.closed_at as "closedAt", c.work, coalesce(c.people, '[]') as people`;
 
 /** Locks these cases, in one order for everybody, and reads them with their people. A case that is not known is not in the map. */
 export async function lockCases(tx: Tx, cases: string[]): Promise<Map<string, CaseFile>> {
   const { rows } = await tx.query(`select ${COLUMNS} from case_file c where c.case_id = any($1::uuid[]) order by c.case_id for update`, [
     cases,
   ]);
-  const people = await peopleOf(tx, cases);
-  return new Map(
-    rows.map((row) => [row.case as string, { ...(withoutNulls(row) as unknown as CaseFile), people: people.get(row.case) ?? [] }]),
-  );
+  return new Map(rows.map(asFile).map((file) => [file.case, file]));
 }
 
-export async function peopleOf(tx: Tx, cases: string[]): Promise<Map<string, CaseFile['people']>> {
-  const { rows } = await tx.query<{ case_id: string; person: string; role: PersonRole; track: Track; refuses: ConsentPurpose[] }>(
-    `select p.case_id, p.person, p.role, p.track,
-       array(select n.purpose from consent n where n.case_id = p.case_id and n.person = p.person and n.state in ('refused', 'withdrawn')
-         order by n.purpose) as refuses
-     from person p where p.case_id = any($1::uuid[]) order by p.case_id, p.role, p.person`,
-    [cases],
-  );
-  const found = new Map<string, CaseFile['people']>();
-  for (const { case_id, ...person } of rows)
-    found.set(case_id, [...(found.get(case_id) ?? []), { ...person, side: sideOfRole(person.role) }]);
-  return found;
-}
-
-const sideOfRole = (role: PersonRole): SideOfPerson => (role === 'harmed' || role === 'harmer' ? role : 'other');
+const asFile = (row: Record<string, unknown>) => withoutNulls(row) as unknown as CaseFile;
 
 /** What a fact tells of a case, whether or not it is the first that casework hears. */
 export interface KnownCase {
@@ -92,20 +67,38 @@ export interface KnownCase {
   complexity?: string;
   stage?: string;
   district?: string;
+  acceptedAt?: string;
+  /** What triage had come to by then. */
+  triage?: TriageTold;
+  /** Who is in it as it begins; what has become of those who are known stands. */
+  people?: PersonOfCase[];
 }
 
 /** Intake's word about a case is the newest and stands; another service's only fills what intake has not told yet. */
 export async function knowCases(tx: Tx, cases: KnownCase[], { saidBy }: { saidBy: 'intake' | 'another' }): Promise<void> {
   const [first, second] = saidBy === 'intake' ? ['excluded', 'c'] : ['c', 'excluded'];
-  const told = ['agency', 'route', 'initiated_by', 'category', 'complexity', 'stage', 'district'];
+  const told = ['agency', 'route', 'initiated_by', 'category', 'complexity', 'stage', 'district', 'accepted_at', 'triage'];
   await tx.query(
-    `insert into case_file as c (case_id, reference, area, since, agency, route, initiated_by, category, complexity, stage, district)
-     select "case", reference, area, since, agency, route, "initiatedBy", category, complexity, stage, district
-     from jsonb_to_recordset($1::jsonb) as k("case" uuid, reference text, area text, since timestamptz, agency uuid, route text, "initiatedBy" text,
-       category text, complexity text, stage text, district text)
-     order by "case"
-     on conflict (case_id) do update set ${told.map((column) => `${column} = coalesce(${first}.${column}, ${second}.${column})`).join(', ')}`,
-    [JSON.stringify(cases)],
+    `insert into case_file as c (case_id, reference, area, since, agency, route, initiated_by, category, complexity, stage, district, accepted_at,
+       triage, people)
+     select case_id, reference, area, since, agency, route, initiated_by, category, complexity, stage, district, accepted_at,
+       nullif(triage, '')::jsonb, nullif(people, '')::jsonb
+     from rows from (
+       unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+         $12::timestamptz[]),
+       string_to_table($13, chr(10)), string_to_table($14, chr(10))
+     ) as k(case_id, reference, area, since, agency, route, initiated_by, category, complexity, stage, district, accepted_at, triage, people)
+     order by case_id
+     on conflict (case_id) do update set people = coalesce(nullif(c.people, '[]'), excluded.people),
+       ${told.map((column) => `${column} = coalesce(${first}.${column}, ${second}.${column})`).join(', ')}`,
+    [
+      ...columnsOf(
+        cases,
+        'case', 'reference', 'area', 'since', 'agency', 'route', 'initiatedBy', 'category', 'complexity', 'stage', 'district', 'acceptedAt',
+      ), // prettier-ignore
+      linesOf(cases.map(({ triage }) => triage)),
+      linesOf(cases.map(({ people }) => people)),
+    ],
   );
 }
 
@@ -116,61 +109,16 @@ export async function saveCases(tx: Tx, files: CaseFile[]): Promise<void> {
     `update case_file c set life = n.life, since = n.since, until = n.until, provider = n.provider, offer = n.offer, points = n.points,
        allocated_at = n."allocatedAt", first_contact_by = n."firstContactBy", lead = n.lead, second = n.second, intervention = n.intervention,
        risk_assessed_at = n."riskAssessedAt", hours = n.hours, ended_as = n."endedAs", side = n.side, agreement = n.agreement,
-       closed_at = n."closedAt", work = c.work + 1
+       closed_at = n."closedAt", people = n.people, work = c.work + 1
      from jsonb_to_recordset($1::jsonb) as n("case" uuid, life text, since timestamptz, until date, provider uuid, offer uuid, points integer,
        "allocatedAt" timestamptz, "firstContactBy" timestamptz, lead text, second text, intervention text, "riskAssessedAt" timestamptz, hours numeric,
-       "endedAs" text, side text, agreement text, "closedAt" timestamptz, work integer)
+       "endedAs" text, side text, agreement text, "closedAt" timestamptz, work integer, people jsonb)
      where c.case_id = n."case" and c.work = n.work`,
-    [JSON.stringify(files.map(({ people: _, ...file }) => file))],
+    [JSON.stringify(files)],
   );
   if (rowCount !== files.length)
     throw new Error(`${files.length - (rowCount ?? 0)} of ${files.length} cases were changed while they were being decided`);
 }
-
-export interface PersonRow {
-  case: string;
-  person: string;
-  role: PersonRole;
-}
-
-/** Adds people, or corrects their part; their tracks stay. */
-export const knowPeople = (tx: Tx, people: PersonRow[], now: Date) =>
-  tx.query(
-    `insert into person (case_id, person, role, since)
-     select "case", person, role, $2 from jsonb_to_recordset($1::jsonb) as p("case" uuid, person uuid, role text) order by "case", person
-     on conflict (case_id, person) do update set role = excluded.role`,
-    [JSON.stringify(people), now],
-  );
-
-export interface TrackRow {
-  case: string;
-  person: string;
-  track: Track;
-}
-
-export const saveTracks = (tx: Tx, tracks: TrackRow[], now: Date) =>
-  tx.query(
-    `update person p set track = t.track, since = $2 from jsonb_to_recordset($1::jsonb) as t("case" uuid, person uuid, track text)
-     where p.case_id = t."case" and p.person = t.person and p.track <> t.track`,
-    [JSON.stringify(tracks), now],
-  );
-
-export interface ConsentRow {
-  case: string;
-  person: string;
-  purpose: ConsentPurpose;
-  state: string;
-  asOf?: string;
-}
-
-export const saveConsents = (tx: Tx, consents: ConsentRow[]) =>
-  tx.query(
-    `insert into consent (case_id, person, purpose, state, as_of)
-     select "case", person, purpose, state, "asOf"
-     from jsonb_to_recordset($1::jsonb) as c("case" uuid, person uuid, purpose text, state text, "asOf" timestamptz) order by "case", person, purpose
-     on conflict (case_id, person, purpose) do update set state = excluded.state, as_of = excluded.as_of`,
-    [JSON.stringify(consents)],
-  );
 
 export interface RecallRow {
   recall: string;
@@ -227,13 +175,16 @@ export interface StoryRow {
 }
 
 /** Adds to the story, in this order. */
-export const tellStory = (tx: Tx, rows: StoryRow[]) =>
-  tx.query(
+export async function tellStory(tx: Tx, rows: StoryRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
     `insert into story (case_id, at, kind, by_kind, detail)
-     select (row ->> 'case')::uuid, (row ->> 'at')::timestamptz, row ->> 'kind', row ->> 'by', row -> 'detail'
-     from jsonb_array_elements($1::jsonb) with ordinality as s(row, nth) order by nth`,
-    [JSON.stringify(rows)],
+     select case_id, at, kind, by_kind, detail::jsonb
+     from rows from (unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[]), string_to_table($5, chr(10))) with ordinality
+       as s(case_id, at, kind, by_kind, detail, nth) order by nth`,
+    [...columnsOf(rows, 'case', 'at', 'kind', 'by'), linesOf(rows.map(({ detail }) => detail))],
   );
+}
 
 /** The cases, newest change first. `after` is the last case of the page before. */
 export async function listCases(tx: Tx, filter: { provider?: string; state?: string; after?: string; limit: number }) {
@@ -243,18 +194,24 @@ export async function listCases(tx: Tx, filter: { provider?: string; state?: str
      order by c.since desc, c.case_id desc limit $4`,
     [filter.provider ?? null, filter.state ?? null, filter.after ?? null, filter.limit],
   );
-  return rows.map((row) => withoutNulls(row) as unknown as Omit<CaseFile, 'people'>);
+  return rows.map(asFile);
 }
 
 export async function readCase(tx: Tx, id: string): Promise<CaseFile | undefined> {
   const { rows } = await tx.query(`select ${COLUMNS} from case_file c where c.case_id = $1`, [id]);
-  if (!rows[0]) return undefined;
-  return { ...(withoutNulls(rows[0]) as unknown as CaseFile), people: (await peopleOf(tx, [id])).get(id) ?? [] };
+  return rows[0] && asFile(rows[0]);
 }
 
+/** What happened, in the order in which it was applied. How it began stands in the case itself, so that nothing is written twice for it. */
 export async function storyOf(tx: Tx, id: string) {
   const { rows } = await tx.query<{ at: Date; kind: string; by: string; detail: Record<string, unknown> }>(
-    'select at, kind, by_kind as by, detail from story where case_id = $1 order by id',
+    `select at, kind, by, detail from (
+       select -1 as id, accepted_at as at, 'accepted' as kind, 'intake' as by, jsonb_build_object('route', route) as detail
+         from case_file where case_id = $1 and accepted_at is not null
+       union all
+       select 0, (triage ->> 'triagedAt')::timestamptz, 'triaged', 'intake', triage - 'triagedAt' from case_file where case_id = $1 and triage is not null
+       union all select id, at, kind, by_kind, detail from story where case_id = $1
+     ) s order by id`,
     [id],
   );
   return rows;
@@ -277,23 +234,13 @@ export async function countByLife(tx: Tx): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map((row) => [row.life, row.cases]));
 }
 
-/** Takes a person out of every case. What remains says that somebody was there, and not who. */
-export async function forgetPeople(tx: Tx, people: string[]): Promise<void> {
-  await tx.query('delete from consent where person = any($1::uuid[])', [people]);
-  await tx.query('delete from person where person = any($1::uuid[])', [people]);
+/** Takes people out of what is told of these cases. What remains says that somebody was there, and not who. */
+export async function forgetInStory(tx: Tx, cases: string[], people: string[]): Promise<void> {
   await tx.query(
-    `update story set detail = detail - 'person' - 'tracks'
-     where detail ->> 'person' = any($1::text[]) or exists (select from jsonb_array_elements(detail -> 'tracks') t where t ->> 'person' = any($1::text[]))`,
-    [people],
+    `update story set detail = detail - 'person' - 'tracks' where case_id = any($1::uuid[])
+       and (detail ->> 'person' = any($2::text[]) or exists (select from jsonb_array_elements(detail -> 'tracks') t where t ->> 'person' = any($2::text[])))`,
+    [cases, people],
   );
-}
-
-/** Which cases these people are in, and who holds what of them: the live allocation, or the last. */
-export async function casesOfPeople(tx: Tx, people: string[]): Promise<{ case: string; person: string }[]> {
-  const { rows } = await tx.query('select case_id as "case", person from person where person = any($1::uuid[]) order by case_id, person', [
-    people,
-  ]);
-  return rows;
 }
 
 const withoutNulls = (row: Record<string, unknown>) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));

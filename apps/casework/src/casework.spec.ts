@@ -3,6 +3,7 @@ import { caseAllocatedV1Example } from '#contracts/case.allocated.v1.js';
 import { caseChangedV1Example } from '#contracts/case.changed.v1.js';
 import { caseUnallocatedV1Example } from '#contracts/case.unallocated.v1.js';
 import { consentChangedV1Example } from '#contracts/consent.changed.v1.js';
+import { personErasedV1Example } from '#contracts/person.erased.v1.js';
 import { referralAcceptedV1Example } from '#contracts/referral.accepted.v1.js';
 import { referralEndedV1Example } from '#contracts/referral.ended.v1.js';
 import { Held } from '#messaging/held.js';
@@ -43,14 +44,25 @@ describe('casework', () => {
     world.until(() => world.facts('report.settled.v1').find((fact) => fact.data.messageId === messageId));
 
   /** A case of one harmed person and one harmer, allocated unless told otherwise. */
-  async function newCase({ allocated = true, accepted = {} }: { allocated?: boolean; accepted?: object } = {}) {
+  async function newCase({
+    allocated = true,
+    accepted = () => ({}),
+  }: { allocated?: boolean; accepted?: (people: { harmed: string; harmer: string }) => object } = {}) {
     const [id, harmed, harmer, offer] = [uuid(), uuid(), uuid(), uuid()];
     const people = [
       { person: harmed, role: 'harmed' },
       { person: harmer, role: 'harmer' },
     ];
     const subject = `case/${id}`;
-    const known = { ...referralAcceptedV1Example, route: 'police', initiatedBy: 'agency', case: id, people, consents: [], ...accepted };
+    const known = {
+      ...referralAcceptedV1Example,
+      route: 'police',
+      initiatedBy: 'agency',
+      case: id,
+      people,
+      consents: [],
+      ...accepted({ harmed, harmer }),
+    };
     await world.publish({ type: 'referral.accepted.v1', subject, data: known });
     if (allocated) {
       await world.publish({ type: 'case.allocated.v1', subject, data: { ...caseAllocatedV1Example, case: id, offer } });
@@ -146,7 +158,7 @@ describe('casework', () => {
   });
 
   it('refuses a direct meeting with every reason, changes nothing, and says nothing', async () => {
-    const { id, harmed } = await newCase({ accepted: { complexity: 'serious_sensitive' } });
+    const { id, harmed } = await newCase({ accepted: () => ({ complexity: 'serious_sensitive' }) });
     await call(`/cases/${id}/progress`, { body: { to: 'contacting', tracks: [{ person: harmed, track: 'informed' }] } });
     await call(`/cases/${id}/progress`, { body: { to: 'preparing' } });
     const { status, body } = await call(`/cases/${id}/progress`, { body: { to: 'scheduled', intervention: 'direct_conference' } });
@@ -243,6 +255,58 @@ describe('casework', () => {
     expect((await settledAs(right)).data.outcome).toBe('done');
     expect((await call(`/cases/${id}`)).body.recalls).toMatchObject([{ person: harmed, removed: ['case_notes'] }]);
     expect(heard('recall.required.v1', id)).toHaveLength(1);
+  });
+
+  it('a person who refused before the referral was made is not met, until they say otherwise', async () => {
+    const refused = { purpose: 'share_with_other_party', state: 'refused', asOf: now() };
+    const { id, subject, harmed, harmer } = await newCase({
+      accepted: (people) => ({ consents: [{ ...refused, person: people.harmed }] }),
+    });
+    for (const to of ['contacting', 'preparing']) await call(`/cases/${id}/progress`, { body: { to } });
+    const tracks = [harmed, harmer].map((person) => ({ person, track: 'consented' }));
+    const letter = { body: { to: 'delivered', intervention: 'letter', tracks } };
+    expect((await call(`/cases/${id}/progress`, letter)).body.faults).toMatchObject([{ code: 'no_consent_harmed' }]);
+    const given = { ...consentChangedV1Example, case: id, person: harmed, purpose: 'share_with_other_party', state: 'given' };
+    await world.publish({ type: 'consent.changed.v1', subject, data: given });
+    await world.until(async () => (await call(`/cases/${id}/progress`, letter)).status === 200);
+  });
+
+  it('tells how a case began before all that came of it, whichever was heard first', async () => {
+    const id = uuid();
+    const subject = `case/${id}`;
+    await world.publish({ type: 'case.allocated.v1', subject, data: { ...caseAllocatedV1Example, case: id, offer: uuid() } });
+    await world.until(() => heard('case.opened.v1', id)[0]);
+    const triage = { outcome: 'parked', until: '2026-03-01', triagedAt: '2026-01-05T10:00:01.500Z' };
+    await world.publish({ type: 'referral.accepted.v1', subject, data: { ...referralAcceptedV1Example, case: id, triage } });
+    const story = await world.until(async () => {
+      const { body } = await call(`/cases/${id}`, { as: { roles: ['hub_administrator'] } });
+      return body.timeline.length === 3 && body.timeline;
+    });
+    expect(story).toMatchObject([
+      { kind: 'accepted', at: referralAcceptedV1Example.receivedAt, by: 'intake', detail: { route: 'victims_hub' } },
+      {
+        kind: 'triaged',
+        at: triage.triagedAt,
+        detail: { outcome: 'parked', until: '2026-03-01' },
+        sentence: 'The harmed person asked to wait.',
+      },
+      { kind: 'allocated' },
+    ]);
+  });
+
+  it('of an erased person nothing is left but that somebody was there, and the provider is asked to remove them', async () => {
+    const { id, harmed, harmer } = await newCase();
+    const other = await newCase();
+    await call(`/cases/${id}/progress`, { body: { to: 'contacting', tracks: [{ person: harmed, track: 'informed' }] } });
+    const erased = { ...personErasedV1Example, person: harmed, cases: [id] };
+    await world.publish({ type: 'person.erased.v1', subject: `person/${harmed}`, data: erased });
+    const recall = await world.until(() => heard('recall.required.v1', id)[0]);
+    expect(recall.data).toMatchObject({ person: harmed, holder: provider, why: 'erasure' });
+    const { body } = await call(`/cases/${id}`);
+    expect(body.people).toMatchObject([{ person: harmer }]);
+    expect(body.timeline.map((entry: { kind: string }) => entry.kind)).toEqual(['allocated', 'progressed']);
+    expect(JSON.stringify(body.timeline)).not.toContain(harmed);
+    expect((await call(`/cases/${other.id}`)).body.people).toHaveLength(2);
   });
 
   it('a person who withdrew is not brought back by a provider’s report', async () => {

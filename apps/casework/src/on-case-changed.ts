@@ -4,23 +4,30 @@ import type { CaseChangedV1 } from '#contracts/case.changed.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
-import { knowCases, knowPeople, tellStory } from './casework.queries.js';
+import { knowCases, lockCases, saveCases, tellStory } from './casework.queries.js';
+import { withPeople } from './people-of-case.rules.js';
 
 /** The case is no longer quite what it was: a graver complexity asks for a second facilitator from now on. */
 @Controller()
 export class OnCaseChanged {
   @OnMessages<CaseChangedV1>('case.changed.v1')
-  async handle(@Payload() arrived: Arrived<CaseChangedV1>[], @Ctx() { tx, now }: Batch): Promise<void> {
+  async handle(@Payload() arrived: Arrived<CaseChangedV1>[], @Ctx() { tx }: Batch): Promise<void> {
     const changes = arrived.map(({ data }) => data);
     await knowCases(
       tx,
-      changes.map((data) => ({ ...data, since: data.changedAt })),
+      changes.map(({ people: _, ...data }) => ({ ...data, since: data.changedAt })),
       { saidBy: 'intake' },
     );
-    await knowPeople(
+    const files = await lockCases(
       tx,
-      changes.flatMap((data) => data.people.map((person) => ({ ...person, case: data.case }))),
-      now,
+      changes.map((data) => data.case),
+    );
+    await saveCases(
+      tx,
+      changes.map((data) => {
+        const file = files.get(data.case)!;
+        return { ...file, people: withPeople(file.people, data.people) };
+      }),
     );
     await tellStory(
       tx,

@@ -1,7 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { CaseTriagedV1 } from '#contracts/case.triaged.v1.js';
-import type { TriageTold } from '#contracts/triage-told.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
@@ -28,19 +27,16 @@ export class OnCaseTriaged {
     );
     await tellStory(
       batch.tx,
-      triaged.map((data) => triagedStory(data.case, data)),
+      triaged.map(({ case: id, triagedAt, outcome, until, missing }) => ({
+        case: id,
+        at: triagedAt,
+        kind: 'triaged',
+        by: 'intake',
+        detail: { outcome, until, missing },
+      })),
     );
   }
 }
-
-/** What triage came to, as the case's story tells it. */
-export const triagedStory = (id: string, { triagedAt, outcome, until, missing }: TriageTold) => ({
-  case: id,
-  at: triagedAt,
-  kind: 'triaged',
-  by: 'intake',
-  detail: { outcome, until, missing },
-});
 
 function lifeAfter(file: CaseFile, { outcome }: CaseTriagedV1): LifeState {
   if (!isAtWork(file.life)) return file.life;

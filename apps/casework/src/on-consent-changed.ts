@@ -5,8 +5,8 @@ import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { isAtWork } from './case-life.rules.js';
-import { knowPeople, lockCases, saveConsents, saveTracks, tellStory } from './casework.queries.js';
-import { trackAfterConsent } from './judge-report.rules.js';
+import { lockCases, saveCases, tellStory } from './casework.queries.js';
+import { afterConsent } from './people-of-case.rules.js';
 import { requireRecall } from './require-recall.js';
 
 /** What a person has said changes what may be done: at once, whatever the provider knows of it. */
@@ -15,19 +15,16 @@ export class OnConsentChanged {
   @OnMessages<ConsentChangedV1>('consent.changed.v1')
   async handle(@Payload() arrived: Arrived<ConsentChangedV1>[], @Ctx() batch: Batch): Promise<void> {
     const changes = arrived.map(({ data }) => data);
-    await knowPeople(batch.tx, changes, batch.now);
-    await saveConsents(batch.tx, changes);
     const files = await lockCases(
       batch.tx,
       changes.map((data) => data.case),
     );
-    await saveTracks(
+    await saveCases(
       batch.tx,
       changes.flatMap((data) => {
-        const person = files.get(data.case)?.people.find((each) => each.person === data.person);
-        return person ? [{ case: data.case, person: data.person, track: trackAfterConsent(person.track, data.purpose, data.state) }] : [];
+        const file = files.get(data.case);
+        return file ? [{ ...file, people: afterConsent(file.people, data) }] : [];
       }),
-      batch.now,
     );
     await requireRecall(
       batch,

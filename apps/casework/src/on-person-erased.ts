@@ -4,7 +4,7 @@ import type { PersonErasedV1 } from '#contracts/person.erased.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
-import { casesOfPeople, forgetPeople, lockCases } from './casework.queries.js';
+import { forgetInStory, lockCases, saveCases } from './casework.queries.js';
 import { requireRecall } from './require-recall.js';
 
 /** A person is erased: the provider that has, or had, their case is asked to remove them, and casework forgets who they were. */
@@ -12,16 +12,18 @@ import { requireRecall } from './require-recall.js';
 export class OnPersonErased {
   @OnMessages<PersonErasedV1>('person.erased.v1')
   async handle(@Payload() arrived: Arrived<PersonErasedV1>[], @Ctx() batch: Batch): Promise<void> {
-    const people = arrived.map(({ data }) => data.person);
-    const memberships = await casesOfPeople(batch.tx, people);
-    const files = await lockCases(batch.tx, [...new Set(memberships.map((each) => each.case))]);
+    const erased = arrived.map(({ data }) => data.person);
+    const cases = arrived.flatMap(({ data }) => data.cases);
+    const isErased = ({ person }: { person: string }) => erased.includes(person);
+    const files = [...(await lockCases(batch.tx, cases)).values()].filter(({ people }) => people.some(isErased));
     await requireRecall(
       batch,
-      memberships.flatMap(({ case: id, person }) => {
-        const file = files.get(id);
-        return file ? [{ file, people: [person], why: 'erasure' as const }] : [];
-      }),
+      files.map((file) => ({ file, people: file.people.filter(isErased).map(({ person }) => person), why: 'erasure' })),
     );
-    await forgetPeople(batch.tx, people);
+    await saveCases(
+      batch.tx,
+      files.map((file) => ({ ...file, people: file.people.filter((person) => !isErased(person)) })),
+    );
+    await forgetInStory(batch.tx, cases, erased);
   }
 }

@@ -5,7 +5,7 @@ import type { ClosureReportedV1 } from '#contracts/closure.reported.v1.js';
 import type { Fault } from '#contracts/fault.js';
 import type { ProgressReportedV1 } from '#contracts/progress.reported.v1.js';
 import type { Unit } from '#messaging/unit.js';
-import { lockCases, saveCases, saveTracks, tellStory, type CaseFile, type StoryRow } from './casework.queries.js';
+import { lockCases, saveCases, tellStory, type CaseFile, type StoryRow } from './casework.queries.js';
 import { judgeClosure, judgeProgress, sideOf, type CaseNow, type Verdict } from './judge-report.rules.js';
 
 /** What a provider tells, by whichever door it came. At most one a case in a list. */
@@ -125,11 +125,6 @@ async function take<Report extends { case: string }>(
   await saveCases(
     unit.tx,
     steps.map(({ after }) => after),
-  );
-  await saveTracks(
-    unit.tx,
-    steps.flatMap(({ after }) => after.people.map(({ person, track }) => ({ case: after.case, person, track }))),
-    unit.now,
   );
   await tellStory(
     unit.tx,

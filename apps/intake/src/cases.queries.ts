@@ -1,6 +1,7 @@
 import type { Tx } from '#platform/database.js';
 import type { CaseState } from '#contracts/codes.js';
 import type { OffenceAnswer, Stated } from './case-facts.rules.js';
+import { RowsAsLists } from './rows-as-lists.js';
 
 export type IntakeState = Extract<
   CaseState,
@@ -48,23 +49,6 @@ export interface CaseRow {
 /** Dates stay text: a Date at midnight would lie on another day elsewhere. */
 const CASE = 'c.*, c.parked_until::text as parked_until, c.inbox_id::text as inbox_id';
 
-/**
- * Rows as JSON for `json_populate_recordset`: one parameter and one statement for any number of rows. Bytes are written as PostgreSQL writes them, and
- * what is null is left out.
- */
-export const asJson = (rows: readonly object[]): string => JSON.stringify(rows.map(written));
-
-function written(row: object): object {
-  // Copied whole and then mended: an object put together column by column takes twice the time, and there are many.
-  const columns: Record<string, unknown> = { ...row };
-  for (const column in columns) {
-    const value = columns[column];
-    if (value === null) columns[column] = undefined;
-    else if (Buffer.isBuffer(value)) columns[column] = `\\x${value.toString('hex')}`;
-  }
-  return columns;
-}
-
 /** One writer of cases at a time: the same reference sent by two doors at once must not make two cases. */
 export const aloneOnCases = (tx: Tx) => tx.query(`select pg_advisory_xact_lock(hashtextextended(current_schema() || '.cases', 0))`);
 
@@ -92,20 +76,58 @@ export async function takenReferences(tx: Tx, references: string[]): Promise<Set
   return new Set(rows.map((row) => row.reference));
 }
 
+/** What a change may touch; the identity of a case never changes. */
+const CHANGING = {
+  details_sealed: 'bytea',
+  stated: 'json',
+  offence: 'json',
+  category: 'text',
+  flags: 'text[]',
+  complexity: 'text',
+  tags: 'text[]',
+  enhanced_rights: 'boolean',
+  parties: 'int',
+  district: 'text',
+  stage: 'text',
+  establishment: 'text',
+  state: 'text',
+  missing: 'text[]',
+  parked_until: 'date',
+  state_since: 'timestamptz',
+  was_ready: 'boolean',
+  provider: 'uuid',
+  work_state: 'text',
+} as const;
+
+const NEW = new RowsAsLists<CaseRow>({
+  id: 'uuid',
+  reference: 'text',
+  area: 'text',
+  agency: 'uuid',
+  agency_reference_hash: 'text',
+  content_digest: 'text',
+  inbox_id: 'bigint',
+  door: 'text',
+  message_id: 'text',
+  received_at: 'timestamptz',
+  data_key: 'bytea',
+  route: 'text',
+  ...CHANGING,
+});
+const CHANGED = new RowsAsLists<CaseRow>({ id: 'uuid', ...CHANGING });
+const RESEALED = new RowsAsLists<CaseRow>({ id: 'uuid', data_key: 'bytea', details_sealed: 'bytea' });
+
 export async function insertCases(tx: Tx, rows: CaseRow[]): Promise<void> {
-  if (rows.length > 0) await tx.query('insert into cases select * from json_populate_recordset(null::cases, $1::json)', [asJson(rows)]);
+  if (rows.length > 0) await tx.query(`insert into cases (${NEW.names}) select * from ${NEW.rows} n`, NEW.of(rows));
 }
 
-/** Writes back what a change may touch; the identity of a case never changes. */
+/** Writes back what was changed. */
 export async function updateCases(tx: Tx, rows: CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
+  const set = Object.keys(CHANGING).map((column) => `${column} = n.${column}`);
   await tx.query(
-    `update cases c set details_sealed = n.details_sealed, stated = n.stated, offence = n.offence, category = n.category, flags = n.flags,
-       complexity = n.complexity, tags = n.tags, enhanced_rights = n.enhanced_rights, parties = n.parties, district = n.district, stage = n.stage,
-       establishment = n.establishment, state = n.state, missing = n.missing, parked_until = n.parked_until, state_since = n.state_since,
-       was_ready = n.was_ready, provider = n.provider, work_state = n.work_state, version = c.version + 1
-     from json_populate_recordset(null::cases, $1::json) n where c.id = n.id`,
-    [asJson(rows)],
+    `update cases c set ${set.join(', ')}, version = c.version + 1 from ${CHANGED.rows} n where c.id = n.id`,
+    CHANGED.of(rows),
   );
 }
 
@@ -114,8 +136,8 @@ export async function resealDetails(tx: Tx, rows: CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     `update cases c set data_key = n.data_key, details_sealed = n.details_sealed, version = c.version + 1
-     from json_populate_recordset(null::cases, $1::json) n where c.id = n.id`,
-    [asJson(rows)],
+     from ${RESEALED.rows} n where c.id = n.id`,
+    RESEALED.of(rows),
   );
 }
 
@@ -136,11 +158,13 @@ export async function casesAsked(tx: Tx, asked: CaseAsked[]): Promise<(CaseRow |
   if (asked.length === 0) return [];
   const { rows } = await tx.query<CaseRow & { nths: number[] }>(
     `with asked as (select * from unnest($1::int[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as a(nth, source, case_id, reference, hash)),
-       found as (
-         select a.nth, c.id from asked a join cases c on
-           (case when a.case_id is not null then c.id = a.case_id when a.reference is not null then c.reference = a.reference
-                 else c.agency_reference_hash = a.hash and c.agency::text = a.source end)
-           and (a.source = 'hub' or c.agency::text = a.source or c.provider::text = a.source))
+       named as (
+         select a.nth, a.source, c.id, c.agency, c.provider from asked a join cases c on c.id = a.case_id
+         union all select a.nth, a.source, c.id, c.agency, c.provider from asked a join cases c on c.reference = a.reference where a.case_id is null
+         union all select a.nth, a.source, c.id, c.agency, c.provider
+           from asked a join cases c on c.agency = nullif(a.source, 'hub')::uuid and c.agency_reference_hash = a.hash
+           where a.case_id is null and a.reference is null),
+       found as (select nth, id from named where source = 'hub' or agency::text = source or provider::text = source)
      select ${CASE}, (select array_agg(f.nth) from found f where f.id = c.id) as nths
      from cases c where c.id in (select id from found) order by c.id for update of c`,
     [
@@ -196,17 +220,20 @@ export interface IncidentKeyRow {
 export const deleteIncidentKeys = (tx: Tx, caseIds: string[]) =>
   tx.query('delete from incident_key where case_id = any($1::uuid[])', [caseIds]);
 
-/** Adds keys, and notes every other case that shares one. Both cases stay: a person decides. */
+const KEYS = new RowsAsLists<IncidentKeyRow>({ key: 'text', case_id: 'uuid', why: 'text' });
+
+/** Adds keys, each once a case, and notes every other case that shares one. Both cases stay: a person decides. */
 export async function noteIncidents(tx: Tx, keys: IncidentKeyRow[], now: Date): Promise<void> {
   if (keys.length === 0) return;
   await tx.query(
-    `with added as (insert into incident_key select distinct on (key, case_id) * from json_populate_recordset(null::incident_key, $1::json) returning *),
-       shared as (select * from added union select k.* from incident_key k where k.key in (select key from added))
+    `with mine as materialized (select * from ${KEYS.rows} k),
+       added as (insert into incident_key (${KEYS.names}) select * from mine),
+       others as (select key, case_id from mine union all select k.key, k.case_id from incident_key k where k.key = any($1::text[]))
      insert into possible_duplicate (case_id, other_case_id, because, found_at)
-       select greatest(a.case_id, o.case_id), least(a.case_id, o.case_id), array_agg(distinct a.why order by a.why), $2
-       from added a join shared o on o.key = a.key and o.case_id <> a.case_id group by 1, 2
+       select greatest(m.case_id, o.case_id), least(m.case_id, o.case_id), array_agg(distinct m.why order by m.why), $4
+       from mine m join others o on o.key = m.key and o.case_id <> m.case_id group by 1, 2
      on conflict (case_id, other_case_id) do update set because = excluded.because`,
-    [asJson(keys), now],
+    [...KEYS.of(keys), now],
   );
 }
 

@@ -125,6 +125,8 @@ function ofCategory(category: Category, { categories }: AreaMap): Found {
 
 /** A place by its code or its name: `E07000008`, `Cambridge`, `south-cambridgeshire`. */
 export function placeIn(places: readonly { code: string; name: string }[], written: string): string | undefined {
+  // As a rule it is the code as it stands.
+  if (places.some((place) => place.code === written)) return written;
   const key = slug(written);
   return places.find((place) => slug(place.code) === key || slug(place.name) === key)?.code;
 }

@@ -15,7 +15,7 @@ import { settleCases } from './settle-cases.js';
 export async function eraseFromCases(unit: Unit, means: Means, people: string[], caseIds: string[]): Promise<string[]> {
   const { vault } = means;
   const rows = await casesById(unit.tx, caseIds);
-  const erased = await erasePeople(unit.tx, people, unit.now);
+  const erased = await erasePeople(unit.tx, caseIds, people, unit.now);
   const touched = [...rows.values()].filter(({ id }) => erased.some((person) => person.caseId === id));
   for (const row of touched) {
     const details = openDetails(vault, row);

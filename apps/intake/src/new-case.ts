@@ -1,7 +1,7 @@
 import type { ReferralSubmittedV1 } from '#contracts/referral.submitted.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import type { Fact } from '#messaging/unit.js';
-import { codedCase, codingOf, saidWhen, triageOf, type CaseFacts, type ProviderIds } from './case-facts.rules.js';
+import { codedCase, codingOf, saidWhen, triageOf, type CaseFacts, type ConsentFacts, type ProviderIds } from './case-facts.rules.js';
 import type { CaseRow, IncidentKeyRow } from './cases.queries.js';
 import type { Coding } from './code-case.rules.js';
 import { dayIn, type SoundReferral } from './check-referral.rules.js';
@@ -9,9 +9,8 @@ import { incidentTexts } from './match-people.rules.js';
 import type { Means } from './means.js';
 import { consentFacts, personFacts, type ConsentRow, type PersonRow } from './people.queries.js';
 import { partsOf, sealDetails } from './seal-details.js';
-import { recordedByContext, sealPerson } from './seal-person.js';
+import { sealPerson, sealRecorders, type PersonPlace } from './seal-person.js';
 import { triageColumns, triageTold } from './settle-cases.js';
-import { sealText } from './vault.js';
 import { newId } from '#platform/new-id.js';
 
 /** All that is written of one accepted referral. */
@@ -49,32 +48,15 @@ export function newCase(
   stated.incident.district = sound.district;
   if (sound.establishment) stated.incident.establishment = sound.establishment;
   const day = dayIn(new Date(data.submittedAt));
-  const keys = new Map<string, Buffer>();
-  const people = data.people.map((person, position) => {
+  const referred = data.people.map((person, position) => {
     const personId = newId();
     const personKey = vault.newKey(personId);
-    keys.set(personId, personKey.key);
-    return sealPerson(vault, person, { id: personId, caseId: id, position, key: personKey, day }, area.ageBands);
+    const place = { id: personId, caseId: id, position, key: personKey, day };
+    const consents = data.consents.filter((consent) => consent.person === person.ref);
+    return { person: sealPerson(vault, person, place, area.ageBands), consents: consentRows(message, consents, place, now) };
   });
-  const idOf = new Map(people.map((person) => [person.ref, person.id]));
-  const consents = data.consents.map((consent): ConsentRow => {
-    const personId = idOf.get(consent.person)!;
-    return {
-      id: newId(),
-      case_id: id,
-      person_id: personId,
-      purpose: consent.purpose,
-      state: consent.state,
-      said_at: saidWhen(consent.state, new Date(consent.recordedAt ?? data.submittedAt), undefined, now),
-      how: consent.how ?? null,
-      recorded_by_sealed:
-        consent.recordedBy === undefined ? null : sealText(keys.get(personId)!, recordedByContext(personId), consent.recordedBy),
-      providers: consent.providers ?? null,
-      source: message.source,
-      inbox_id: message.inboxId,
-      heard_at: now,
-    };
-  });
+  const people = referred.map(({ person }) => person);
+  const consents = referred.flatMap((one) => one.consents);
   const offence = {
     category: sound.category,
     homeOffice: sound.homeOffice,
@@ -119,6 +101,26 @@ export function newCase(
   return { row, people, consents, keys: incidentKeys(means, id, details.crimeReference, stated.incident.when, people), facts, coding };
 }
 
+/** What the referral says of one person's consents, as a row; none where it says nothing. */
+function consentRows(
+  { data, source, inboxId }: Arrived<ReferralSubmittedV1>,
+  consents: ReferralSubmittedV1['consents'],
+  { id, caseId, key }: PersonPlace,
+  now: Date,
+): ConsentRow[] {
+  if (consents.length === 0) return [];
+  const said = consents.map(({ purpose, state, recordedAt, how, providers }) => ({
+    purpose,
+    state,
+    said_at: saidWhen(state, new Date(recordedAt ?? data.submittedAt), undefined, now),
+    how,
+    providers,
+  }));
+  const recorders = consents.map(({ recordedBy }) => recordedBy);
+  const recorded_by_sealed = sealRecorders(key.key, id, recorders);
+  return [{ id: newId(), case_id: caseId, person_id: id, said, recorded_by_sealed, source, inbox_id: inboxId, heard_at: now }];
+}
+
 export function incidentKeys(
   { vault }: Pick<Means, 'vault'>,
   caseId: string,
@@ -126,19 +128,26 @@ export function incidentKeys(
   when: { from: string; to?: string } | undefined,
   people: readonly PersonRow[],
 ): IncidentKeyRow[] {
-  const harmed = people.flatMap((person) => (person.role === 'harmed' && person.match_hash ? [person.match_hash] : []));
-  return incidentTexts(crimeReference, when, harmed).map(({ text, why }) => ({ key: vault.hash('incident', text), case_id: caseId, why }));
+  // Said twice of one person, it is still one key.
+  const harmed = new Set(people.flatMap((person) => (person.role === 'harmed' && person.match_hash ? [person.match_hash] : [])));
+  return incidentTexts(crimeReference, when, [...harmed]).map(({ text, why }) => ({
+    key: vault.hash('incident', text),
+    case_id: caseId,
+    why,
+  }));
 }
 
 /** The last word of each person to each purpose, of what one referral says. */
 function latest(consents: readonly ConsentRow[]): CaseFacts['consents'] {
-  const last = new Map<string, ConsentRow>();
-  for (const consent of consents) {
-    const key = `${consent.person_id} ${consent.purpose}`;
-    const before = last.get(key);
-    if (!before || before.said_at <= consent.said_at) last.set(key, consent);
+  const last = new Map<string, ConsentFacts>();
+  for (const { person_id, said } of consents) {
+    for (const consent of said) {
+      const key = `${person_id} ${consent.purpose}`;
+      const before = last.get(key);
+      if (!before || before.saidAt <= consent.said_at) last.set(key, consentFacts(person_id, consent));
+    }
   }
-  return [...last.values()].map(consentFacts);
+  return [...last.values()];
 }
 
 /** What everybody is told of a new case; matching alone hears what it needs to place it. */

@@ -11,10 +11,9 @@ import { saidWhen, type ConsentFacts, type ProviderIds } from './case-facts.rule
 import { inFuture } from './check-referral.rules.js';
 import { Means } from './means.js';
 import { consentFacts, consentsOf, insertConsents, peopleOf, type ConsentRow, type PersonRow } from './people.queries.js';
-import { recordedByContext } from './seal-person.js';
+import { sealRecorders } from './seal-person.js';
 import { consentChangedFact, settleCases, type Revised } from './settle-cases.js';
 import { providerIds } from './register.queries.js';
-import { sealText } from './vault.js';
 
 /** What a person has said is kept, all of it; what they said last counts, and everybody is told at once. */
 @Controller()
@@ -45,10 +44,11 @@ export class OnConsentReported {
         continue;
       }
       const before = known.consents.find((other) => other.personId === person.id && other.purpose === message.data.purpose);
-      const consent = this.consentRow(message, person, before, batch.now);
-      said.push(consent);
-      const next = withConsent(known, before, consentFacts(consent));
-      if (!isSame(before, consentFacts(consent)) && next !== known) batch.tell(consentChangedFact(next, consentFacts(consent), providers));
+      const heard = this.consentRow(message, person, before, batch.now);
+      said.push(heard);
+      const consent = consentFacts(person.id, heard.said[0]!);
+      const next = withConsent(known, before, consent);
+      if (!isSame(before, consent) && next !== known) batch.tell(consentChangedFact(next, consent, providers));
       revised.set(row.id, next);
       reports.done(message, row.id);
     }
@@ -69,16 +69,13 @@ export class OnConsentReported {
     now: Date,
   ): ConsentRow {
     const key = person.data_key && this.means.vault.unwrap(person.id, person.data_key);
+    const said_at = saidWhen(data.state, new Date(data.recordedAt), before, now);
     return {
       id: newId(),
       case_id: person.case_id,
       person_id: person.id,
-      purpose: data.purpose,
-      state: data.state,
-      said_at: saidWhen(data.state, new Date(data.recordedAt), before, now),
-      how: data.how,
-      recorded_by_sealed: key && sealText(key, recordedByContext(person.id), data.recordedBy),
-      providers: data.providers ?? null,
+      said: [{ purpose: data.purpose, state: data.state, said_at, how: data.how, providers: data.providers }],
+      recorded_by_sealed: key && sealRecorders(key, person.id, [data.recordedBy]),
       source,
       inbox_id: inboxId,
       heard_at: now,

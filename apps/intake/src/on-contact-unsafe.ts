@@ -7,7 +7,7 @@ import { OnMessages } from '#messaging/on-messages.js';
 import { casesById } from './cases.queries.js';
 import { Means } from './means.js';
 import { consentsOf, peopleOf, replacePeople, type PersonRow } from './people.queries.js';
-import { openPerson, sealContacts } from './seal-person.js';
+import { openPerson, resealed } from './seal-person.js';
 import { settleCases, type Revised } from './settle-cases.js';
 import { partners, providerIds } from './register.queries.js';
 
@@ -24,11 +24,11 @@ export class OnContactUnsafe {
     const changed = new Map<string, PersonRow>();
     for (const { data } of arrived) {
       const person = people.get(data.case)?.find(({ id }) => id === data.person);
-      const points = person && openPerson(this.means.vault, person)?.contactPoints;
-      if (!person || !points?.some((point) => point.id === data.point && point.safe)) continue;
-      const marked = points.map((point) => (point.id === data.point ? { ...point, safe: false } : point));
-      person.contacts_sealed = sealContacts(this.means.vault, person, marked);
-      person.safe_contact = marked.some((point) => point.safe);
+      const open = person && openPerson(this.means.vault, person);
+      if (!person || !open?.contactPoints.some((point) => point.id === data.point && point.safe)) continue;
+      const contactPoints = open.contactPoints.map((point) => (point.id === data.point ? { ...point, safe: false } : point));
+      // The next message of this list about them must find this one's change.
+      Object.assign(person, resealed(this.means.vault, person, { ...open, contactPoints }));
       changed.set(person.id, person);
     }
     await replacePeople(batch.tx, [...changed.values()]);

@@ -1,7 +1,8 @@
 import type { AccessNeed, AgeBand, ConsentPurpose, ConsentState, GenderWish, InterpreterNeed, PersonRole } from '#contracts/codes.js';
 import type { Tx } from '#platform/database.js';
 import type { ConsentFacts, PersonFacts } from './case-facts.rules.js';
-import { asJson, ENDED } from './cases.queries.js';
+import { ENDED } from './cases.queries.js';
+import { RowsAsLists } from './rows-as-lists.js';
 
 /** A row of `person`. */
 export interface PersonRow {
@@ -11,11 +12,13 @@ export interface PersonRow {
   position: number;
   role: PersonRole;
   data_key: Buffer | null;
-  name_sealed: Buffer | null;
-  birth_sealed: Buffer | null;
-  contacts_sealed: Buffer | null;
-  identifiers_sealed: Buffer | null;
-  remarks_sealed: Buffer | null;
+  /** All that is personal; in a row that came sealed apart the names alone. */
+  sealed: Buffer | null;
+  /** Of a row that came sealed apart, as those of earlier releases did: the rest. */
+  birth_sealed?: Buffer | null;
+  contacts_sealed?: Buffer | null;
+  identifiers_sealed?: Buffer | null;
+  remarks_sealed?: Buffer | null;
   age_band: AgeBand;
   language: string;
   interpreter: InterpreterNeed;
@@ -30,43 +33,80 @@ export interface PersonRow {
   erased_at: Date | null;
 }
 
-/** A row of `consent`. */
+/** A row of `consent`: what one message said of one person. */
 export interface ConsentRow {
   id: string;
   case_id: string;
   person_id: string;
-  purpose: ConsentPurpose;
-  state: ConsentState;
-  said_at: Date;
-  how: string | null;
+  said: Said[];
   recorded_by_sealed: Buffer | null;
-  providers: string[] | null;
   source: string;
   inbox_id: string;
   heard_at: Date;
 }
 
-export async function insertPeople(tx: Tx, rows: PersonRow[]): Promise<void> {
-  if (rows.length > 0) await tx.query('insert into person select * from json_populate_recordset(null::person, $1::json)', [asJson(rows)]);
+/** What a person said to a purpose; of two in one message that were said at once, the later counts. */
+export interface Said {
+  purpose: ConsentPurpose;
+  state: ConsentState;
+  said_at: Date;
+  how?: string;
+  providers?: string[];
 }
 
-/** People added, or replaced by their ref: the id and the key of a person who was known already stay. */
+const PEOPLE = new RowsAsLists<PersonRow>({
+  id: 'uuid',
+  case_id: 'uuid',
+  ref: 'text',
+  position: 'int',
+  role: 'text',
+  data_key: 'bytea',
+  sealed: 'bytea',
+  age_band: 'text',
+  language: 'text',
+  interpreter: 'text',
+  access_needs: 'text[]',
+  facilitator_gender: 'text',
+  enhanced_rights: 'boolean',
+  guardian: 'text',
+  supports: 'text',
+  supported_by: 'text[]',
+  safe_contact: 'boolean',
+  match_hash: 'text',
+});
+
+const CONSENTS = new RowsAsLists<ConsentRow>({
+  id: 'uuid',
+  case_id: 'uuid',
+  person_id: 'uuid',
+  said: 'json',
+  recorded_by_sealed: 'bytea',
+  source: 'text',
+  inbox_id: 'bigint',
+  heard_at: 'timestamptz',
+});
+
+export async function insertPeople(tx: Tx, rows: PersonRow[]): Promise<void> {
+  if (rows.length > 0) await tx.query(`insert into person (${PEOPLE.names}) select * from ${PEOPLE.rows} n`, PEOPLE.of(rows));
+}
+
+/** People added, or replaced by their ref, each sealed anew: the id and the key of a person who was known already stay. */
 export async function replacePeople(tx: Tx, rows: PersonRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
-    `insert into person select * from json_populate_recordset(null::person, $1::json)
-     on conflict (case_id, ref) do update set role = excluded.role, name_sealed = excluded.name_sealed, birth_sealed = excluded.birth_sealed,
-       contacts_sealed = excluded.contacts_sealed, identifiers_sealed = excluded.identifiers_sealed, remarks_sealed = excluded.remarks_sealed,
+    `insert into person (${PEOPLE.names}) select * from ${PEOPLE.rows} n
+     on conflict (case_id, ref) do update set role = excluded.role, sealed = excluded.sealed, birth_sealed = null, contacts_sealed = null,
+       identifiers_sealed = null, remarks_sealed = null,
        age_band = excluded.age_band, language = excluded.language, interpreter = excluded.interpreter, access_needs = excluded.access_needs,
        facilitator_gender = excluded.facilitator_gender, enhanced_rights = excluded.enhanced_rights, guardian = excluded.guardian,
        supports = excluded.supports, supported_by = excluded.supported_by, safe_contact = excluded.safe_contact, match_hash = excluded.match_hash
      where person.erased_at is null`,
-    [asJson(rows)],
+    PEOPLE.of(rows),
   );
 }
 
 export async function insertConsents(tx: Tx, rows: ConsentRow[]): Promise<void> {
-  if (rows.length > 0) await tx.query('insert into consent select * from json_populate_recordset(null::consent, $1::json)', [asJson(rows)]);
+  if (rows.length > 0) await tx.query(`insert into consent (${CONSENTS.names}) select * from ${CONSENTS.rows} n`, CONSENTS.of(rows));
 }
 
 /** The people of these cases, in the order of their referral, by case. */
@@ -77,20 +117,22 @@ export async function peopleOf(tx: Tx, caseIds: string[]): Promise<Map<string, P
 
 /** What each person of these cases last said to each purpose, by case. Last is when they said it, not when the hub heard of it. */
 export async function consentsOf(tx: Tx, caseIds: string[]): Promise<Map<string, ConsentFacts[]>> {
-  const { rows } = await tx.query<ConsentRow>(
-    `select distinct on (case_id, person_id, purpose) case_id, person_id, purpose, state, said_at, providers
-     from consent where case_id = any($1::uuid[]) order by case_id, person_id, purpose, said_at desc, id desc`,
+  const { rows } = await tx.query<Said & Pick<ConsentRow, 'case_id' | 'person_id'>>(
+    `select distinct on (c.case_id, c.person_id, s.purpose) c.case_id, c.person_id, s.purpose, s.state, s.said_at, s.providers
+     from consent c, rows from (json_to_recordset(c.said) as (purpose text, state text, said_at timestamptz, providers text[]))
+       with ordinality as s(purpose, state, said_at, providers, nth)
+     where c.case_id = any($1::uuid[]) order by c.case_id, c.person_id, s.purpose, s.said_at desc, c.id desc, s.nth desc`,
     [caseIds],
   );
-  return new Map([...grouped(rows, (row) => row.case_id)].map(([id, list]) => [id, list.map(consentFacts)]));
+  return new Map([...grouped(rows, (row) => row.case_id)].map(([id, list]) => [id, list.map((row) => consentFacts(row.person_id, row))]));
 }
 
-export const consentFacts = (row: Pick<ConsentRow, 'person_id' | 'purpose' | 'state' | 'said_at' | 'providers'>): ConsentFacts => ({
-  personId: row.person_id,
-  purpose: row.purpose,
-  state: row.state,
-  saidAt: row.said_at,
-  ...(row.providers && { providers: row.providers }),
+export const consentFacts = (personId: string, said: Said): ConsentFacts => ({
+  personId,
+  purpose: said.purpose,
+  state: said.state,
+  saidAt: said.said_at,
+  ...(said.providers && { providers: said.providers }),
 });
 
 export const personFacts = (row: PersonRow): PersonFacts => ({
@@ -112,14 +154,15 @@ export const personFacts = (row: PersonRow): PersonFacts => ({
 
 /**
  * Deletes the keys of these people: what is sealed with them can never be read again, here or in a copy. What is coded stays for the figures.
+ * @param caseIds their cases: people are found by them
  * @returns those who still had a key, with their case
  */
-export async function erasePeople(tx: Tx, ids: string[], now: Date): Promise<{ id: string; caseId: string }[]> {
+export async function erasePeople(tx: Tx, caseIds: string[], ids: string[], now: Date): Promise<{ id: string; caseId: string }[]> {
   const { rows } = await tx.query<{ id: string; caseId: string }>(
-    `update person set data_key = null, name_sealed = null, birth_sealed = null, contacts_sealed = null, identifiers_sealed = null, remarks_sealed = null,
-       match_hash = null, safe_contact = false, erased_at = $2
-     where id = any($1::uuid[]) and erased_at is null returning id, case_id as "caseId"`,
-    [ids, now],
+    `update person set data_key = null, sealed = null, birth_sealed = null, contacts_sealed = null, identifiers_sealed = null, remarks_sealed = null,
+       match_hash = null, safe_contact = false, erased_at = $3
+     where case_id = any($1::uuid[]) and id = any($2::uuid[]) and erased_at is null returning id, case_id as "caseId"`,
+    [caseIds, ids, now],
   );
   if (rows.length > 0)
     await tx.query('update consent set recorded_by_sealed = null where case_id = any($1::uuid[]) and person_id = any($2::uuid[])', [
@@ -140,6 +183,17 @@ export interface NoteRow {
   heard_at: Date;
 }
 
+const NOTES = new RowsAsLists<NoteRow>({
+  id: 'uuid',
+  case_id: 'uuid',
+  source: 'text',
+  inbox_id: 'bigint',
+  about: 'text',
+  data_key: 'bytea',
+  note_sealed: 'bytea',
+  heard_at: 'timestamptz',
+});
+
 /**
  * Notes of the provider that holds the case. The word that it does may still be on its way: until then a note waits, as long as it is given, and
  * is deleted where the word does not come. To a case that has ended, or is none, nothing is added.
@@ -147,10 +201,10 @@ export interface NoteRow {
 export async function insertNotes(tx: Tx, rows: NoteRow[], waitUntil: Date): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
-    `insert into note (id, case_id, source, inbox_id, about, data_key, note_sealed, heard_at, waits_until)
-     select n.id, n.case_id, n.source, n.inbox_id, n.about, n.data_key, n.note_sealed, n.heard_at, case when c.provider::text = n.source then null else $2::timestamptz end
-     from json_populate_recordset(null::note, $1::json) n join cases c on c.id = n.case_id and c.state not in ${ENDED}`,
-    [asJson(rows), waitUntil],
+    `insert into note (${NOTES.names}, waits_until)
+     select n.*, case when c.provider::text = n.source then null else $9::timestamptz end
+     from ${NOTES.rows} n join cases c on c.id = n.case_id and c.state not in ${ENDED}`,
+    [...NOTES.of(rows), waitUntil],
   );
 }
 
@@ -179,8 +233,20 @@ export interface ViewRow {
   at: Date;
 }
 
+const VIEWS = new RowsAsLists<ViewRow>({
+  id: 'uuid',
+  case_id: 'uuid',
+  inbox_id: 'bigint',
+  viewer: 'text',
+  viewer_kind: 'text',
+  organisation: 'uuid',
+  purpose: 'text',
+  people: 'uuid[]',
+  at: 'timestamptz',
+});
+
 export const insertViews = (tx: Tx, rows: ViewRow[]) =>
-  tx.query('insert into people_view select * from json_populate_recordset(null::people_view, $1::json)', [asJson(rows)]);
+  tx.query(`insert into people_view (${VIEWS.names}) select * from ${VIEWS.rows} n`, VIEWS.of(rows));
 
 export async function viewsOf(tx: Tx, caseId: string | undefined, limit: number): Promise<ViewRow[]> {
   const { rows } = await tx.query<ViewRow>(

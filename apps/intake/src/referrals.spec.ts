@@ -182,6 +182,17 @@ describe('triage', () => {
     expect(hub.ofCase('case.ready.v1', data.case)).toEqual([]);
   });
 
+  it('goes by the later of two answers to one question that one referral gives with one time, and keeps it', async () => {
+    const [contact, yes] = consents('given', 'given');
+    const { data } = await hub.accepted(hub.police, aReferral({ consents: [yes!, contact!, { ...yes!, state: 'refused' }] }));
+    expect(data.triage).toMatchObject({ outcome: 'needs_information', missing: ['consent_to_share'] });
+    const kept = (await hub.call('GET', `/referrals/${data.case}`, by.hub)).body.consents;
+    expect(Object.fromEntries(kept.map(({ purpose, state }: Record<string, string>) => [purpose, state]))).toEqual({
+      contact: 'given',
+      share_with_provider: 'refused',
+    });
+  });
+
   it('ends its waiting when the consent comes, and is ready then', async () => {
     const { data } = await hub.accepted(hub.police, aReferral({ consents: consents('given', 'not_asked') }));
     const report = {
@@ -211,6 +222,20 @@ it('two agencies that report one incident make two cases, shown as possible dupl
   expect(pairs).toMatchObject([{ case: other.data.case, other: one.data.case, because: ['crime_reference', 'harmed_person_and_week'] }]);
   const { rows } = await hub.database.query('select state from cases where id = any($1::uuid[])', [[one.data.case, other.data.case]]);
   expect(rows).toEqual([{ state: 'ready' }, { state: 'ready' }]);
+});
+
+it('referrals of one incident that come together are shown as possible duplicates, each pair once', async () => {
+  const crimeReference = `35/${uuid()}`;
+  // The same person, written down twice.
+  const people = aReferral().people.flatMap((person) => (person.ref === 'p1' ? [person, { ...person, ref: 'p9' }] : [person]));
+  const consents = aReferral().consents.flatMap((consent) =>
+    consent.person === 'p1' ? [consent, { ...consent, person: 'p9' }] : [consent],
+  );
+  const referrals = [1, 2, 3].map(() => aReferral({ people, consents }, { crimeReference }));
+  const ids = await hub.police.send(...referrals.map((data) => ({ type: 'referral.submitted.v1', data })));
+  const cases = await Promise.all(ids.map(async (id) => (await hub.settled('referral.accepted.v1', id)).data.case as string));
+  const { rows } = await hub.database.query('select because from possible_duplicate where case_id = any($1::uuid[])', [cases]);
+  expect(rows).toEqual([1, 2, 3].map(() => ({ because: ['crime_reference', 'harmed_person_and_week'] })));
 });
 
 describe('a list of referrals', () => {

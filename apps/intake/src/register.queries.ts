@@ -1,7 +1,7 @@
 import type { Fault } from '#contracts/fault.js';
 import type { Tx } from '#platform/database.js';
 import type { ProviderIds } from './case-facts.rules.js';
-import { asJson } from './cases.queries.js';
+import { RowsAsLists } from './rows-as-lists.js';
 
 export type Outcome = 'accepted' | 'done' | 'duplicate' | 'rejected' | 'set_aside';
 
@@ -29,14 +29,33 @@ export interface ReceivedRow {
   given_up_at: Date | null;
 }
 
+const SETTLED = new RowsAsLists<ReceivedRow>({
+  inbox_id: 'bigint',
+  source: 'text',
+  door: 'text',
+  message_id: 'text',
+  type: 'text',
+  area: 'text',
+  received_at: 'timestamptz',
+  settled_at: 'timestamptz',
+  outcome: 'text',
+  counts: 'boolean',
+  faults: 'jsonb',
+  case_id: 'uuid',
+  repeats: 'bigint',
+  data_key: 'bytea',
+  body_sealed: 'bytea',
+  keep_until: 'timestamptz',
+});
+
 /** Writes outcomes down. A message that was mended has a row already: that row moves to its new outcome. */
 export async function settle(tx: Tx, rows: ReceivedRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
-    `insert into received select * from json_populate_recordset(null::received, $1::json)
+    `insert into received (${SETTLED.names}) select * from ${SETTLED.rows} n
      on conflict (inbox_id) do update set settled_at = excluded.settled_at, outcome = excluded.outcome, faults = excluded.faults,
        case_id = excluded.case_id, data_key = excluded.data_key, body_sealed = excluded.body_sealed, keep_until = excluded.keep_until`,
-    [asJson(rows)],
+    SETTLED.of(rows),
   );
 }
 
@@ -148,12 +167,24 @@ export const providerIds = (known: readonly PartnerKnown[]): ProviderIds =>
     known.filter((partner) => partner.kind === 'provider' && partner.state !== 'removed').map((partner) => [partner.code, partner.id]),
   );
 
+const PARTNERS = new RowsAsLists<PartnerRow>({
+  id: 'uuid',
+  code: 'text',
+  name: 'text',
+  kind: 'text',
+  area: 'text',
+  exchange: 'text',
+  in_queue: 'text',
+  state: 'text',
+  since: 'timestamptz',
+});
+
 export async function keepPartners(tx: Tx, rows: PartnerRow[]): Promise<void> {
   await tx.query(
-    `insert into partner select * from json_populate_recordset(null::partner, $1::json)
+    `insert into partner (${PARTNERS.names}) select * from ${PARTNERS.rows} n
      on conflict (id) do update set code = excluded.code, name = excluded.name, kind = excluded.kind, area = excluded.area,
        exchange = excluded.exchange, in_queue = excluded.in_queue, state = excluded.state, since = excluded.since`,
-    [asJson(rows)],
+    PARTNERS.of(rows),
   );
 }
 

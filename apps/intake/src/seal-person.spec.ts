@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ReferredPerson } from '#contracts/referred-person.js';
-import { openPerson, sealPerson } from './seal-person.js';
-import { sealJson, Vault } from './vault.js';
+import { openPerson, sealPerson, sealRecorders } from './seal-person.js';
+import { openJson, Unopenable, Vault } from './vault.js';
 
 const vault = Vault.open(randomBytes(32).toString('base64'));
 const id = '019430a2-7c10-7a01-8d3e-5b1f0c9a4e11';
@@ -21,14 +21,16 @@ describe('a person in the vault', () => {
     expect(openPerson(vault, sealed({ ...plain, ...more }))).toEqual(open);
   });
 
-  it('has nothing sealed where nothing was said, and is the same person as one whose nothing was sealed', () => {
-    const row = sealed(plain);
-    expect([row.birth_sealed, row.identifiers_sealed, row.remarks_sealed]).toEqual([null, null, null]);
-    const before = {
-      ...row,
-      identifiers_sealed: sealJson(key.key, `person.identifiers:${id}`, []),
-      remarks_sealed: sealJson(key.key, `person.remarks:${id}`, {}),
-    };
-    expect(openPerson(vault, before)).toEqual(openPerson(vault, row));
+  it('is sealed in one, whatever is said of them, and by a key of their own', () => {
+    const row = sealed({ ...plain, dateOfBirth: '1990-02-03', notes: 'Rings at night.' });
+    expect(Object.keys(row).filter((column) => column.endsWith('sealed'))).toEqual(['sealed']);
+    expect(() => openPerson(vault, { ...row, data_key: vault.newKey(id).wrapped })).toThrow(Unopenable);
+    expect(openPerson(vault, { ...row, data_key: null })).toBeUndefined();
+  });
+
+  it('has who recorded their consents sealed with their own key too, in the order of what was said', () => {
+    expect(sealRecorders(key.key, id, [undefined, undefined])).toBeNull();
+    const recorders = sealRecorders(key.key, id, ['Tess Testcase', undefined])!;
+    expect(openJson(key.key, `person.recorded_by:${id}`, recorders)).toEqual(['Tess Testcase', null]);
   });
 });

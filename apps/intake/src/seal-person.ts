@@ -4,7 +4,7 @@ import { newId } from '#platform/new-id.js';
 import { ageBandOf, type AgeBands } from './code-case.rules.js';
 import { personText } from './match-people.rules.js';
 import type { PersonRow } from './people.queries.js';
-import { openJson, openText, sealJson, sealText, type DataKey, type Vault } from './vault.js';
+import { openJson, openText, sealJson, type DataKey, type Vault } from './vault.js';
 
 /** A contact point as the vault keeps it: with an id of the hub's own, by which it can be called unsafe without being named. */
 export type KeptContactPoint = ContactPoint & { id: string };
@@ -34,16 +34,15 @@ export interface PersonPlace {
   day: string;
 }
 
-/** The row of a person: personal parts each sealed with the person's own key, coded parts beside them. */
+/** The row of a person: all that is personal sealed in one with the person's own key, coded parts beside it. */
 export function sealPerson(
   vault: Vault,
   person: ReferredPerson,
   { id, caseId, position, key, day }: PersonPlace,
   bands: AgeBands,
 ): PersonRow {
-  const { name, knownAs, dateOfBirth, contactPoints, identifiers = [], riskMarkers, needs, notes, extensions } = person;
-  const points: KeptContactPoint[] = contactPoints.map((point) => ({ ...point, id: newId() }));
-  const remarks: Remarks = { riskMarkers, needs, notes, extensions };
+  const { name, knownAs, dateOfBirth, identifiers = [], riskMarkers, needs, notes, extensions } = person;
+  const contactPoints = person.contactPoints.map((point) => ({ ...point, id: newId() }));
   const text = personText(name, dateOfBirth);
   return {
     id,
@@ -52,11 +51,7 @@ export function sealPerson(
     position,
     role: person.role,
     data_key: key.wrapped,
-    name_sealed: sealJson(key.key, context(id, 'name'), { name, knownAs } satisfies Names),
-    birth_sealed: dateOfBirth === undefined ? null : sealText(key.key, context(id, 'birth'), dateOfBirth),
-    contacts_sealed: sealJson(key.key, context(id, 'contacts'), points),
-    identifiers_sealed: identifiers.length === 0 ? null : sealJson(key.key, context(id, 'identifiers'), identifiers),
-    remarks_sealed: isEmpty(remarks) ? null : sealJson(key.key, context(id, 'remarks'), remarks),
+    sealed: sealOpen(key.key, id, { name, knownAs, dateOfBirth, contactPoints, identifiers, riskMarkers, needs, notes, extensions }),
     age_band: ageBandOf(dateOfBirth, day, bands),
     language: person.language ?? 'en',
     interpreter: person.interpreter ?? 'none',
@@ -72,26 +67,36 @@ export function sealPerson(
   };
 }
 
-/** What says nothing is not sealed: its length would say so all the same. */
-const isEmpty = (remarks: Remarks) => Object.values(remarks).every((remark) => remark === undefined);
+const sealOpen = (key: Buffer, id: string, open: OpenPerson): Buffer => sealJson(key, context(id, 'name'), open);
 
-/** The person in clear; undefined once erased. */
+/** The person in clear; undefined once erased. One that came sealed apart is put together. */
 export function openPerson(vault: Vault, row: PersonRow): OpenPerson | undefined {
-  if (!row.data_key || !row.name_sealed) return undefined;
+  if (!row.data_key || !row.sealed) return undefined;
   const key = vault.unwrap(row.id, row.data_key);
   return {
-    ...openJson<Names>(key, context(row.id, 'name'), row.name_sealed),
+    contactPoints: [],
+    identifiers: [],
+    ...openJson<Names>(key, context(row.id, 'name'), row.sealed),
     ...(row.birth_sealed && { dateOfBirth: openText(key, context(row.id, 'birth'), row.birth_sealed) }),
-    contactPoints: row.contacts_sealed ? openJson<KeptContactPoint[]>(key, context(row.id, 'contacts'), row.contacts_sealed) : [],
-    identifiers: row.identifiers_sealed ? openJson<Identifier[]>(key, context(row.id, 'identifiers'), row.identifiers_sealed) : [],
+    ...(row.contacts_sealed && { contactPoints: openJson<KeptContactPoint[]>(key, context(row.id, 'contacts'), row.contacts_sealed) }),
+    ...(row.identifiers_sealed && { identifiers: openJson<Identifier[]>(key, context(row.id, 'identifiers'), row.identifiers_sealed) }),
     ...(row.remarks_sealed && openJson<Remarks>(key, context(row.id, 'remarks'), row.remarks_sealed)),
   };
 }
 
-/** Seals contact points anew, after one of them became unsafe. */
-export const sealContacts = (vault: Vault, row: PersonRow, points: KeptContactPoint[]): Buffer =>
-  sealJson(vault.unwrap(row.id, row.data_key!), context(row.id, 'contacts'), points);
+/** What changes in the row of a person whose contact points have changed. */
+export const resealed = (vault: Vault, row: PersonRow, open: OpenPerson) => ({
+  sealed: sealOpen(vault.unwrap(row.id, row.data_key!), row.id, open),
+  birth_sealed: null,
+  contacts_sealed: null,
+  identifiers_sealed: null,
+  remarks_sealed: null,
+  safe_contact: open.contactPoints.some((point) => point.safe),
+});
 
-export const recordedByContext = (personId: string) => context(personId, 'recorded_by');
+/** Who recorded each of what one message said of a person, in that order; null where it tells of nobody. */
+export const sealRecorders = (key: Buffer, personId: string, recorders: readonly (string | undefined)[]): Buffer | null =>
+  recorders.every((by) => by === undefined) ? null : sealJson(key, context(personId, 'recorded_by'), recorders);
 
+/** The column that a value lies in; what is sealed in one lies where the names alone did. */
 const context = (personId: string, column: string) => `person.${column}:${personId}`;

@@ -4,6 +4,7 @@ import { readConfig, type Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
 import { CaseEnds1775000001000 } from './case-ends.migration.js';
 import { CheckedOnce1775000003000 } from './checked-once.migration.js';
+import { FewerRows1775000005000 } from './fewer-rows.migration.js';
 import { IntakeConfig } from './intake.config.js';
 import { IntakeModule } from './intake.module.js';
 import { IndexesThatAreRead1775000004000 } from './indexes-that-are-read.migration.js';
@@ -29,6 +30,7 @@ export function startIntake(env: Env): Promise<RunningService> {
       IncidentKeysByCase1775000002000,
       CheckedOnce1775000003000,
       IndexesThatAreRead1775000004000,
+      FewerRows1775000005000,
     ],
     env,
     Config: IntakeConfig,

@@ -1,6 +1,6 @@
+import { linesOf } from '#platform/columns.js';
 import type { Tx } from '#platform/database.js';
 import type { SeenAlike, Verdicts } from './decision-record.rules.js';
-import { asLines } from './matching.writes.js';
 
 export interface Sitting {
   id: string;
@@ -38,7 +38,7 @@ export async function saveDecisions(tx: Tx, sitting: Sitting, decisions: readonl
       decisions.map((d) => d.provider),
       decisions.map((d) => d.factsVersion),
       decisions.map((d) => `{${d.refusedBy.join(',')}}`),
-      asLines(decisions.map((d) => d.verdicts)),
+      linesOf(decisions.map((d) => d.verdicts)),
     ],
   );
 }

@@ -1,5 +1,6 @@
 import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { CapacityByMonth1780000001000 } from './capacity-by-month.migration.js';
+import { CountedRounds1782000000000 } from './counted-rounds.migration.js';
 import { DecisionsByteForByte1780000002000 } from './decisions-byte-for-byte.migration.js';
 import { MatchingTables1750000001000 } from './matching-tables.migration.js';
 import { Plans1780000003000 } from './plans.migration.js';
@@ -17,4 +18,5 @@ export const matchingMigrations = [
   Plans1780000003000,
   WaitingList1780000004000,
   ToldCapacity1780000005000,
+  CountedRounds1782000000000,
 ];

@@ -70,6 +70,7 @@ export interface MatchedCase {
   refusedBy: string[];
   because: HardRule[];
   waitingSince: Date;
+  /** How often it was offered. */
   rounds: number;
   /** Which version of the facts these are. */
   factsVersion: number;
@@ -91,7 +92,7 @@ export interface NewCase extends MatchedCase {
 const FACTS = 'join case_facts f on f.case_id = m.id and f.version = m.facts_version';
 
 const CASE = `m.id, m.reference, f.facts, m.facts_version as "factsVersion", m.state, m.for_person as "forPerson", m.refused_by as "refusedBy", m.because,
-  m.waiting_since as "waitingSince", (select count(*)::int from offer o where o.case_id = m.id) as rounds`;
+  m.waiting_since as "waitingSince", m.rounds`;
 
 export async function casesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, MatchedCase>> {
   if (ids.length === 0) return new Map();

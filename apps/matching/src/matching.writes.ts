@@ -1,18 +1,16 @@
 import type { CodedCase } from '#contracts/coded-case.js';
 import type { OfferAnswer } from '#contracts/codes.js';
+import { linesOf } from '#platform/columns.js';
 import type { Tx } from '#platform/database.js';
 import type { CaseKey, MatchedState, NewCase } from './matching.queries.js';
 
 // Writing: one statement a list. Each is guarded, and its row count is held against what was decided.
 
-/**
- * One document a line, which `string_to_table` takes apart again. JSON.stringify writes no line break; in an array of texts every quote would
- * be escaped here and unescaped there, at several times the cost.
- */
-export const asLines = (documents: readonly object[]): string => documents.map((each) => JSON.stringify(each)).join('\n');
-
 /** The keyed hashes stand in a table of their own, where an erasure finds them. */
 export const withoutKeys = (coded: CodedCase): CodedCase => ({ ...coded, conflictKeys: [] });
+
+/** Each time that a case comes to be offered counts. */
+const ONE_MORE = (state: string) => `(${state} = 'offered')::int`;
 
 /** A case that is new, as it stands after it was decided: a state written first and set right after would be a row written twice. */
 export interface CaseTaken {
@@ -33,8 +31,9 @@ export async function saveNewCases(tx: Tx, cases: readonly CaseTaken[]): Promise
        ) as c(id, area, reference, state, because, for_person, able, least_points, decision, ready_at, arrival_priority, facts)
      ), kept as (insert into case_facts (case_id, version, facts) select id, 1, facts::json from c)
      insert into matched_case (id, area, reference, state, because, for_person, able, least_points, decision, ready_at, waiting_since,
-       arrival_priority)
-     select id, area, reference, state, because::text[], for_person, able::uuid[], least_points, decision, ready_at, ready_at, arrival_priority from c`,
+       arrival_priority, rounds)
+     select id, area, reference, state, because::text[], for_person, able::uuid[], least_points, decision, ready_at, ready_at, arrival_priority,
+       ${ONE_MORE('state')} from c`,
     [
       cases.map(({ known }) => known.id),
       cases.map(({ known }) => known.facts.area),
@@ -45,9 +44,9 @@ export async function saveNewCases(tx: Tx, cases: readonly CaseTaken[]): Promise
       cases.map(({ state }) => list(state.able)),
       cases.map(({ state }) => state.leastPoints ?? 0),
       cases.map(({ state }) => state.decision ?? null),
-      cases.map(({ known }) => known.waitingSince),
+      cases.map(({ known }) => known.waitingSince.toISOString()),
       cases.map(({ arrivalPriority }) => arrivalPriority),
-      asLines(cases.map(({ known }) => known.facts)),
+      linesOf(cases.map(({ known }) => known.facts)),
     ],
   );
   await addConflictKeys(tx, cases.flatMap(({ known }) => known.keys)); // prettier-ignore
@@ -67,7 +66,7 @@ export async function saveFacts(tx: Tx, cases: readonly CodedCase[]): Promise<vo
     `with c as (select * from rows from (unnest($1::uuid[]), string_to_table($2, chr(10))) as c(id, facts)),
        m as (update matched_case m set facts_version = m.facts_version + 1 from c where m.id = c.id returning m.id, m.facts_version, c.facts)
      insert into case_facts (case_id, version, facts) select id, facts_version, facts::json from m`,
-    [cases.map((c) => c.case), asLines(cases.map(withoutKeys))],
+    [cases.map((c) => c.case), linesOf(cases.map(withoutKeys))],
   );
   await saveConflictKeys(tx, cases);
 }
@@ -124,7 +123,7 @@ export async function saveStates(tx: Tx, states: readonly CaseState[]): Promise<
   if (states.length === 0) return;
   const { rowCount } = await tx.query(
     `update matched_case m set state = s.state, because = s.because::text[], for_person = s.for_person, ended_as = s.ended_as,
-       able = s.able::uuid[], least_points = s.least_points, decision = coalesce(s.decision, m.decision)
+       able = s.able::uuid[], least_points = s.least_points, decision = coalesce(s.decision, m.decision), rounds = m.rounds + ${ONE_MORE('s.state')}
      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::uuid[])
        as s(id, state, because, for_person, ended_as, able, least_points, decision)
      where m.id = s.id`,
@@ -179,8 +178,8 @@ export async function saveOffers(tx: Tx, offers: readonly NewOffer[]): Promise<v
       offers.map((o) => o.provider),
       offers.map((o) => o.points),
       offers.map((o) => o.intervention),
-      offers.map((o) => o.offeredAt),
-      offers.map((o) => o.respondBy),
+      offers.map((o) => o.offeredAt.toISOString()),
+      offers.map((o) => o.respondBy.toISOString()),
       offers.map((o) => o.decision),
       offers.map((o) => o.month),
       offers.map((o) => o.serious),

@@ -6,6 +6,7 @@ import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { AreaRules } from './area-rules.js';
 import { keptDecisions } from './decisions.queries.js';
 import { aCase, aProvider, room } from './examples.js';
+import { CountedRounds1782000000000 } from './counted-rounds.migration.js';
 import { explainDecision } from './explain-decision.rules.js';
 import { insertProviders } from './insert-providers.js';
 import { matchCase } from './match-case.rules.js';
@@ -44,7 +45,7 @@ describe('a decision made before there were sittings', () => {
       [id, facts.case, now, rules.id, providers[1]!.id, JSON.stringify(facts), JSON.stringify(seen)],
     );
 
-    await migrate(world.env('matching').DATABASE_URL!, [...before, Sittings1780000000000]);
+    await migrate(world.env('matching').DATABASE_URL!, [...before, Sittings1780000000000, CountedRounds1782000000000]);
     const [record] = await keptDecisions(database, [id]);
     expect(record).toMatchObject({ facts, seen, ruleSet: rules.id, provider: providers[1]!.id });
     expect(explainDecision(record!).sameAgain).toBe(true);

@@ -236,7 +236,11 @@ describe('notifications', () => {
         return log.length > 0 && log.every((send) => send.state === 'sent');
       });
       const database = world.database('notifications');
-      await database.query(`update mail set state = 'queued', due_at = now() where fact_id = $1`, [factId]);
+      await database.query(
+        `update email e set state = 'queued', due_at = now() from mail m
+         where m.fact_id = $1 and m.recipient = e.recipient and m.template = e.template and m.id between e.first and e.last`,
+        [factId],
+      );
       await database.query(`select pg_notify('notifications_mail', '')`);
       const repeated = await world.until(async () => {
         const found = await mails(known.reference);
@@ -284,7 +288,9 @@ describe('notifications', () => {
         expect(killed).toBe(1);
       });
       await world.until(async () => {
-        const { rows } = await database.query(`select from mail where state = 'queued'`);
+        const { rows } = await database.query(
+          `select from email where state = 'queued' union all select from mail m join mail_sender s on m.id > s.gathered_to`,
+        );
         return rows.length === 0;
       });
       const [again, beside] = [await mails(known[0]!.reference), await mails(known[2]!.reference)];
@@ -376,7 +382,8 @@ describe('notifications', () => {
       const known = await accept();
       const { factId } = await offer(uuid(), known);
       const failed = await world.until(() => world.facts('notification.failed.v1').find((fact) => fact.data.about === factId));
-      expect(failed.data).toMatchObject({ why: 'no_recipient', final: true });
+      expect(failed.data).toMatchObject({ why: 'no_recipient', final: true, attempts: 0 });
+      expect(await sends(`?fact=${factId}`)).toMatchObject([{ state: 'failed', verdict: 'no_recipient', attempts: 0 }]);
       expect(await mails(known.reference)).toEqual([]);
     });
 
@@ -538,6 +545,14 @@ describe('notifications', () => {
       expect(received.find((each) => each.type === 'case.assigned.v1')?.data.link).toBe(
         `https://hub.example.org/provider/cases/${id}/people`,
       );
+    });
+
+    it('reminds a provider of an offer in the words in which it was made', async () => {
+      const { partner, queue } = await newPartner();
+      await offer(partner, await accept(), { remindAt: inHours(-0.01) });
+      const [made, reminded] = await read(queue, 2);
+      expect([made!.type, reminded!.type]).toEqual(['offer.made.v1', 'offer.reminded.v1']);
+      expect(reminded!.data).toEqual(made!.data);
     });
 
     it('a queue that is full stalls its partner alone; what it is owed comes in order when there is room', async () => {

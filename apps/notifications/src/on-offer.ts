@@ -22,20 +22,19 @@ export class OnOffer {
 
   @OnMessages<CaseOfferedV1>('case.offered.v1')
   async handleOffered(@Payload() arrived: Arrived<CaseOfferedV1>[], @Ctx() batch: Batch): Promise<void> {
-    const offers = arrived.map((fact) => ({ fact, told: this.tellingOf(fact.data) }));
     await openOffers(
       batch.tx,
-      offers.map(({ fact: { data, messageId, area }, told }) => ({ ...data, area, factId: messageId, told })),
+      arrived.map(({ data, messageId, area }) => ({ ...data, area, factId: messageId })),
     );
     await owe(
       batch.tx,
-      offers.map(({ fact, told }) => ({
+      arrived.map((fact) => ({
         partner: fact.data.provider,
         factId: fact.messageId,
         type: 'offer.made.v1',
         subject: fact.subject,
         area: fact.area,
-        data: told,
+        data: this.tellingOf(fact.data),
         traceparent: fact.traceparent,
       })),
       batch.now,

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { OfferMadeV1 } from '#contracts/offer.made.v1.js';
 import { Signal } from '#messaging/signal.js';
 import { Units, type Unit } from '#messaging/unit.js';
 import { Database } from '#platform/database.js';
@@ -54,26 +55,23 @@ async function remind(unit: Unit): Promise<void> {
   const due = await takeDueReminders(unit.tx, PAGE);
   await owe(
     unit.tx,
-    due.map(({ provider, factId, case: id, area, told }) => ({
-      partner: provider,
-      factId,
-      type: 'offer.reminded.v1',
-      subject: `case/${id}`,
-      area,
-      data: told,
-    })),
+    due.flatMap(({ provider, factId, case: id, area, told }) =>
+      told === null
+        ? []
+        : [{ partner: provider, factId, type: 'offer.reminded.v1', subject: `case/${id}`, area, data: JSON.parse(told) as OfferMadeV1 }],
+    ),
     unit.now,
   );
   await postMail(
     unit,
-    due.map(({ offer, provider, factId, case: id, area, respondBy, told }) => ({
+    due.map(({ offer, provider, factId, case: id, reference, area, respondBy }) => ({
       fact: { messageId: factId, type: 'case.offered.v1', area },
       template: 'offer-reminded',
       to: { organisation: provider, kind: 'provider_worker' },
       case: id,
-      reference: told.reference,
+      reference,
       path: offerPath(offer),
-      actBy: new Date(respondBy).toISOString(),
+      actBy: respondBy.toISOString(),
     })),
   );
 }

@@ -15,7 +15,7 @@ export class SendsFigures {
     const registers = [metrics];
     this.mails = new Counter({
       name: 'mails_attempts_total',
-      help: 'Mails tried, several of which may go in one e-mail, by what came of it: sent, gone (no such recipient any more), later, never, server (it was away)',
+      help: 'Mails tried, several of which may go in one e-mail, by what came of it: sent, gone (nobody there to write to), later, never, server (it was away)',
       labelNames: ['outcome'],
       registers,
     });

@@ -5,11 +5,13 @@ import { Database } from '#platform/database.js';
 import type { Env } from '#platform/config.js';
 import { GatheredMails1780000000000 } from './gathered-mails.migration.js';
 import { DeliveryPositions1781000000000 } from './delivery-positions.migration.js';
+import { MailsOnce1782000000000 } from './mails-once.migration.js';
 import { NotificationsConfig } from './notifications.config.js';
 import { NotificationsModule } from './notifications.module.js';
 import { NotificationsTables1760000000000 } from './notifications-tables.migration.js';
 import { seedDemoRecipients } from './seed-recipients.js';
 import { ToldCaseParts1765000000000 } from './told-case-parts.migration.js';
+import { ToldOnce1782000001000 } from './told-once.migration.js';
 import { Traces1770000000000 } from './traces.migration.js';
 
 /** Every message that leaves the hub: receipts and partners' queues, and e-mail to staff. */
@@ -24,6 +26,8 @@ export const startNotifications = (env: Env): Promise<RunningService> =>
       Traces1770000000000,
       GatheredMails1780000000000,
       DeliveryPositions1781000000000,
+      MailsOnce1782000000000,
+      ToldOnce1782000001000,
     ],
     env,
     Config: NotificationsConfig,

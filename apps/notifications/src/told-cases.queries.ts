@@ -28,28 +28,48 @@ export interface HeardCase extends ToldCase {
 /** What was heard of these cases so far, locked in one order for everybody. What nothing was heard of is not among them. */
 export async function heardOf(tx: Tx, ids: string[]): Promise<Map<string, HeardCase>> {
   const { rows } = await tx.query(
-    `select case_id as "case", reference, agency, message_id as "messageId", state, state_since as since,
-       json_strip_nulls(json_build_object('intake', intake, 'matching', matching, 'provider', provider, 'casework', casework, 'worker', worker)) as said
+    `select case_id as "case", reference, agency, message_id as "messageId", state, state_since as since, intake, matching, provider, casework, worker
      from told_case where case_id = any($1::uuid[]) order by case_id for update`,
     [ids],
   );
-  return new Map(
-    rows.map((row) => [
-      row.case,
-      { ...row, agency: row.agency ?? undefined, messageId: row.messageId ?? undefined, state: row.state ?? undefined },
-    ]),
-  );
+  return new Map(rows.map((row) => [row.case, heardFrom(row)]));
 }
+
+const heardFrom = ({ case: id, reference, since, ...row }: Record<string, any>): HeardCase => ({
+  case: id,
+  reference,
+  agency: row.agency ?? undefined,
+  messageId: row.messageId ?? undefined,
+  state: row.state ?? undefined,
+  since,
+  said: {
+    intake: row.intake ?? undefined,
+    matching: row.matching ?? undefined,
+    provider: row.provider ?? undefined,
+    casework: row.casework ?? undefined,
+    worker: row.worker ?? undefined,
+  },
+});
 
 export const writeHeard = (tx: Tx, cases: HeardCase[]) =>
   tx.query(
     `insert into told_case as t (case_id, reference, agency, message_id, state, state_since, intake, matching, provider, casework, worker)
-     select "case", reference, agency, "messageId", state, since, said ->> 'intake', said ->> 'matching', (said ->> 'provider')::uuid,
-       said ->> 'casework', (said ->> 'worker')::uuid
-     from json_to_recordset($1::json) as c("case" uuid, reference text, agency uuid, "messageId" text, state text, since timestamptz, said json)
-     order by "case"
+     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::uuid[],
+       $10::text[], $11::uuid[]) as c(case_id) order by case_id
      on conflict (case_id) do update set agency = excluded.agency, message_id = excluded.message_id, state = excluded.state,
        state_since = excluded.state_since, intake = excluded.intake, matching = excluded.matching, provider = excluded.provider,
        casework = excluded.casework, worker = excluded.worker`,
-    [JSON.stringify(cases)],
+    [
+      cases.map((each) => each.case),
+      cases.map((each) => each.reference),
+      cases.map((each) => each.agency ?? null),
+      cases.map((each) => each.messageId ?? null),
+      cases.map((each) => each.state ?? null),
+      cases.map((each) => each.since ?? null),
+      cases.map(({ said }) => said.intake ?? null),
+      cases.map(({ said }) => said.matching ?? null),
+      cases.map(({ said }) => said.provider ?? null),
+      cases.map(({ said }) => said.casework ?? null),
+      cases.map(({ said }) => said.worker ?? null),
+    ],
   );

@@ -1,11 +1,13 @@
 import type { CapacityChangedV1 } from '#contracts/capacity.changed.v1.js';
 import type { ConsentChangedV1 } from '#contracts/consent.changed.v1.js';
-import type { Notification } from '#contracts/notification.js';
+import type { NotificationFailedV1 } from '#contracts/notification.failed.v1.js';
+import type { NotificationSentV1 } from '#contracts/notification.sent.v1.js';
 import type { Partner } from '#contracts/partner.js';
 import type { RecallRequiredV1 } from '#contracts/recall.required.v1.js';
 import type { ReferralRepeatedV1 } from '#contracts/referral.repeated.v1.js';
 import type { ReportSettledV1 } from '#contracts/report.settled.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
+import { columnsOf } from '#platform/columns.js';
 import type { Tx } from '#platform/database.js';
 import { versionOf } from './read-model.queries.js';
 
@@ -66,17 +68,25 @@ export async function takePartners(tx: Tx, arrived: Arrived<Partner>[], state: '
   );
 }
 
+type Sent = NotificationSentV1 & Partial<NotificationFailedV1>;
 /** A notification may have the case as its subject, so a list may hold each once; a final word is not undone by an earlier one. */
-export async function takeSends(tx: Tx, arrived: Arrived<Notification>[], outcome: 'sent' | 'failed'): Promise<void> {
+export async function takeSends(tx: Tx, arrived: Arrived<Sent>[], outcome: 'sent' | 'failed'): Promise<void> {
   await tx.query(
     `insert into send_row (notification, about_type, recipient, channel, template, outcome, why, final, attempts, at, version)
-     select notification, "aboutType", "to", channel, template, $2, why, final, attempts, at, version
-     from jsonb_to_recordset($1) as f(notification uuid, "aboutType" text, "to" text, channel text, template text, why text, final boolean,
-       attempts integer, at timestamptz, version bigint)
+     select notification, about_type, recipient, channel, template, $1, why, final, attempts, at, version
+     from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::integer[], $10::timestamptz[], $11::bigint[])
+       as f(notification, about_type, recipient, channel, template, why, final, attempts, at, version)
      on conflict (notification) do update set outcome = excluded.outcome, why = excluded.why, final = excluded.final,
        attempts = excluded.attempts, at = excluded.at, version = excluded.version
      where send_row.version < excluded.version`,
-    [...withVersion(arrived), outcome],
+    [
+      outcome,
+      ...columnsOf(
+        arrived.map(({ data }) => data),
+        'notification', 'aboutType', 'to', 'channel', 'template', 'why', 'final', 'attempts', 'at',
+      ), // prettier-ignore
+      arrived.map(versionOf),
+    ],
   );
 }
 

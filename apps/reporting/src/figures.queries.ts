@@ -20,11 +20,15 @@ export async function casesBy(tx: Tx, cut: Cut): Promise<Count[]> {
   return rows;
 }
 
+/** Messages that are no case: one that was rejected or set aside, and mended, is the case that it became. */
+const NO_CASE = `message_row m where m.outcome <> 'case'
+  and not exists (select from case_row c where c.agency = m.agency and c.message_id = m.message_id and c.received_at = m.received_at)`;
+
 /** The partition as the read model has it. What has arrived and is not worked has no fact yet, so is none here. */
 export async function partitionOf(tx: Tx): Promise<Counts> {
   const { rows } = await tx.query<Count>(
     `select state as key, count(*)::int as count from case_row group by 1
-     union all select outcome, count(*)::int from message_row where outcome <> 'case' group by 1
+     union all select m.outcome, count(*)::int from ${NO_CASE} group by 1
      union all select 'duplicate', count(*)::int from repeat_row`,
   );
   const partition: Record<string, number> = {};
@@ -47,7 +51,7 @@ export async function timesTo(tx: Tx, moment: 'offered_at' | 'allocated_at'): Pr
 export async function faultsBy(tx: Tx, outcome: 'rejected' | 'set_aside'): Promise<Count[]> {
   const { rows } = await tx.query<Count>(
     `select fault->>'code' as key, count(distinct (agency, message_id, received_at))::int as count
-     from message_row, jsonb_array_elements(faults) fault where outcome = $1 group by 1 order by 2 desc, 1`,
+     from (select * from ${NO_CASE} and m.outcome = $1) refused, jsonb_array_elements(faults) fault group by 1 order by 2 desc, 1`,
     [outcome],
   );
   return rows;

@@ -1,6 +1,7 @@
 import type { CaseChangedV1 } from '#contracts/case.changed.v1.js';
 import type { ReferralAcceptedV1 } from '#contracts/referral.accepted.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
+import { columnsOf } from '#platform/columns.js';
 import type { Tx } from '#platform/database.js';
 
 /**
@@ -15,13 +16,14 @@ export const versionOf = (arrived: Arrived): number => arrived.aggregateVersion 
 
 export async function takeAccepted(tx: Tx, arrived: Arrived<ReferralAcceptedV1>[]): Promise<void> {
   await tx.query(
-    `insert into case_row (case_id, reference, agency, door, route, initiated_by, category, stage, complexity, district, coded_version,
-       intake_state, intake_version, received_at)
-     select f."case", reference, agency, door, route, "initiatedBy", category, stage, complexity, district, version, state, version, "receivedAt"
-     from jsonb_to_recordset($1) as f("case" uuid, reference text, agency uuid, door text, route text, "initiatedBy" text, category text,
-       stage text, complexity text, district text, version bigint, state text, "receivedAt" timestamptz)
-     on conflict (case_id) do update set reference = excluded.reference, agency = excluded.agency, door = excluded.door, route = excluded.route,
-       initiated_by = excluded.initiated_by, received_at = excluded.received_at,
+    `insert into case_row (case_id, reference, agency, message_id, received_at, door, route, initiated_by, category, stage, complexity, district,
+       coded_version, intake_state, intake_version)
+     select case_id, reference, agency, message_id, received_at, door, route, initiated_by, category, stage, complexity, district, version, state, version
+     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+       $11::text[], $12::text[], $13::bigint[], $14::text[])
+       as f(case_id, reference, agency, message_id, received_at, door, route, initiated_by, category, stage, complexity, district, version, state)
+     on conflict (case_id) do update set reference = excluded.reference, agency = excluded.agency, message_id = excluded.message_id,
+       door = excluded.door, route = excluded.route, initiated_by = excluded.initiated_by, received_at = excluded.received_at,
        category = case when case_row.coded_version < excluded.coded_version then excluded.category else case_row.category end,
        stage = case when case_row.coded_version < excluded.coded_version then excluded.stage else case_row.stage end,
        complexity = case when case_row.coded_version < excluded.coded_version then excluded.complexity else case_row.complexity end,
@@ -29,7 +31,14 @@ export async function takeAccepted(tx: Tx, arrived: Arrived<ReferralAcceptedV1>[
        coded_version = greatest(case_row.coded_version, excluded.coded_version),
        intake_state = case when case_row.intake_version < excluded.intake_version then excluded.intake_state else case_row.intake_state end,
        intake_version = greatest(case_row.intake_version, excluded.intake_version)`,
-    rows(arrived.map((one) => ({ ...one.data, version: versionOf(one), state: one.data.triage?.outcome ?? 'triage' }))),
+    [
+      ...columnsOf(
+        arrived.map(({ data }) => data),
+        'case', 'reference', 'agency', 'messageId', 'receivedAt', 'door', 'route', 'initiatedBy', 'category', 'stage', 'complexity', 'district',
+      ), // prettier-ignore
+      arrived.map(versionOf),
+      arrived.map(({ data }) => data.triage?.outcome ?? 'triage'),
+    ],
   );
 }
 
@@ -76,14 +85,13 @@ export interface MatchingSays {
 export async function takeMatchingState(tx: Tx, says: MatchingSays[]): Promise<void> {
   await tx.query(
     `insert into case_row (case_id, matching_state, provider, offered_at, allocated_at, matching_version)
-     select f."case", state, provider, "offeredAt", "allocatedAt", version
-     from jsonb_to_recordset($1) as f("case" uuid, state text, provider uuid, "offeredAt" timestamptz, "allocatedAt" timestamptz, version bigint)
+     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::bigint[])
      on conflict (case_id) do update set
        offered_at = least(case_row.offered_at, excluded.offered_at), allocated_at = least(case_row.allocated_at, excluded.allocated_at),
        matching_state = case when case_row.matching_version < excluded.matching_version then excluded.matching_state else case_row.matching_state end,
        provider = case when case_row.matching_version < excluded.matching_version then excluded.provider else case_row.provider end,
        matching_version = greatest(case_row.matching_version, excluded.matching_version)`,
-    rows(says as unknown as Row[]),
+    columnsOf(says, 'case', 'state', 'provider', 'offeredAt', 'allocatedAt', 'version'),
   );
 }
 
@@ -116,10 +124,10 @@ export interface MessageTold {
   agency: string;
   messageId: string;
   receivedAt: string;
-  outcome: 'set_aside' | 'rejected' | 'case';
+  outcome: 'set_aside' | 'rejected';
   faults: { path: string; code: string }[];
 }
-/** A mended message moves its count: a case stays a case, and what was given up is rejected, in whatever order it is told. */
+/** What was given up is rejected, in whatever order it is told; and what was mended is a case, which whoever counts finds by its message (`NO_CASE`). */
 export async function takeMessages(tx: Tx, told: MessageTold[]): Promise<void> {
   await tx.query(
     `insert into message_row (agency, message_id, received_at, outcome, faults)
@@ -147,14 +155,12 @@ export interface OfferSays {
 export async function takeOffers(tx: Tx, says: OfferSays[]): Promise<void> {
   await tx.query(
     `insert into offer_row (offer, case_id, provider, points, state, reason, offered_at, ended_at, version)
-     select offer, "case", provider, points, state, reason, "offeredAt", "endedAt", version
-     from jsonb_to_recordset($1) as f(offer uuid, "case" uuid, provider uuid, points integer, state text, reason text, "offeredAt" timestamptz,
-       "endedAt" timestamptz, version bigint)
+     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::bigint[])
      on conflict (offer) do update set points = coalesce(offer_row.points, excluded.points), offered_at = coalesce(offer_row.offered_at, excluded.offered_at),
        state = case when offer_row.version < excluded.version then excluded.state else offer_row.state end,
        reason = case when offer_row.version < excluded.version then excluded.reason else offer_row.reason end,
        ended_at = case when offer_row.version < excluded.version then excluded.ended_at else offer_row.ended_at end,
        version = greatest(offer_row.version, excluded.version)`,
-    rows(says as unknown as Row[]),
+    columnsOf(says, 'offer', 'case', 'provider', 'points', 'state', 'reason', 'offeredAt', 'endedAt', 'version'),
   );
 }

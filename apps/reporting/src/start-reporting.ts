@@ -3,6 +3,7 @@ import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { ReportingConfig } from './reporting.config.js';
 import { ReportingModule } from './reporting.module.js';
+import { CasesByTheirMessage1782000001000 } from './cases-by-their-message.migration.js';
 import { ReportingTables1750000001000 } from './reporting-tables.migration.js';
 
 /** Starts the figures: hears every fact, says none. */
@@ -10,7 +11,7 @@ export function startReporting(env: Env): Promise<RunningService> {
   return startService({
     name: 'reporting',
     module: ReportingModule,
-    migrations: [...messagingMigrations, ReportingTables1750000001000],
+    migrations: [...messagingMigrations, ReportingTables1750000001000, CasesByTheirMessage1782000001000],
     env,
     Config: ReportingConfig,
   });

@@ -18,7 +18,7 @@ import type { Database } from '#platform/database.js';
 import type { Caller } from '#platform/caller.js';
 import { testWorld, type SaidFact, type TestWorld } from '#testing/test-world.js';
 import { FiguresController } from '../src/figures.controller.js';
-import { partitionOf } from '../src/figures.queries.js';
+import { faultsBy, partitionOf } from '../src/figures.queries.js';
 import { takeCaseworkState, takeIntakeState, takeMatchingState } from '../src/read-model.queries.js';
 import { ReconcileController } from '../src/reconcile.controller.js';
 import type { Counts } from '../src/reconcile.rules.js';
@@ -167,6 +167,7 @@ describe('reporting makes its read model from facts', () => {
     ['rejected', () => [rejected], { rejected: 1 }],
     ['set aside', () => [setAside], { set_aside: 1 }],
     ['rejected, mended, a case', () => [rejected, { ...accepted, messageId: uuidv7() }], { ready: 1 }],
+    ['set aside, mended, a case, told of in another order', () => [{ ...accepted, messageId: uuidv7() }, rejected, setAside], { ready: 1 }],
     ['set aside, given up, rejected', () => [setAside, rejected], { rejected: 1 }],
     [
       'a case, and another message under the same id, rejected',
@@ -180,6 +181,21 @@ describe('reporting makes its read model from facts', () => {
     await database.query('delete from applied');
     await said(...facts());
     expect(await partitionOf(database)).toEqual({ ...expected, duplicate: 0 });
+  });
+
+  it('a message that was told to be a case, before cases had the id of theirs, stays one', async () => {
+    await database.query(`insert into message_row (agency, message_id, received_at, outcome) values ($1, $2, $3, 'case')`, [
+      message.agency,
+      message.messageId,
+      message.receivedAt,
+    ]);
+    await said(rejected);
+    expect(await partitionOf(database)).toEqual({ duplicate: 0 });
+  });
+
+  it('counts the faults of messages that were rejected, and not of those that were mended', async () => {
+    await said(rejected, { ...rejected, data: { ...rejected.data, messageId: 'm-2' } }, accepted);
+    expect(await faultsBy(database, 'rejected')).toEqual([{ key: rejected.data.faults[0]!.code, count: 1 }]);
   });
 
   it('shows administrators every count, and hides small ones from others', async () => {

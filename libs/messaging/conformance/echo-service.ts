@@ -24,7 +24,7 @@ export interface Thing {
 const book: Contract[] = [
   { type: 'thing.happened.v1', saidBy: ['source'], heardBy: ['echo'], fromPartner: true },
   { type: 'thing.other.v1', saidBy: ['source'], heardBy: ['echo'], fromPartner: false },
-  { type: 'thing.noted.v1', saidBy: ['echo'], heardBy: ['sink'], fromPartner: false },
+  { type: 'thing.noted.v1', saidBy: ['echo', 'choir'], heardBy: ['sink'], fromPartner: false },
 ];
 
 export const echoContracts: Contracts = {

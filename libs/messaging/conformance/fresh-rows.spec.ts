@@ -3,12 +3,15 @@ import { readEvent } from '#messaging/cloud-event.js';
 import { nextRows, takeNext, type InboxRow } from '#messaging/held.queries.js';
 import { Inbox, type Lane } from '#messaging/inbox.js';
 import { messagingMigrations } from '#messaging/messaging-migrations.js';
-import { UNSEALED } from '#messaging/seal.js';
+import type { Seal } from '#messaging/seal.js';
 import type { Database } from '#platform/database.js';
 import { migrate } from '#platform/migrate.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
 
 const facts: Lane = { name: 'facts', door: 'queue', keepRepeats: false };
+const backwards = (bytes: Buffer) => Buffer.from(bytes.toReversed());
+const seal: Seal = { seal: backwards, open: backwards, digest: (plain) => Buffer.alloc(32, plain) };
+const partner: Lane = { name: 'partner', door: 'queue', sender: 'partner', area: 'x', keepRepeats: true, seal };
 
 describe('what a process has just appended, its worker need not read back', () => {
   let world: TestWorld;
@@ -53,6 +56,14 @@ describe('what a process has just appended, its worker need not read back', () =
     expect(read).toHaveLength(2);
   });
 
+  it('has open what the table has sealed', async () => {
+    await append(partner, event('s-1'), event('s-2', { traceparent: undefined }));
+    await append(facts, event('s-3'));
+    const { kept, read } = await next();
+    expect(read.map(({ text }) => text === null)).toEqual([true, true, false]);
+    expect(kept).toEqual(read.map((row) => (row.body ? { ...row, text: String(seal.open(row.body)), body: null } : row)));
+  });
+
   it('takes several appends for one range, and a repeat between them for the gap that it is', async () => {
     await append(facts, event('b-1'), event('b-2'));
     await append(facts, event('b-1'), event('b-3'));
@@ -64,8 +75,8 @@ describe('what a process has just appended, its worker need not read back', () =
   it.each<[string, (id: string) => Promise<unknown>]>([
     ['another process appended one of them', (id) => new Inbox().append(database, facts, [event(`${id}-other`)])],
     ['one of them has faults', (id) => append(facts, event(`${id}-faulty`, { area: 7 }))],
-    ['one of them is a known id with other bytes', (id) => append(facts, event(id, {}, '{"n":2}'))],
-    ['one of them is sealed', (id) => append({ name: 'partner', door: 'queue', keepRepeats: true, seal: UNSEALED }, event(`${id}-sealed`))],
+    ["one of them is a partner's known id", (id) => append(partner, event(`${id}-twice`), event(`${id}-twice`, {}, '{"n":2}'))],
+    ['one of them came by HTTP', (id) => append({ ...partner, door: 'http' }, event(`${id}-http`))],
     ['another session of the owner has begun', async () => inbox.fresh.forget()],
   ])('the table is read where %s', async (_, between) => {
     const id = `c-${position}`;

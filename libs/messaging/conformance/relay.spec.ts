@@ -2,6 +2,7 @@ import { Units } from '#messaging/unit.js';
 import type { RunningService } from '#messaging/start-service.js';
 import type { Database } from '#platform/database.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { FACTS, bindingKey } from '#messaging/topology.js';
 import { echoContracts, startEcho } from './echo-service.js';
 
 const noted = (n: number, subject: string) => ({ type: 'thing.noted.v1', subject, area: 'cambridgeshire', data: { n } });
@@ -76,7 +77,7 @@ describe('the relay', () => {
   it('serves a listener unasked where its own memory of having been asked is gone', async () => {
     await world.until(async () => (await database.query('select from listener')).rowCount === 1);
     await database.query('delete from listener');
-    await world.channel.unbindQueue('sink.facts', 'hub.facts', '*.thing.noted.v1');
+    await world.channel.unbindQueue('sink.facts', FACTS, bindingKey('echo', 'thing.noted.v1'));
     await database.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'echo.relay' and datname = current_database()`,
     );
@@ -93,7 +94,7 @@ describe('the relay', () => {
       await world.heardFacts('thing.noted.v1', n);
     };
     await only(1);
-    await world.channel.unbindQueue('sink.facts', 'hub.facts', '*.thing.noted.v1');
+    await world.channel.unbindQueue('sink.facts', FACTS, bindingKey('echo', 'thing.noted.v1'));
     // The world's own ear still takes it: nobody notices yet.
     await only(2);
     await world.deafen();
@@ -130,6 +131,22 @@ describe('the relay', () => {
       return got.size === 60;
     });
     expect(order).toEqual(Array.from({ length: 60 }, (_, n) => n));
+  });
+
+  it('shuts nobody out but itself from the listener that it leaves behind: what another says of the same type comes there all the while', async () => {
+    await world.heardFacts('thing.noted.v1', 0);
+    await world.channel.bindQueue('sink.facts', FACTS, bindingKey('choir', 'thing.noted.v1'));
+    await world.limitQueue('sink.facts', 20);
+    for (let n = 0; n < 60; n++) await units.run(async (unit) => unit.tell(noted(n, 'thing/one')));
+    await world.until(async () => (await database.query('select from listener where spared_at is not null')).rowCount === 1);
+    await world.limitQueue('sink.facts', 100_000);
+    await world.publish({ ...noted(1_000, 'thing/two'), source: 'choir' });
+    const got = new Set<number>();
+    await world.until(async () => {
+      for (let m = await world.channel.get('sink.facts', { noAck: true }); m; m = await world.channel.get('sink.facts', { noAck: true }))
+        got.add((JSON.parse(m.content.toString()).data as { n: number }).n);
+      return got.has(1_000) && got.size === 61;
+    });
   });
 
   it('a fact that breaks its contract, or that the service does not say, rolls the work back', async () => {

@@ -7,7 +7,7 @@ const MOST_TEXT = 8 * 1024 * 1024;
 /**
  * Rows that this process has just appended, so that its worker need not read them back. The table stays the truth: it says which rows come next,
  * and they are taken from here only where every one of them is here. A new session of the owner begins with nothing: the table may be another
- * one than before, restored.
+ * one than before, restored. Nor is anything kept beyond a session: what is sealed in the table lies open here.
  */
 export class FreshRows {
   private readonly rows = new Map<number, InboxRow>();

@@ -13,7 +13,7 @@ export interface InboxRow {
   area: string;
   aggregate_version: string | null;
   traceparent: string | null;
-  /** What can be read as it is: neither sealed nor faulty. Else null, and `body` has the bytes. */
+  /** What can be read as it is: neither faulty, nor read back sealed. Else null, and `body` has the bytes. */
   text: string | null;
   body: Buffer | null;
   sealed: boolean;

@@ -91,6 +91,7 @@ export class HubTransport extends Server implements CustomTransportStrategy {
         } finally {
           plan.meters.left('worker');
           await this.receive(false);
+          plan.inbox.fresh.forget();
         }
       },
       report,

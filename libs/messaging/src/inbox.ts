@@ -45,7 +45,7 @@ export class Inbox {
       lane.name,
       lane.door,
       lane.seal !== undefined,
-      events.map((event) => lane.keepRepeats && !event.redelivered),
+      lane.keepRepeats ? events.map((event) => !event.redelivered) : null,
       events.map((event) => lane.sender ?? event.source),
       events.map((event) => event.messageId),
       events.map((event) => event.type),
@@ -57,7 +57,8 @@ export class Inbox {
       events.some(({ faults }) => faults.length > 0)
         ? events.map(({ faults }) => (faults.length > 0 ? JSON.stringify(faults) : null))
         : null,
-      Buffer.concat(events.map((event) => seal.digest(event.sent ?? event.body))),
+      // A service draws a fact's id as it writes the fact: whoever says the id again says the same.
+      lane.keepRepeats ? Buffer.concat(events.map((event) => seal.digest(event.sent ?? event.body))) : null,
       Buffer.concat(bodies),
       bodies.map((body) => (end += body.length)),
     ]);
@@ -67,7 +68,8 @@ export class Inbox {
       const inboxId = String(first + BigInt(nth));
       const repeats = first_rows?.[nth] ?? inboxId;
       if (repeats !== inboxId) return { inboxId, repeats, same: same_bytes![nth] };
-      if (lane.name === 'facts' && event.faults.length === 0) this.fresh.keep(rowOf(inboxId, now, lane, event));
+      // By HTTP messages come to whoever stands by, too, and there nobody takes them from here.
+      if (lane.door === 'queue' && event.faults.length === 0) this.fresh.keep(rowOf(inboxId, now, lane, event));
       return { inboxId };
     });
     this.filled.raise();
@@ -75,7 +77,7 @@ export class Inbox {
   }
 }
 
-/** As it would be read back. */
+/** As it would be read back; what is sealed there is open here. */
 const rowOf = (id: string, receivedAt: Date, lane: Lane, event: ReadEvent) => ({
   id,
   received_at: receivedAt,
@@ -90,7 +92,7 @@ const rowOf = (id: string, receivedAt: Date, lane: Lane, event: ReadEvent) => ({
   traceparent: event.traceparent ?? null,
   text: event.body.toString(),
   body: null,
-  sealed: false,
+  sealed: lane.seal !== undefined,
   faults: null,
   repeats: null,
   same: null,

@@ -1,7 +1,7 @@
 import type { RelayParts } from './relay.js';
 import type { Owned } from './own-session.js';
 import { PAGE, publishPage, type OutboxRow } from './publish-page.js';
-import { FACTS, bindingKey, factsQueue, wantedQueue } from './topology.js';
+import { FACTS, bindingKey, factsQueue } from './topology.js';
 
 /** How long a listener that is not known may take to ask before it is served unasked, in milliseconds. */
 const UNASKED = 5_000;
@@ -48,7 +48,7 @@ export class Listeners {
     if (!fullest?.depth || !this.parts.mayMiss(fullest.service)) return false;
     const { service, depth } = fullest;
     const channel = await this.parts.channel();
-    for (const type of this.typesFor(service)) await channel.unbindQueue(factsQueue(service), FACTS, bindingKey(type));
+    for (const type of this.typesFor(service)) await channel.unbindQueue(factsQueue(service), FACTS, bindingKey(this.parts.service, type));
     await this.owned.client.query('update listener set spared_at = now() where service = $1', [service]);
     this.spared.set(service, depth);
     this.parts.report(new Error(`the queue of ${service} is full: it is unbound, and is served what it misses once there is room`));
@@ -94,7 +94,7 @@ export class Listeners {
         wanted.done();
         continue;
       }
-      for (const type of wanted.types) await channel.bindQueue(queue, FACTS, bindingKey(type));
+      for (const type of wanted.types) await channel.bindQueue(queue, FACTS, bindingKey(this.parts.service, type));
       await client.query(
         `insert into listener (service, type) select $1, unnest($2::text[]) on conflict (service, type) do update set spared_at = null`,
         [wanted.service, wanted.types],
@@ -127,14 +127,6 @@ export class Listeners {
       const now = await this.depthOf(service);
       if (now === undefined || (now > 0 && now > depth / 2)) continue;
       this.want(service, this.typesFor(service));
-      // Types that others say too were unbound for them as well: they must serve what they said meanwhile.
-      const channel = await this.parts.channel();
-      for (const { type, heardBy, saidBy } of this.parts.says) {
-        for (const other of saidBy) {
-          if (other === this.parts.service || !heardBy.includes(service)) continue;
-          channel.sendToQueue(wantedQueue(other), Buffer.from(JSON.stringify({ service, types: [type] })), { persistent: true });
-        }
-      }
     }
   }
 

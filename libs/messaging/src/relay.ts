@@ -34,8 +34,8 @@ export interface RelayParts {
   mayMiss: (service: string) => boolean;
   /** Raised when something is wanted, or the relay should look. */
   stir: Signal;
-  /** Types that this service says, with the services that say and hear each. */
-  says: { type: string; saidBy: readonly string[]; heardBy: readonly string[] }[];
+  /** Types that this service says, with the services that hear each. */
+  says: { type: string; heardBy: readonly string[] }[];
   meters: Meters;
   /** Facts published and confirmed together, at the most. */
   page: number;
@@ -174,7 +174,7 @@ export class Relay {
     try {
       const returned = await publishPage(channel, this.parts.service, rows, (row) => ({
         exchange: FACTS,
-        key: routingKey(row.area, row.type),
+        key: routingKey(row.area, this.parts.service, row.type),
       }));
       // Where the one listener that takes a type is spared, nobody is to take it.
       const lost = [...returned].filter((type) => !this.onlySparedHear(type));

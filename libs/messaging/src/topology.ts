@@ -17,8 +17,9 @@ export const factsQueue = (service: string): string => `${service}.facts`;
 /** Where others ask a service to publish again what it keeps, and to bind their queue. */
 export const wantedQueue = (service: string): string => `${service}.wanted`;
 
-export const routingKey = (area: string, type: string): string => `${area}.${type}`;
-export const bindingKey = (type: string): string => `*.${type}`;
+/** Of a fact on `hub.facts`. It names the producer, since each binds its listeners itself: by the type alone one would let in, or shut out, what another says. */
+export const routingKey = (area: string, producer: string, type: string): string => `${area}.${producer}.${type}`;
+export const bindingKey = (producer: string, type: string): string => `*.${producer}.${type}`;
 
 /** Declares what a service owns and what it asks by. Safe to repeat; throws where the same name exists with other arguments. */
 export async function declareTopology(channel: Channel, service: string, producers: string[], hears: boolean): Promise<void> {

@@ -41,7 +41,7 @@ function messagesPage(entries: readonly Entry[]): string {
       ]),
     ),
     '## Facts within the hub',
-    'What a service states on the exchange `hub.facts` (routing key `<area>.<type>`): ids and codes, never a name, a date of birth, a contact or free text. Facts grow by adding fields.',
+    'What a service states on the exchange `hub.facts` (routing key `<area>.<producer>.<type>`): ids and codes, never a name, a date of birth, a contact or free text. Facts grow by adding fields.',
     table(
       ['message', 'said by', 'heard by', 'what for'],
       of('fact').map((e) => [link(e), e.saidBy.join(', '), heard(e), meaningOf(e.contract) ?? '']),

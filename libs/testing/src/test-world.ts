@@ -124,7 +124,7 @@ export class TestWorld {
         time: new Date().toISOString(),
         data: JSON.stringify(fact.data),
       });
-      this.channel.publish(FACTS, routingKey(area, fact.type), content, {
+      this.channel.publish(FACTS, routingKey(area, source, fact.type), content, {
         persistent: true,
         contentType: 'application/cloudevents+json',
         messageId,
@@ -191,8 +191,9 @@ export class TestWorld {
     for (const service of all) await declareTopology(channel, service, [], true);
     for (const { type, heardBy, saidBy } of contracts.all()) {
       for (const service of heardBy) {
-        if (services.includes(service) && saidBy.some((producer) => !services.includes(producer)))
-          await channel.bindQueue(factsQueue(service), FACTS, bindingKey(type));
+        if (!services.includes(service)) continue;
+        for (const producer of saidBy.filter((each) => !services.includes(each)))
+          await channel.bindQueue(factsQueue(service), FACTS, bindingKey(producer, type));
       }
       for (const producer of saidBy) {
         if (!services.includes(producer)) continue;

@@ -1,30 +1,22 @@
 /** As long as a list that is still read to its end. */
 const MOST = 50;
 
-interface Gathered {
-  messageId: string;
-  template: string;
-  recipient: string;
-  attempts: number;
-}
-
 /**
- * Which mails go in one e-mail: those of one template to one recipient that are due together. Nobody waits for company, so a mail that is
- * due alone goes alone. What was tried goes again with the same ones: in other company, one that did arrive would be told twice.
+ * Which mails go in one e-mail: those of one template to one recipient that are queued together. Nobody waits for company, so a mail that is
+ * queued alone goes alone. An e-mail leaves none of that line out between its first and its last: by these two its mails are found again.
  *
- * @param due in the order in which they are due; of an e-mail that was tried, all its mails
+ * @param mails in the order in which they are owed
  * @returns the e-mails, each with its mails, in that order
  */
-export function gather<M extends Gathered>(due: readonly M[]): M[][] {
+export function gather<M extends { template: string; recipient: string }>(mails: readonly M[]): M[][] {
   const emails: M[][] = [];
   const open = new Map<string, M[]>();
-  for (const mail of due) {
-    const isTried = mail.attempts > 0;
-    const key = isTried ? mail.messageId : `${mail.template} ${mail.recipient}`;
-    let email = open.get(key);
-    if (!email || (email.length === MOST && !isTried)) {
+  for (const mail of mails) {
+    const line = `${mail.template} ${mail.recipient}`;
+    let email = open.get(line);
+    if (!email || email.length === MOST) {
       email = [];
-      open.set(key, email);
+      open.set(line, email);
       emails.push(email);
     }
     email.push(mail);

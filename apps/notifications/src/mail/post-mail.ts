@@ -2,7 +2,6 @@ import type { NotificationFailedV1 } from '#contracts/notification.failed.v1.js'
 import type { Arrived } from '#messaging/arrived.js';
 import type { Unit } from '#messaging/unit.js';
 import { newId } from '#platform/new-id.js';
-import { messageIdOf } from './message-id.js';
 import { queueMails, staffOf, type MailRow, type StaffKind } from './mails.queries.js';
 import { versionOf, type TemplateName } from './templates.js';
 
@@ -24,23 +23,21 @@ export async function postMail(unit: Unit, posts: Post[]): Promise<void> {
   if (posts.length === 0) return;
   const staff = await staffOf(
     unit.tx,
-    posts.map(({ to }) => ({ organisation: to.organisation ?? null, kind: to.kind })),
+    posts.map(({ to }) => to),
   );
   const mails = posts.flatMap((post) => {
     const reached = staff.filter(
       ({ organisation, kind }) => kind === post.to.kind && (organisation === post.to.organisation || !post.to.organisation),
     );
     if (reached.length) return reached.map((each) => mailTo(post, each.recipient, each.organisation));
-    // Nobody to tell is a failure that somebody must see, and not silence.
+    // Nobody to tell is a failure that somebody must see, and not silence: the sender finds no address for it, and says so.
     const organisation = post.to.organisation ?? NO_ORGANISATION;
-    return [{ ...mailTo(post, organisation, organisation), ...nobody }];
+    return [mailTo(post, organisation, organisation)];
   });
-  const fresh = await queueMails(unit.tx, mails, unit.now);
-  for (const mail of mails) if (mail.state === 'failed' && fresh.has(mail.mail)) unit.tell(failedFact(mail, unit.now, 0, 'no_recipient'));
+  await queueMails(unit.tx, mails, unit.now);
 }
 
 const NO_ORGANISATION = '00000000-0000-0000-0000-000000000000';
-const nobody = { state: 'failed', verdict: 'no_recipient' } as const;
 
 function mailTo(post: Post, recipient: string, organisation: string): MailRow {
   const { fact, template, to } = post;
@@ -58,8 +55,6 @@ function mailTo(post: Post, recipient: string, organisation: string): MailRow {
     reference: post.reference ?? '',
     path: post.path,
     actBy: post.actBy,
-    messageId: messageIdOf(fact.messageId, template, recipient),
-    state: 'queued',
     traceparent: fact.traceparent,
   };
 }

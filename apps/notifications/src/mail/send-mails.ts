@@ -12,12 +12,12 @@ import { NotificationsConfig } from '../notifications.config.js';
 import { SendsFigures } from '../sends-figures.js';
 import { gather } from './gather.rules.js';
 import { failureOf, type SmtpError } from './mail-failure.rules.js';
-import { dueMails, endTaking, mailSender, mailsOf, settleEmails, takeEmails, type MailSender } from './mails.queries.js';
+import { dueEmails, gatherInto, mailSender, newMails, noteServer, settleEmails, type Email, type MailSender } from './mails.queries.js';
 import { messageIdOf } from './message-id.js';
-import { settle, type Attempt, type Email } from './settle-email.js';
+import { settle, type Attempt } from './settle-email.js';
 import { wordsOf } from './words-of-email.js';
 
-/** Also most that are told by facts in one transaction. */
+/** Of new mails, and of mails that are due again: twice as many are told by facts in one transaction at the most. */
 const PAGE = 200;
 const CONNECTIONS = 3;
 /** The commit wakes the sender; this only mends a lost wake-up. */
@@ -25,8 +25,8 @@ const POLL_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Sends the queued mails, as the one process that does: those of one template to one recipient that are due together as one e-mail.
- * A mail is marked after the server has taken it: a crash in between sends it again under the same Message-ID, by which a mailbox knows
+ * Sends the queued mails, as the one process that does: those of one template to one recipient that are queued together as one e-mail.
+ * An e-mail is marked after the server has taken it: a crash in between sends it again under the same Message-ID, by which a mailbox knows
  * it. So which mails go in which e-mail is written down before the first attempt: gathered anew after a crash they would be other e-mails.
  *
  * It sends to staff alone. A person in a case is never written to from here: that needs a contact point checked as safe, in its hours,
@@ -83,26 +83,25 @@ export class SendMails implements OnApplicationBootstrap, BeforeApplicationShutd
     await client.query(`listen "${rows[0].schema}_mail"`);
     while (!owned.ending()) {
       const sender = await mailSender(client);
-      const emails = sender.waitMs > 0 ? undefined : await this.take(owned, sender);
-      if (emails) await this.send(owned, emails, sender.attempts);
+      const emails = sender.waitMs > 0 ? [] : await this.next(owned, sender);
+      if (emails.length > 0) await this.send(owned, emails, sender.attempts);
       else await this.stir.wait(Math.min(POLL_MS, Math.max(50, sender.waitMs, sender.nextMs ?? POLL_MS)));
     }
   }
 
-  /** What is to be sent now, and written down as such. */
-  private async take({ client, epoch }: Owned, { taken, attempts }: MailSender): Promise<Email[] | undefined> {
-    if (taken) {
-      // The owner before did not come to mark these. What it sent of them the mailbox knows by its Message-ID.
-      const mails = new Map((await mailsOf(client, taken)).map((mail) => [mail.mail, mail]));
-      const again = taken.map((email) => ({ ...email, mails: email.mails.flatMap((id) => mails.get(id) ?? []) }));
-      return again.filter(({ mails }) => mails.length > 0);
-    }
-    const gathered = gather(await dueMails(client, PAGE)).map((mails) => ({ messageId: messageIdOfEmail(mails), mails }));
-    if (gathered.length === 0) return undefined;
-    // A server that could not be reached is tried with one e-mail, not with all.
-    const emails = attempts > 0 ? gathered.slice(0, 1) : gathered;
-    const written = emails.map(({ messageId, mails }) => ({ messageId, mails: mails.map(({ mail }) => mail) }));
-    if (!(await takeEmails(client, epoch, written))) throw new Fenced();
+  /** What is to be sent now. What the owner before did not come to mark is due too: what it sent of that the mailbox knows by its Message-ID. */
+  private async next(owned: Owned, { attempts, nextMs, gatheredTo }: MailSender): Promise<Email[]> {
+    const again = nextMs !== null && nextMs <= 0 ? await dueEmails(owned.client, PAGE) : [];
+    if (attempts === 0) return [...again, ...(await this.gather(owned, gatheredTo))];
+    // A server that could not be reached is tried with one e-mail, not with all; what comes meanwhile is gathered once it is back.
+    return (again.length > 0 ? again : await this.gather(owned, gatheredTo)).slice(0, 1);
+  }
+
+  private async gather({ client, epoch }: Owned, after: string): Promise<Email[]> {
+    const mails = await newMails(client, after, PAGE);
+    if (mails.length === 0) return [];
+    const emails = gather(mails).map((each) => ({ messageId: messageIdOfEmail(each), attempts: 0, mails: each }));
+    if (!(await gatherInto(client, epoch, mails.at(-1)!.id, emails))) throw new Fenced();
     return emails;
   }
 
@@ -112,7 +111,7 @@ export class SendMails implements OnApplicationBootstrap, BeforeApplicationShutd
     const down = tried.some(({ result }) => result.kind === 'server');
     await this.units.run(async (unit) => {
       const waitMs = Math.min(waitAfter(attemptsBefore + 1, Math.random()), LONGEST_PAUSE_MS);
-      if (!(await endTaking(unit.tx, owned.epoch, down ? attemptsBefore + 1 : 0, down ? waitMs : 0))) throw new Fenced();
+      if (!(await noteServer(unit.tx, owned.epoch, down ? attemptsBefore + 1 : 0, down ? waitMs : 0))) throw new Fenced();
       await settleEmails(
         unit.tx,
         tried.map((attempt) => settle(unit, attempt, waitMs)),
@@ -121,11 +120,11 @@ export class SendMails implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async attempt(email: Email): Promise<Attempt> {
-    const { mails, messageId } = email;
+    const { mails, messageId, attempts } = email;
     const { email: to, template } = mails[0]!;
     if (to === null) return { email, result: { kind: 'gone' } };
     // Each mail belongs to the trace of what it tells of, though one e-mail tells of several.
-    const spans = mails.map(({ mail, attempts, traceparent }) =>
+    const spans = mails.map(({ mail, traceparent }) =>
       this.tracing.begin(`send ${template}`, {
         kind: 'client',
         parent: traceparent,
@@ -145,7 +144,7 @@ export class SendMails implements OnApplicationBootstrap, BeforeApplicationShutd
       });
       for (const span of spans) span.end();
       const told = mails.map((mail, nth) => ({ ...mail, traceparent: spans[nth]!.traceparent }));
-      return { email: { messageId, mails: told }, result: { kind: 'sent' } };
+      return { email: { ...email, mails: told }, result: { kind: 'sent' } };
     } catch (error) {
       for (const span of spans) span.end(error);
       return { email, result: failureOf(error as SmtpError) };
@@ -153,8 +152,8 @@ export class SendMails implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 }
 
-/** Of one mail its own; of several made from all of theirs: in other company it is another e-mail, which no mailbox must take for a repeat. */
+/** Made from all that is told: in other company it is another e-mail, which no mailbox must take for a repeat. */
 function messageIdOfEmail(mails: Email['mails']): string {
-  const { messageId, attempts } = mails[0]!;
-  return mails.length === 1 || attempts > 0 ? messageId : messageIdOf(...mails.map((mail) => mail.messageId));
+  const { template, recipient } = mails[0]!;
+  return messageIdOf(...mails.map(({ factId }) => factId), template, recipient);
 }

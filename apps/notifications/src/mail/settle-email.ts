@@ -2,14 +2,8 @@ import type { NotificationSentV1 } from '#contracts/notification.sent.v1.js';
 import { waitAfter } from '#messaging/backoff.rules.js';
 import type { Unit } from '#messaging/unit.js';
 import { giveUpAfterMs, type MailFailure } from './mail-failure.rules.js';
-import type { DueMail, SettledEmail } from './mails.queries.js';
+import type { Email, SettledEmail } from './mails.queries.js';
 import { causeOf, failedFact, notificationOf, subjectOf } from './post-mail.js';
-
-/** One e-mail, with all the mails that go in it. */
-export interface Email {
-  messageId: string;
-  mails: DueMail[];
-}
 
 export interface Attempt {
   email: Email;
@@ -17,9 +11,11 @@ export interface Attempt {
 }
 
 /** What an attempt means for each mail of the e-mail: they fare alike, and each has its own fact. */
-export function settle(unit: Unit, { email: { messageId, mails }, result }: Attempt, serverWaitMs: number): SettledEmail {
-  const attempts = mails[0]!.attempts + 1;
-  const settled = { messageId, mails: mails.map(({ mail }) => mail), waitMs: 0 };
+export function settle(unit: Unit, { email, result }: Attempt, serverWaitMs: number): SettledEmail {
+  const { mails } = email;
+  // Whom nobody could write to, nobody tried.
+  const attempts = email.attempts + (result.kind === 'gone' ? 0 : 1);
+  const settled = { email, attempts, waitMs: 0 };
   const fail = (why: Parameters<typeof failedFact>[3], verdict: string = why): SettledEmail => {
     unit.tell(...mails.map((mail) => failedFact(mail, unit.now, attempts, why)));
     return { ...settled, state: 'failed', verdict };

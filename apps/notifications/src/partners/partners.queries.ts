@@ -49,20 +49,18 @@ export interface Delivery {
  */
 export async function owe(tx: Tx, deliveries: Delivery[], now: Date): Promise<void> {
   if (deliveries.length === 0) return;
-  await tx.query(
-    'select delivery_append($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9)',
-    [
-      deliveries.map(() => newId()),
-      deliveries.map((each) => each.partner),
-      deliveries.map((each) => each.factId),
-      deliveries.map((each) => each.type),
-      deliveries.map((each) => each.subject),
-      deliveries.map((each) => each.area),
-      deliveries.map((each) => JSON.stringify(each.data)),
-      deliveries.map((each) => each.traceparent ?? null),
-      now,
-    ],
-  );
+  await tx.query('select delivery_append($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7, $8::text[], $9)', [
+    deliveries.map(() => newId()),
+    deliveries.map((each) => each.partner),
+    deliveries.map((each) => each.factId),
+    deliveries.map((each) => each.type),
+    deliveries.map((each) => each.subject),
+    deliveries.map((each) => each.area),
+    // JSON.stringify writes no line break.
+    deliveries.map((each) => JSON.stringify(each.data)).join('\n'),
+    deliveries.map((each) => each.traceparent ?? null),
+    now,
+  ]);
 }
 
 export interface Owed {
