@@ -139,6 +139,7 @@ function askingOf(
     refusedBy: refusedBy.map((p) => world.providers[p]!.id),
     knownToOtherSide: [],
     knownToHarmed: [],
+    namedAt: [],
     workingDaysWaited: 0,
     priority: priorityAt({ facts, readyAt }, now, world),
     arrivalPriority,

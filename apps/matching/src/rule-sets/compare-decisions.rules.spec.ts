@@ -46,10 +46,10 @@ describe('other rules over past decisions', () => {
 
   it('send a case elsewhere', () => {
     const alone = aSitting({ providers, cases: [anAsking({ nth: 1 })] });
-    const fitAlone = { ...RULES, weights: { ...RULES.weights, fit: 100, expectedWait: 0, freeShare: 0, agreedShare: 0, miles: 0 } };
-    expect(compared(nothingCompared(), recordOf(alone, decide(alone).verdicts), kept, fitAlone)).toMatchObject({
+    const roomAlone = { ...RULES, weights: { ...RULES.weights, fit: 0, expectedWait: 0, freeShare: 100, agreedShare: 0, miles: 0 } };
+    expect(compared(nothingCompared(), recordOf(alone, decide(alone).verdicts), kept, roomAlone)).toMatchObject({
       elsewhere: 1,
-      examples: [{ before: { provider: providerId(1) }, after: { provider: providerId(2) } }],
+      examples: [{ before: { provider: providerId(2) }, after: { provider: providerId(1) } }],
     });
   });
 

@@ -128,14 +128,10 @@ describe('the cases that the hub was asked to decide rightly', () => {
 
   it('a planted conflict is found, by who is supported and by who works there', () => {
     const { to } = toldOf({});
-    const key = 'c'.repeat(64);
-    const staffed = calm.map((each) =>
-      each.id === to ? { ...each, staff: each.staff.map((one, nth) => (nth === 0 ? { ...one, conflictKey: key } : one)) } : each,
-    );
     for (const { outcome, rules } of [
       toldOf({ supportedBy: [{ provider: to, side: 'harmer' }] }),
       toldOf({}, { knownToOtherSide: [to] }),
-      toldOf({ conflictKeys: [{ key, side: 'harmed' }] }, {}, staffed),
+      toldOf({}, { namedAt: [to] }),
     ]) {
       expect(outcome).not.toMatchObject({ provider: to });
       expect(rules(to)).toEqual(['conflict']);

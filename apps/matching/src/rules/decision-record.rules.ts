@@ -89,11 +89,20 @@ function seenOf({ at, today, contactBy, rulesId, pricesId, providers, earmarks }
       lastAllocatedAt: provider.lastAllocatedAt,
       pointsTaken: provider.pointsTaken,
       busy: [...provider.busy].sort((a, b) => (a.facilitator < b.facilitator ? -1 : 1)),
-      absences: [...provider.absences].sort((a, b) => (bytesOf(a) < bytesOf(b) ? -1 : 1)),
+      absences: provider.absences.map(absenceSeen).sort((a, b) => (bytesOf(a) < bytesOf(b) ? -1 : 1)),
     })),
     earmarks: [...earmarks].sort((a, b) => (bytesOf(a) < bytesOf(b) ? -1 : 1)),
   };
 }
+
+/** Whether it is of whole days is all that a decision asks of its hours: what is not whole would print otherwise elsewhere. */
+const absenceSeen = ({ facilitator, from, to, kind, hours }: Absence): Absence => ({
+  facilitator,
+  from,
+  to,
+  kind,
+  ...(hours !== undefined && { hours: Math.ceil(hours) }),
+});
 
 const monthSeen = ({ month, kind, available, kept, committed, held, ordinary }: MonthNow): MonthSeen => [
   month,

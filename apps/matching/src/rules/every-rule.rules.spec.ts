@@ -369,10 +369,7 @@ describe('hard rules', () => {
     ],
     [
       'one of its facilitators is named',
-      {
-        facts: { conflictKeys: [{ key: 'a'.repeat(32), side: 'harmer' }] },
-        provider: { staff: [...STAFF, aPerson('fou-9', { conflictKey: 'a'.repeat(32) })] },
-      },
+      { asking: { namedAt: ['01942f00-0000-7000-8000-000000000001'] } },
       ['conflict'],
       /facilitators is named/,
       [{ kind: 'never', because: 'A conflict of interest does not end by asking.' }],

@@ -87,6 +87,7 @@ export const anAsking = (over: Partial<Asking> & { nth?: number } = {}): Asking 
     refusedBy: [],
     knownToOtherSide: [],
     knownToHarmed: [],
+    namedAt: [],
     workingDaysWaited: 0,
     priority: 10,
     arrivalPriority: 10,

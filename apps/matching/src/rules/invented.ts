@@ -159,6 +159,7 @@ export function inventedCase(nth: number, random: Chance, providers: readonly Pr
     refusedBy: random() < 0.1 ? [pick(providers, random).id] : [],
     knownToOtherSide: random() < 0.05 ? [pick(providers, random).id] : [],
     knownToHarmed: random() < 0.05 ? [pick(providers, random).id] : [],
+    namedAt: random() < 0.03 ? [pick(providers, random).id] : [],
     workingDaysWaited: Math.floor(random() * 10),
     priority,
     arrivalPriority: 10 + 10 * Math.floor(random() * 6),

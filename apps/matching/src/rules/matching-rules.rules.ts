@@ -40,7 +40,7 @@ export interface RemedyRow {
 /** An area's own file, which satisfies it. */
 export type AreaForMatching = Omit<MatchingRules, 'engine'>;
 
-const ENGINE = 1;
+export const ENGINE = 2;
 
 /** The rule set of an area, as it is kept beside the decisions: nothing but what they rest on. */
 export function matchingRulesOf(area: AreaForMatching): MatchingRules {

@@ -16,6 +16,8 @@ export interface Asking {
   knownToOtherSide: readonly string[];
   /** By keyed hashes: providers that have worked with one of the harmed people before, on that side. */
   knownToHarmed: readonly string[];
+  /** By keyed hashes: providers one of whose facilitators is one of these people. Their ids and not the hashes, so that a record holds none. */
+  namedAt: readonly string[];
   /** Whole working days since it was ready, pauses left out. */
   workingDaysWaited: number;
   /** On the waiting list, now and when it was first ready: whole numbers of 1 or more. */

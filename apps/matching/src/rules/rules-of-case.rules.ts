@@ -5,11 +5,7 @@ const knowsOtherSide = ({ q }: Examined) =>
   supportsTheOtherSide(q.asking.facts, q.provider.id) || q.asking.knownToOtherSide.includes(q.provider.id);
 
 /** A facilitator of the provider is one of the people of the case: found by the same keyed hash, and never by a name. */
-const isNamed = ({ q }: Examined) => {
-  const { conflictKeys } = q.asking.facts;
-  if (conflictKeys.length === 0) return false;
-  return q.provider.staff.some(({ conflictKey }) => conflictKey !== undefined && conflictKeys.some(({ key }) => key === conflictKey));
-};
+const isNamed = ({ q }: Examined) => q.asking.namedAt.includes(q.provider.id);
 
 /** What lies between this case and this provider. */
 export const RULES_OF_CASE: Rule[] = [
