@@ -9,7 +9,13 @@ export class WaitingList1780000004000 implements MigrationInterface {
     await run.query(`
       alter table matched_case add arrival_priority integer, add paused_at timestamptz, add waited_before interval not null default '0',
         add attention text, add still_wanted_round integer not null default 0, add still_wanted_asked_at timestamptz,
-        add earmark_provider uuid references provider, add earmark_month date;
+        add still_wanted_answered_at timestamptz, add attention_seen text,
+        add earmark_provider uuid references provider, add earmark_month date, add earmark_points integer,
+        add constraint earmark_whole check ((earmark_provider is null) = (earmark_month is null) and (earmark_provider is null) = (earmark_points is null));
+      -- At most one a provider: every sitting reads them.
+      create unique index one_earmark_a_provider on matched_case (earmark_provider) where earmark_provider is not null;
+      create index matched_case_attention on matched_case (area) where attention is not null;
+      create index matched_case_ready on matched_case (area, ready_at);
       with began as (
         select m.id, f.facts -> 'priority' as inputs, (m.ready_at at time zone 'Europe/London')::date as day, coalesce(r.content -> 'priority',
           '{"base": 10, "reviewDateReached": 40, "courtOrReleaseNear": 30, "courtOrReleaseWithinDays": 28, "enhancedRights": 20}') as figures
@@ -26,7 +32,8 @@ export class WaitingList1780000004000 implements MigrationInterface {
       alter table matched_case alter arrival_priority set not null;
       create table waiting_note (
         case_id uuid not null references matched_case, at timestamptz not null,
-        kind text not null check (kind in ('still_wanted_asked', 'still_wanted_yes', 'earmarked', 'attention')), by_person text,
+        kind text not null check (kind in ('still_wanted_asked', 'still_wanted_yes', 'still_wanted_no', 'earmarked', 'attention', 'attention_seen')),
+        what text, by_person text,
         primary key (case_id, at, kind)
       );
     `);
@@ -37,7 +44,9 @@ export class WaitingList1780000004000 implements MigrationInterface {
     await run.query(`
       drop table waiting_note;
       alter table matched_case drop arrival_priority, drop paused_at, drop waited_before, drop attention, drop still_wanted_round,
-        drop still_wanted_asked_at, drop earmark_provider, drop earmark_month;
+        drop still_wanted_asked_at,
+        drop still_wanted_answered_at, drop attention_seen, drop earmark_provider, drop earmark_month, drop earmark_points;
+      drop index matched_case_ready;
     `);
   }
 }
@@ -49,10 +58,14 @@ const MEANINGS: Record<string, string> = {
   'matched_case.attention': 'coded: what about it needs a person; offers are made all the same',
   'matched_case.still_wanted_round': 'coded: how often it was asked whether it is still wanted',
   'matched_case.still_wanted_asked_at': 'coded: when that was last asked',
+  'matched_case.still_wanted_answered_at': 'coded: when that was last answered',
+  'matched_case.attention_seen': 'coded: what a person has seen to already, while it lasts',
   'matched_case.earmark_provider': 'coded: provider at which room is set aside for it',
   'matched_case.earmark_month': 'coded: month in which room is set aside, and in the next',
+  'matched_case.earmark_points': 'coded: points of the room set aside',
   'waiting_note.case_id': 'coded: case',
   'waiting_note.at': 'coded: when',
-  'waiting_note.kind': 'coded: asked whether still wanted, answered yes, room set aside, or brought to the notice of a person',
+  'waiting_note.kind': 'coded: asked whether still wanted, answered, room set aside, brought to the notice of a person, or seen to by one',
+  'waiting_note.what': 'coded: what was brought to notice, or the provider at which room is set aside',
   'waiting_note.by_person': 'coded: id of who did it; null where the hub did',
 };

@@ -268,7 +268,7 @@ export const hardRules = [
 export type HardRule = (typeof hardRules)[number];
 
 /** What about a waiting or allocated case needs a person's eye. None of them keeps it from being offered. */
-export const attentions = ['nobody_able', 'still_wanted_unanswered', 'no_longer_fits', 'trigger_threshold_met'] as const;
+export const attentions = ['nobody_able', 'still_wanted_unanswered', 'no_longer_fits', 'trigger_threshold_met', 'fits_nowhere'] as const;
 export type Attention = (typeof attentions)[number];
 
 /** How near a waiting case is to its turn: a word, since a figure would be taken for a promise. */
