@@ -368,6 +368,30 @@ describe('notifications', () => {
       expect(closed.flatMap((mail) => mail.to).sort()).toEqual(addresses(agency));
     });
 
+    it('asks the agency of a case that has waited long whether it is still wanted, and not of one that was withdrawn', async () => {
+      const [waits, gone] = [await accept(), await accept()];
+      const asked = (known: typeof waits) => {
+        const data = {
+          ...caseWaitingV1Example,
+          case: known.id,
+          reference: known.reference,
+          askStillWanted: { round: 1, by: '2026-06-25' },
+        };
+        return world.publish({ type: 'case.waiting.v1', subject: known.subject, data });
+      };
+      const data = { ...referralEndedV1Example, case: gone.id, reference: gone.reference, end: 'withdrawn' };
+      await world.publish({ type: 'referral.ended.v1', subject: gone.subject, data });
+      await asked(gone);
+      await asked(waits);
+      const found = await mailsOf(waits.reference, addresses(agency).length);
+      expect(found.flatMap((mail) => mail.to).sort()).toEqual(addresses(agency));
+      for (const { subject, text } of found) {
+        expect(subject).toBe(`Is ${waits.reference} still wanted?`);
+        expect(text).toContain('Please answer by 5:00 pm on Thursday 25 June.');
+      }
+      expect(await mails(gone.reference)).toEqual([]);
+    });
+
     it('writes to an organisation’s own mailbox where it has nobody', async () => {
       const [unstaffed, email] = [uuid(), 'team@unstaffed.example.org'];
       await seedRecipients(world.database('notifications'), [

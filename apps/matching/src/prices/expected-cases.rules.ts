@@ -8,7 +8,7 @@ export interface PastCase {
 }
 
 /** At most so many of a year stand for all: prices rest on what kinds of case there are, and on how many in all. */
-const REPRESENTATIVES = 250;
+export const REPRESENTATIVES = 250;
 
 /** Evenly from the cases of the past, in the order in which they came: those that `expectedCases` is told of. */
 export const representativesOf = <T>(past: readonly T[]): T[] => {

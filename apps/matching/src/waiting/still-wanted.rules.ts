@@ -1,6 +1,6 @@
 import { afterWorkingDays, localTime } from '#platform/working-days.rules.js';
-import type { Moment } from '../capacity/count-months.js';
 import { addDays, type Day } from '../capacity/calendar.rules.js';
+import type { Now } from './turn.rules.js';
 
 /** Figures of the area. */
 export interface StillWantedClocks {
@@ -35,7 +35,7 @@ export type StillWanted =
  */
 export function stillWanted(
   { waitingSince, round, askedAt, answeredAt }: AskedBefore,
-  moment: Moment,
+  moment: Now,
   clocks: StillWantedClocks,
 ): StillWanted {
   if (askedAt && (!answeredAt || answeredAt < askedAt) && askedAt >= waitingSince) {

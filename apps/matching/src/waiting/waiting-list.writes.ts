@@ -82,3 +82,37 @@ export async function noteAttention(tx: Tx, found: readonly { case: string; atte
   );
   await addNotes(tx, rows.map(({ case: id, attention }) => ({ case: id, kind: 'attention', what: attention })), now); // prettier-ignore
 }
+
+/** What was said of a waiting case when it was asked whether it is still wanted, or without being asked. @returns false where it does not wait */
+export async function saveStillWanted(
+  tx: Tx,
+  area: string,
+  { case: id, answer, by }: { case: string; answer: 'yes' | 'no'; by: string },
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update matched_case set still_wanted_answered_at = $3, attention = nullif(attention, 'still_wanted_unanswered'),
+       attention_seen = nullif(attention_seen, 'still_wanted_unanswered')
+     where id = $1 and area = $2 and state in ('waiting', 'reallocating')`,
+    [id, area, now],
+  );
+  if (rowCount === 0) return false;
+  await addNotes(tx, [{ case: id, kind: answer === 'yes' ? 'still_wanted_yes' : 'still_wanted_no', by }], now);
+  return true;
+}
+
+/** A person has seen to it. @returns false where it is not what stands about the case */
+export async function saveSeen(
+  tx: Tx,
+  area: string,
+  { case: id, attention, by }: { case: string; attention: Attention; by: string },
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'update matched_case set attention = null, attention_seen = $3 where id = $1 and area = $2 and attention = $3',
+    [id, area, attention],
+  );
+  if (rowCount === 0) return false;
+  await addNotes(tx, [{ case: id, kind: 'attention_seen', what: attention, by }], now);
+  return true;
+}

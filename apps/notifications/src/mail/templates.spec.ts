@@ -8,7 +8,7 @@ const [first, second] = [
   { reference: 'RJ-7K2M-4Q', by },
   { reference: 'RJ-3N8Q-5X', by: '9:00 am on Tuesday 6 January' },
 ];
-const acted = ['offer-made', 'offer-reminded', 'case-assigned', 'removal-asked'];
+const acted = ['offer-made', 'offer-reminded', 'case-assigned', 'still-wanted', 'removal-asked'];
 
 describe('e-mails to staff', () => {
   it.each(templateNames)('%s holds a link and nothing of the case', (name) => {

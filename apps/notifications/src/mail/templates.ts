@@ -7,7 +7,7 @@ import { agencyPath, casesPath, healthPath, offersPath } from '../links.js';
  * checked as safe at the moment of sending.
  */
 export const templateNames = [
-  'offer-made', 'offer-reminded', 'offer-closed', 'case-assigned', 'case-placed', 'case-closed', 'case-moved', 'removal-asked', 'message-set-aside',
+  'offer-made', 'offer-reminded', 'offer-closed', 'case-assigned', 'case-placed', 'case-closed', 'case-moved', 'still-wanted', 'removal-asked', 'message-set-aside',
 ] as const; // prettier-ignore
 export type TemplateName = (typeof templateNames)[number];
 
@@ -110,6 +110,16 @@ const templates: Record<TemplateName, Template> = {
       subject: '{{ count }} cases are no longer with your organisation',
       text: `These {{ count }} cases are no longer with your organisation. Please stop work on them.${list()}${footOfSeveral}`,
       path: casesPath(),
+    },
+  },
+  'still-wanted': {
+    version: 1,
+    subject: 'Is {{ reference }} still wanted?',
+    text: `{{ reference }}, which your organisation sent, is still waiting for its turn. Please tell the hub whether it is still wanted, or withdraw it.{% if by %} Please answer by {{ by }}.{% endif %}${foot}`,
+    several: {
+      subject: 'Are {{ count }} cases still wanted?',
+      text: `These {{ count }} cases, which your organisation sent, are still waiting for their turn. Please tell the hub whether each is still wanted, or withdraw it.${list('please answer by')}${footOfSeveral}`,
+      path: agencyPath(),
     },
   },
   'removal-asked': {
