@@ -30,7 +30,7 @@ it('an offer is read, accepted and opened as a case; the next look says what was
   expect(textOf(list.text)).toContain(`${reference} Burglary, dwelling Cambridge`);
   const page = await visitor.get(`/provider/offers/${offer}`).expect(200);
   expect(textOf(page.text)).toMatch(
-    /If you accept \d+ points held since .* become committed: from \d+% to \d+% committed\. First contact is due by 5pm on/,
+    /If you accept \d+ points held since .* become committed: from \d+% to \d+% committed this month\. First contact is due by 5pm on/,
   );
   const answer = await visitor
     .post(`/provider/offers/${offer}/accept`)

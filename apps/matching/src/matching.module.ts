@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AnswerDesk } from './answer-desk.js';
 import { AreaRules } from './area-rules.js';
+import { CapacityController } from './capacity/capacity.controller.js';
+import { CaseOrdersController } from './case-orders.controller.js';
 import { CasesController } from './cases.controller.js';
 import { MatchingClock } from './matching-clock.js';
 import { OffersController } from './offers.controller.js';
@@ -39,7 +41,9 @@ import { WaitingController } from './waiting.controller.js';
     OffersController,
     ProvidersController,
     WaitingController,
+    CapacityController,
     CasesController,
+    CaseOrdersController,
     PartitionController,
   ],
   providers: [AreaRules, AnswerDesk, MatchingClock],

@@ -4,7 +4,7 @@ import type { CaseProgressedV1 } from '#contracts/case.progressed.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
-import { saveBegun } from './matching.writes.js';
+import { saveBegun } from './offers.writes.js';
 
 /** Whatever step a provider tells of, it has begun: from then on a plan leaves the case where it is, unless it is told otherwise. */
 @Controller()

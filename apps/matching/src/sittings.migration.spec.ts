@@ -8,10 +8,8 @@ import { keptDecisions } from './decisions.queries.js';
 import { aCase, aProvider, room } from './examples.js';
 import { CountedRounds1782000000000 } from './counted-rounds.migration.js';
 import { explainDecision } from './explain-decision.rules.js';
-import { insertProviders } from './insert-providers.js';
 import { matchCase } from './match-case.rules.js';
 import { MatchingTables1750000001000 } from './matching-tables.migration.js';
-import { casesOf } from './matching.queries.js';
 import { Sittings1780000000000 } from './sittings.migration.js';
 
 describe('a decision made before there were sittings', () => {
@@ -33,7 +31,14 @@ describe('a decision made before there were sittings', () => {
     const { seen } = matchCase(asking, providers, rules.today(now), rules.set);
     const id = uuid();
     await database.query('insert into rule_set (id, area, content) values ($1, $2, $3)', [rules.id, rules.area, JSON.stringify(rules.set)]);
-    await database.transaction((tx) => insertProviders(tx, providers));
+    for (const { id: provider, name, profile } of providers) {
+      await database.query(`insert into provider (id, area, code, name, profile) values ($1::uuid, 'cambridgeshire', $1::text, $2, $3)`, [
+        provider,
+        name,
+        JSON.stringify(profile),
+      ]);
+      await database.query('insert into provider_profile (provider, version, profile) values ($1, 1, $2)', [provider, JSON.stringify(profile)]);
+    }
     await database.query(
       `insert into matched_case (id, area, reference, facts, state, ready_at, waiting_since, decision)
        values ($1, $2, $3, $4, 'offered', $5, $5, $6)`,
@@ -49,6 +54,9 @@ describe('a decision made before there were sittings', () => {
     const [record] = await keptDecisions(database, [id]);
     expect(record).toMatchObject({ facts, seen, ruleSet: rules.id, provider: providers[1]!.id });
     expect(explainDecision(record!).sameAgain).toBe(true);
-    expect((await casesOf(database, [facts.case])).get(facts.case)).toMatchObject({ facts, factsVersion: 1, state: 'offered' });
+    const { rows } = await database.query(
+      `select f.facts, m.facts_version, m.state from matched_case m join case_facts f on f.case_id = m.id and f.version = m.facts_version`,
+    );
+    expect(rows).toEqual([{ facts, facts_version: 1, state: 'offered' }]);
   });
 });

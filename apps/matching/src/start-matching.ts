@@ -16,10 +16,11 @@ export function startMatching(env: Env): Promise<RunningService> {
     env,
     Config: MatchingConfig,
     prepare: (app) =>
-      app.get(Database).transaction(async (tx) => {
+      app.get(Database).timed(async (tx, now) => {
         const { SEED, AREA, AREAS_DIR } = app.get(MatchingConfig);
-        await app.get(AreaRules).keep(tx);
-        if (SEED === 'demo') await seedProviders(tx, AREA, AREAS_DIR);
+        const rules = app.get(AreaRules);
+        await rules.keep(tx);
+        if (SEED === 'demo') await seedProviders(tx, AREA, rules.moment(now), AREAS_DIR);
       }),
   });
 }

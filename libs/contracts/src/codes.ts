@@ -281,6 +281,10 @@ export type PriorityBand = (typeof priorityBands)[number];
 export const capacityKinds = ['known', 'unknown', 'unlimited'] as const;
 export type CapacityKind = (typeof capacityKinds)[number];
 
+/** Why a provider is asked for its capacity. */
+export const capacityAskedReasons = ['never_told', 'old', 'next_month'] as const;
+export type CapacityAskedReason = (typeof capacityAskedReasons)[number];
+
 export const absenceKinds = ['leave', 'sickness', 'training', 'left', 'other'] as const;
 export type AbsenceKind = (typeof absenceKinds)[number];
 

@@ -1,4 +1,4 @@
-import type { CapacityKind } from '#contracts/codes.js';
+import type { CapacityAskedReason, CapacityKind } from '#contracts/codes.js';
 import type { Tx } from '#platform/database.js';
 import { addMonths, monthOf, type Month } from './calendar.rules.js';
 import type { Moment } from './count-months.js';
@@ -7,7 +7,7 @@ import { askedFor, asking } from './freshness.rules.js';
 /** A provider that is asked for its capacity. */
 export interface Asked {
   provider: string;
-  because: 'never_told' | 'old' | 'next_month';
+  because: CapacityAskedReason;
   month: Month;
 }
 

@@ -9,24 +9,33 @@ import type { MonthChanged } from './move-months.writes.js';
 import { pausesOf } from './pauses.writes.js';
 import { tellMonths } from './tell-months.js';
 
-export const momentOf = (unit: Pick<Unit, 'now'>, rules: AreaRules): Moment => ({ now: unit.now, today: rules.today(unit.now) });
+/** What came of an order. */
+export interface Ordered<T> {
+  result: T;
+  /** Months whose figures changed by it. */
+  changed: readonly MonthChanged[];
+  /** Providers that may have more room than before. */
+  rose?: readonly string[];
+  /** Providers that may take cases which they could not before, however much room they had. */
+  opened?: readonly string[];
+}
 
 /**
  * Whatever changes what providers have: under the area's lock, told of at once, and the waiting list looked at again wherever there may be more room,
  * or somebody else to take a case.
- * @param act what is to be done; it says which months changed by it, and which providers may take more than before
  */
 export async function ordered<T>(
   unit: Unit,
   rules: AreaRules,
-  act: (tx: Tx, moment: Moment) => Promise<{ result: T; changed: readonly MonthChanged[]; rose: readonly string[] }>,
+  act: (tx: Tx, moment: Moment) => Promise<Ordered<T>>,
 ): Promise<T> {
   await lockArea(unit.tx, rules.area);
-  const { result, changed, rose } = await act(unit.tx, momentOf(unit, rules));
+  const { result, changed, rose = [], opened = [] } = await act(unit.tx, rules.moment(unit.now));
   await tell(unit, rules, changed);
-  if (rose.length > 0) {
+  if (rose.length + opened.length > 0) {
     const desk = await Desk.open(unit, rules);
-    desk.rose(...rose);
+    desk.rose(...rose, ...opened);
+    desk.opened(...opened);
     await placeCases(desk, []);
   }
   return result;

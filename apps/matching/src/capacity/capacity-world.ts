@@ -19,7 +19,7 @@ export async function startAnew(database: Database): Promise<void> {
       `insert into provider (id, area, code, name, profile) values ($1::uuid, 'cambridgeshire', $1::text, $1::text, '{}')`,
       [id],
     );
-    await database.query(`insert into capacity (provider, kind) values ($1, 'unknown')`, [id]);
+    await database.query('insert into capacity (provider) values ($1)', [id]);
   }
 }
 

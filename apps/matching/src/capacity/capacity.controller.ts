@@ -81,7 +81,7 @@ export class CapacityController {
     const facilitator = { ...rest, code, tags, languages, districts, checks };
     await this.ordered(id, caller, async (tx, moment) => {
       const result = await saveStaff(tx, id, [facilitator], caller.id, moment.now);
-      return { result, changed: result ? await countMonths(tx, [id], 'facilitators', moment) : [], rose: result ? [id] : [] };
+      return { result, changed: result ? await countMonths(tx, [id], 'facilitators', moment) : [], opened: result ? [id] : [] };
     });
     return this.facilitators(id, caller);
   }
@@ -96,7 +96,7 @@ export class CapacityController {
   ) {
     const left = await this.ordered(id, caller, async (tx, moment) => {
       const result = await leave(tx, id, code, wanted.lastDay ?? moment.today, caller.id, moment.now);
-      return { result, changed: result.kind === 'done' ? await countMonths(tx, [id], 'facilitators', moment) : [], rose: [] };
+      return { result, changed: result.kind === 'done' ? await countMonths(tx, [id], 'facilitators', moment) : [] };
     });
     if (left.kind === 'not_known') throw new Problem(404, 'not_found', 'There is no such facilitator.');
     return this.facilitators(id, caller);
@@ -119,7 +119,7 @@ export class CapacityController {
       const { verdicts, changed } = await declareAbsences(tx, [declaring], moment);
       const [verdict] = verdicts;
       if (verdict!.kind === 'refused') throw new Problem(422, verdict!.code, verdict!.sentence);
-      return { result: { id: verdict!.id, changed }, changed, rose: [] };
+      return { result: { id: verdict!.id, changed }, changed };
     });
   }
 
@@ -134,7 +134,7 @@ export class CapacityController {
       const taken = await takeBackAbsence(tx, id, absence, moment);
       if (taken.kind === 'not_known') throw new Problem(404, 'not_found', 'There is no such absence.');
       const changed = taken.kind === 'done' ? taken.changed : [];
-      return { result: { id: absence, changed }, changed, rose: taken.kind === 'done' ? [id] : [] };
+      return { result: { id: absence, changed }, changed, opened: taken.kind === 'done' ? [id] : [] };
     });
   }
 
@@ -144,7 +144,7 @@ export class CapacityController {
   async pause(@Param('id', ParseUUIDPipe) id: string, @Body() { reason }: PauseBody, @TheCaller() caller: Caller) {
     return this.ordered(id, caller, async (tx, { now }) => {
       await pauseProvider(tx, id, caller.id, reason, now);
-      return { result: { paused: true, ...(await pausesOf(tx, [id])).get(id)! }, changed: [], rose: [] };
+      return { result: { paused: true, ...(await pausesOf(tx, [id])).get(id)! }, changed: [] };
     });
   }
 
@@ -153,8 +153,8 @@ export class CapacityController {
   @ApiOperation({ summary: 'It takes cases again, and waiting ones are looked at' })
   async resume(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller) {
     return this.ordered(id, caller, async (tx, { now }) => {
-      const rose = (await resumeProvider(tx, id, now)) === 'done' ? [id] : [];
-      return { result: { paused: false }, changed: [], rose };
+      const opened = (await resumeProvider(tx, id, now)) === 'done' ? [id] : [];
+      return { result: { paused: false }, changed: [], opened };
     });
   }
 
@@ -174,7 +174,7 @@ export class CapacityController {
     return this.ordered(id, caller, async (tx) => {
       const verdict = await setAgreements(tx, id, agreements);
       if (verdict.kind === 'refused') throw new Problem(422, verdict.code, verdict.sentence);
-      return { result: await agreementsOf(tx, id), changed: [], rose: [id] };
+      return { result: await agreementsOf(tx, id), changed: [], opened: [id] };
     });
   }
 

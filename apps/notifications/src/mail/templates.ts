@@ -8,6 +8,7 @@ import { agencyPath, casesPath, healthPath, offersPath } from '../links.js';
  */
 export const templateNames = [
   'offer-made', 'offer-reminded', 'offer-closed', 'case-assigned', 'case-placed', 'case-closed', 'case-moved', 'still-wanted', 'removal-asked', 'message-set-aside',
+  'capacity-asked',
 ] as const; // prettier-ignore
 export type TemplateName = (typeof templateNames)[number];
 
@@ -140,6 +141,16 @@ const templates: Record<TemplateName, Template> = {
       subject: '{{ count }} messages are waiting for the hub',
       text: `{{ count }} messages of partners could not be handled and are waiting for an administrator.${footOfSeveral}`,
       path: healthPath(),
+    },
+  },
+  'capacity-asked': {
+    version: 1,
+    subject: 'What can your organisation take on?',
+    text: `Please tell the hub how many points your organisation has in this month and the next. Where a month is not told, no new case is offered for it.${foot}`,
+    several: {
+      subject: 'What can your organisation take on?',
+      text: `Please tell the hub how many points your organisation has in this month and the next. Where a month is not told, no new case is offered for it.${foot}`,
+      path: offersPath(),
     },
   },
 };
