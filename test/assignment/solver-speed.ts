@@ -5,7 +5,7 @@ import { randomProblem } from './random-problem.js';
 export interface SolverSpeed {
   /** 5,000 cases, 200 providers, 15 eligible a case, from nothing to the placement and its prices; the middle of the runs. */
   ours: number;
-  /** The same by HiGHS, once, its loading of the model left out. */
+  /** The same by HiGHS, its loading of the model left out. */
   highs: number;
   ratio: number;
   /** One case in and out again, and one provider's point gone and back, with the placement kept; the mean of 200. */
@@ -13,12 +13,15 @@ export interface SolverSpeed {
   onePoint: number;
 }
 
-/** Milliseconds. Capacity for four cases in five, so that providers are full and prices real: the slowest kind. */
+/** Capacity for four cases in five, so that providers are full and prices real: the slowest kind. */
+export const solverProblem = () =>
+  randomProblem(1, { cases: 5_000, providers: 200, eligible: 15, capacity: 20, exactly: true, highest: 100_000 });
+
+/** Milliseconds, the middle of so many runs on either side; a run before them is not counted. */
 export async function measureSolver(runs = 5): Promise<SolverSpeed> {
-  const problem = randomProblem(1, { cases: 5_000, providers: 200, eligible: 15, capacity: 20, exactly: true, highest: 100_000 });
-  const times: number[] = [];
+  const problem = solverProblem();
   let total = 0;
-  for (let run = 0; run < runs; run++) times.push(took(() => (total = new MinCostAssignment(problem).best().total)));
+  const ours = middle(runs, () => took(() => (total = new MinCostAssignment(problem).best().total)));
   const kept = new MinCostAssignment(problem);
   const rounds = 200;
   const oneMore = took(() => {
@@ -31,10 +34,19 @@ export async function measureSolver(runs = 5): Promise<SolverSpeed> {
     for (let k = 0; k < rounds; k++) for (const capacity of [19, 20]) kept.setCapacity(`p${k}`, capacity);
   });
   const weighed = problem.cases.map((each) => ({ ...each, options: each.options.map((option) => ({ ...option, points: 1 })) }));
-  const theirs = askHighs(await highs(), { ...problem, cases: weighed });
-  if (Math.round(theirs.total) !== total) throw new Error(`HiGHS comes to ${theirs.total}, and we to ${total}.`);
-  const ours = times.sort((one, other) => one - other)[Math.floor(runs / 2)]!;
-  return { ours, highs: theirs.milliseconds, ratio: ours / theirs.milliseconds, oneMore: oneMore / rounds, onePoint: onePoint / rounds };
+  const solver = await highs();
+  const theirs = middle(runs, () => {
+    const best = askHighs(solver, { ...problem, cases: weighed });
+    if (Math.round(best.total) !== total) throw new Error(`HiGHS comes to ${best.total}, and we to ${total}.`);
+    return best.milliseconds;
+  });
+  return { ours, highs: theirs, ratio: ours / theirs, oneMore: oneMore / rounds, onePoint: onePoint / rounds };
+}
+
+function middle(runs: number, measure: () => number): number {
+  measure();
+  const times = Array.from({ length: runs }, measure).sort((one, other) => one - other);
+  return times[Math.floor(runs / 2)]!;
 }
 
 function took(work: () => void): number {

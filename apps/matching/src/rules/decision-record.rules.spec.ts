@@ -1,6 +1,6 @@
 import { aCase, providerId } from '../examples.js';
 import { bytesOf } from './canonical.rules.js';
-import { recordOf, replay, sittingOf, tryRules, type Kept, type SittingRecord } from './decision-record.rules.js';
+import { askingOf, inputsOf, recordOf, replay, sittingOf, tryRules, type Kept, type SittingRecord } from './decision-record.rules.js';
 import { anAsking, aProviderNow, aRemit, aSitting, caseId, roomOf, RULES } from './examples.js';
 import { explainDecision } from './explain-decision.rules.js';
 import { areasProviders, chance, inventedCase, manyProviders } from './invented.js';
@@ -78,6 +78,22 @@ describe('a record', () => {
     const other = spoilt(record);
     expect(other).not.toEqual(record);
     expect(replay(other, keptOf(two))).toMatchObject({ kind: 'different', cases: expect.arrayContaining(cases) as unknown });
+  });
+
+  it('holds who was looked at beside, whose place hangs on them', () => {
+    // Room for one: whoever comes second waits, and says that the first has it.
+    const crowded = { ...two, providers: [aProviderNow({ months: roomOf(8) })], cases: two.cases.slice(0, 2) };
+    const { sitting, decisions } = recorded(crowded);
+    const [first, second] = decisions;
+    const record: SittingRecord = { sitting, decisions: [second!], beside: [first!.asking] };
+    expect(replay(record, keptOf(crowded))).toEqual({ kind: 'same' });
+    expect(replay({ ...record, beside: [] }, keptOf(crowded))).toEqual({ kind: 'different', cases: [caseId(2)] });
+  });
+
+  it('has its facts apart, and comes together again to the same bytes', () => {
+    const asking = anAsking({ knownToHarmed: [providerId(1)] });
+    expect(inputsOf(asking)).not.toContain('category');
+    expect(askingOf(inputsOf(asking), asking.facts)).toBe(bytesOf(asking));
   });
 
   it('with one weight moved is told apart', () => {

@@ -4,7 +4,7 @@ import type { MonthNow } from '../capacity/months.rules.js';
 import { bytesOf } from './canonical.rules.js';
 import type { MatchingRules } from './matching-rules.rules.js';
 import type { Asking, Busy, ProviderNow, Remit } from './question.rules.js';
-import { decide } from './run-decision.rules.js';
+import { decide, type Decided } from './run-decision.rules.js';
 import { PARTS, type PriceSet } from './score.rules.js';
 import type { Earmark, Look, Sitting, Verdict } from './sitting.rules.js';
 
@@ -16,6 +16,8 @@ export interface SittingRecord {
   sitting: string;
   /** In turn. */
   decisions: DecisionRecord[];
+  /** Cases that were looked at beside them and wait as they did, as they stood. Without them the same places might come out otherwise. */
+  beside: string[];
 }
 
 export interface DecisionRecord {
@@ -25,6 +27,15 @@ export interface DecisionRecord {
   verdict: string;
 }
 
+/** What of a case its facts do not say: those are kept once a version, and decisions name it. */
+export function inputsOf({ facts: _, ...inputs }: Asking): string {
+  return bytesOf(inputs);
+}
+
+/** The inverse: the case as it stood, as its record holds it. */
+export const askingOf = (inputs: string, facts: Asking['facts']): string =>
+  bytesOf({ ...(JSON.parse(inputs) as Omit<Asking, 'facts'>), facts });
+
 /** Where what a record names is looked up. Undefined what is not kept any more. */
 export interface Kept {
   rules(id: string): MatchingRules | undefined;
@@ -33,6 +44,7 @@ export interface Kept {
   staff(provider: string, version: number): readonly Facilitator[] | undefined;
 }
 
+/** Of all its cases; which of them were merely looked at beside is the writer's to say. */
 export function recordOf(sitting: Sitting, verdicts: readonly Verdict[]): SittingRecord {
   const asked = new Map(sitting.cases.map((each) => [each.id, each]));
   return {
@@ -42,6 +54,7 @@ export function recordOf(sitting: Sitting, verdicts: readonly Verdict[]): Sittin
       asking: bytesOf(asked.get(verdict.case)),
       verdict: bytesOf(shortVerdict(verdict)),
     })),
+    beside: [],
   };
 }
 
@@ -164,7 +177,7 @@ export function sittingOf(record: SittingRecord, kept: Kept): Sitting {
       staffVersion: staff,
       months: [monthAgain(months[0]), monthAgain(months[1])],
     })),
-    cases: record.decisions.map(({ asking }) => JSON.parse(asking) as Asking),
+    cases: [...record.decisions.map(({ asking }) => asking), ...record.beside].map((asking) => JSON.parse(asking) as Asking),
     earmarks: seen.earmarks,
   };
 }
@@ -176,10 +189,18 @@ function found<T>(what: T | undefined, name: string): T {
 
 export type Replay = { kind: 'same' } | { kind: 'different'; cases: string[] };
 
-/** Decides again what was decided, from the record alone, and holds the two against each other byte for byte. */
-export function replay(record: SittingRecord, kept: Kept): Replay {
+/** Decides again what was decided, from the record alone. @throws as `sittingOf` does */
+export function runAgain(record: SittingRecord, kept: Kept): { sitting: Sitting; decided: Decided; replay: Replay } {
   const sitting = sittingOf(record, kept);
-  const again = recordOf(sitting, decide(sitting).verdicts);
+  const decided = decide(sitting);
+  return { sitting, decided, replay: held(record, recordOf(sitting, decided.verdicts)) };
+}
+
+/** The same, for whoever asks only whether it comes out as it was. */
+export const replay = (record: SittingRecord, kept: Kept): Replay => runAgain(record, kept).replay;
+
+/** The two against each other, byte for byte. */
+function held(record: SittingRecord, again: SittingRecord): Replay {
   const verdicts = new Map(again.decisions.map((each) => [each.case, each]));
   const cases = record.decisions.filter((each) => {
     const now = verdicts.get(each.case);
