@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database.js';
 import { Area } from '#platform/area.js';
@@ -8,21 +7,33 @@ import type { StaffRead } from './capacity/facilitators.queries.js';
 import { lockArea } from './matching.queries.js';
 import type { ProfilesRead } from './providers.queries.js';
 import { matchingRulesOf, type MatchingRules } from './rules/matching-rules.rules.js';
+import { edit } from './rule-sets/edit-rules.rules.js';
+import { idInForce, keepRules, putInForce, ruleSetId, rulesInForce } from './rule-sets/rules-in-force.queries.js';
 
 /** The rules and weights in force in this area, with the id under which decisions name them. */
 @Injectable()
 export class AreaRules {
   readonly area: string;
-  readonly set: MatchingRules;
-  /** Digest of the content: an edited figure is another rule set, whether or not its version was counted up. */
-  readonly id: string;
+  /** What the area's file says, and its digest: an administrator's figures are laid over it. */
+  readonly base: MatchingRules;
+  readonly baseId: string;
   readonly profiles: ProfilesRead = new Map();
   readonly staff: StaffRead = new Map();
+  private inForce: { id: string; set: MatchingRules };
 
   constructor(@Inject(Area) area: Area) {
     this.area = area.code;
-    this.set = matchingRulesOf(area);
-    this.id = createHash('sha256').update(JSON.stringify(this.set)).digest('hex').slice(0, 16);
+    this.base = matchingRulesOf(area);
+    this.baseId = ruleSetId(this.base);
+    this.inForce = { id: this.baseId, set: this.base };
+  }
+
+  get set(): MatchingRules {
+    return this.inForce.set;
+  }
+
+  get id(): string {
+    return this.inForce.id;
   }
 
   /** The calendar date where the area is. */
@@ -34,18 +45,26 @@ export class AreaRules {
     return { now, today: this.today(now) };
   }
 
-  /** Kept for good, so that an old decision can be run again, and in force from now on where it was not already. */
+  /** At a start: the file as it now is, with the figures that an administrator laid over the one before, is in force. @throws where they do not go together */
   async keep(tx: Tx): Promise<void> {
-    await lockArea(tx, this.area);
-    await tx.query(
-      `insert into rule_set (id, area, content, version, base)
-       select $1, $2, $3, coalesce(max(version), 0) + 1, $1 from rule_set where area = $2 on conflict do nothing`,
-      [this.id, this.area, JSON.stringify(this.set)],
-    );
-    await tx.query(
-      `insert into rule_set_in_force (area, since, rule_set, why) select $2, clock_timestamp(), $1, 'area_file'
-       where $1 is distinct from (select rule_set from rule_set_in_force where area = $2 order by since desc limit 1)`,
-      [this.id, this.area],
-    );
+    const { area, base, baseId } = this;
+    await lockArea(tx, area);
+    const overlay = (await rulesInForce(tx, area))?.overlay ?? {};
+    const edited = edit(base, overlay);
+    if (edited.kind === 'refused') {
+      const faults = edited.faults.map(({ path, sentence }) => `${path}: ${sentence}`).join(' ');
+      throw new Error(`The area's file and what an administrator set over it do not go together: ${faults}`);
+    }
+    const id = await keepRules(tx, area, { rules: edited.rules, base: baseId, overlay, madeBy: null });
+    await putInForce(tx, area, id, 'area_file', null);
+    this.inForce = { id, set: edited.rules };
+  }
+
+  /** Others may have been put in force since, here or by another process. The area's lock is held: what is read now is true until the commit. */
+  async follow(tx: Tx): Promise<void> {
+    const id = await idInForce(tx, this.area);
+    if (id === undefined || id === this.id) return;
+    const { rules } = (await rulesInForce(tx, this.area))!;
+    this.inForce = { id, set: rules };
   }
 }

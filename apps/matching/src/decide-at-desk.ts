@@ -3,7 +3,6 @@ import { NOBODY_KNOWN, type Acquainted } from './acquainted.queries.js';
 import type { Desk } from './desk.js';
 import type { MatchedCase } from './matching.queries.js';
 import { firstContactBy, workingDaysWaited } from './offer-life.rules.js';
-import { bytesOf } from './rules/canonical.rules.js';
 import type { Asking } from './rules/question.rules.js';
 import type { Sitting } from './rules/sitting.rules.js';
 import { turnOf } from './waiting/turn.rules.js';
@@ -30,7 +29,3 @@ export const sittingAt = ({ moment, rules, providers, earmarks }: Desk, cases: r
   cases,
   earmarks,
 });
-
-/** What of a case a decision rests on beside its facts, which are kept by version. */
-export const inputsOf = ({ facts: _, ...inputs }: Asking): string => bytesOf(inputs);
-

@@ -45,6 +45,7 @@ export class Desk {
   static async open(unit: Unit, rules: AreaRules): Promise<Desk> {
     const { tx } = unit;
     await lockArea(tx, rules.area);
+    await rules.follow(tx);
     const moment = rules.moment(unit.now);
     const rows = await lockProviders(tx, rules.area, rules.profiles);
     const ids = rows.map(({ id }) => id);

@@ -2,6 +2,7 @@ import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { CapacityByMonth1780000001000 } from './capacity-by-month.migration.js';
 import { CountedRounds1782000000000 } from './counted-rounds.migration.js';
 import { DecisionsByteForByte1780000002000 } from './decisions-byte-for-byte.migration.js';
+import { DecisionsOfSitting1784000000000 } from './decisions-of-sitting.migration.js';
 import { MatchingTables1750000001000 } from './matching-tables.migration.js';
 import { Plans1780000003000 } from './plans.migration.js';
 import { Sittings1780000000000 } from './sittings.migration.js';
@@ -21,4 +22,5 @@ export const matchingMigrations = [
   ToldCapacity1780000005000,
   CountedRounds1782000000000,
   WriterOnMonths1783000000000,
+  DecisionsOfSitting1784000000000,
 ];

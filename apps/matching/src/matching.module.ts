@@ -3,7 +3,7 @@ import { AnswerDesk } from './answer-desk.js';
 import { AreaRules } from './area-rules.js';
 import { CapacityController } from './capacity/capacity.controller.js';
 import { CaseOrdersController } from './case-orders.controller.js';
-import { CasesController } from './cases.controller.js';
+import { DecisionsController } from './decisions/decisions.controller.js';
 import { MatchingClock } from './matching-clock.js';
 import { OffersController } from './offers.controller.js';
 import { OnAbsenceDeclared } from './on-absence-declared.js';
@@ -21,6 +21,8 @@ import { OnReferralEnded } from './on-referral-ended.js';
 import { OnReportGivenUp } from './on-report-given-up.js';
 import { PartitionController } from './partition.controller.js';
 import { ProvidersController } from './providers.controller.js';
+import { RuleTrials } from './rule-sets/rule-trials.js';
+import { RulesController } from './rule-sets/rules.controller.js';
 import { WaitingController } from './waiting.controller.js';
 
 @Module({
@@ -42,10 +44,11 @@ import { WaitingController } from './waiting.controller.js';
     ProvidersController,
     WaitingController,
     CapacityController,
-    CasesController,
+    DecisionsController,
+    RulesController,
     CaseOrdersController,
     PartitionController,
   ],
-  providers: [AreaRules, AnswerDesk, MatchingClock],
+  providers: [AreaRules, AnswerDesk, MatchingClock, RuleTrials],
 })
 export class MatchingModule {}

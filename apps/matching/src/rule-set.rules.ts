@@ -1,5 +1,5 @@
 import type { Accreditation } from '#contracts/codes.js';
-import { milesBetween as tableOfMiles, type MilesTable } from '#platform/district-miles.rules.js';
+import type { MilesTable } from '#platform/district-miles.rules.js';
 
 /** What an area decides about matching: figures and tables, held as data. An area's own file satisfies this. Kept with every decision. */
 export interface RuleSet {
@@ -56,19 +56,4 @@ export interface Weights {
 export function ruleSetOf(area: RuleSet): RuleSet {
   const { version, districts, miles, clocks, interventions, seriousPoints, uplifts, weights, priority } = area;
   return { version, districts, miles, clocks, interventions, seriousPoints, uplifts, weights, priority };
-}
-
-/** Straight-line miles between two districts' centres, to a tenth; undefined where either is not known. */
-export function milesBetween(from: string, to: string, { miles, districts }: RuleSet): number | undefined {
-  const tenths = (miles ?? tableOf(districts))[from]?.[to];
-  return tenths === undefined ? undefined : tenths / 10;
-}
-
-const tables = new WeakMap<RuleSet['districts'], MilesTable>();
-
-/** Of a set that was kept before sets held their distances. */
-function tableOf(districts: RuleSet['districts']): MilesTable {
-  let table = tables.get(districts);
-  if (!table) tables.set(districts, (table = tableOfMiles(districts)));
-  return table;
 }

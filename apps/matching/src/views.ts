@@ -16,7 +16,10 @@ export class OfferView {
   @ApiProperty({ description: 'The provider asked' }) provider!: string;
   @ApiProperty({ enum: offerStates }) state!: OfferState;
   @ApiProperty({ description: 'Points held for it, or committed; one is about an hour' }) points!: number;
-  @ApiProperty({ type: [MonthPointsView], description: 'The months that the points are of: half of them in that of the offer, half in the next' })
+  @ApiProperty({
+    type: [MonthPointsView],
+    description: 'The months that the points are of: half of them in that of the offer, half in the next',
+  })
   periods!: MonthPointsView[];
   @ApiProperty() intervention!: string;
   @ApiProperty({ type: String, nullable: true, description: "The provider's code of who could lead; it may name another" })
@@ -70,33 +73,4 @@ export class WaitingView {
   @ApiProperty({ enum: ['urgent', 'high', 'normal'] }) band!: string;
   @ApiProperty({ description: 'No offer is made until a person decides' }) forPerson!: boolean;
   @ApiProperty({ type: [String], description: 'Why it waits, a sentence each, the most telling first' }) because!: string[];
-}
-
-export class FailingView {
-  @ApiProperty() rule!: string;
-  @ApiProperty() sentence!: string;
-  @ApiProperty({ description: 'What would have to change' }) wouldPassIf!: string;
-}
-
-export class ConsideredView {
-  @ApiProperty() provider!: string;
-  @ApiProperty() name!: string;
-  @ApiProperty({ required: false }) intervention?: string;
-  @ApiProperty({ required: false }) points?: number;
-  @ApiProperty({ description: 'As it was seen by this decision', type: Object }) capacity!: object;
-  @ApiProperty({ type: [FailingView], description: 'Every hard rule that it failed' }) failing!: FailingView[];
-  @ApiProperty({ required: false, type: Object, description: 'Total, parts from 0 to 1, and the price of its scarcity' }) score?: object;
-}
-
-export class DecisionView {
-  @ApiProperty() id!: string;
-  @ApiProperty() case!: string;
-  @ApiProperty() at!: Date;
-  @ApiProperty({ enum: ['offered', 'waiting', 'for_person'] }) outcome!: string;
-  @ApiProperty({ type: String, nullable: true }) provider!: string | null;
-  @ApiProperty({ description: 'Digest of the rules and weights in force' }) ruleSet!: string;
-  @ApiProperty({ type: Object }) weights!: object;
-  @ApiProperty({ description: 'Made again from its own record, it comes out the same' }) sameAgain!: boolean;
-  @ApiProperty({ type: [ConsideredView], description: 'The best first, then the others' }) providers!: ConsideredView[];
-  @ApiProperty({ type: [String], description: 'Earlier decisions about this case, latest first' }) earlier!: string[];
 }

@@ -3,7 +3,6 @@ import type { Attention } from '#contracts/codes.js';
 import type { Fact } from '#messaging/unit.js';
 import { newId } from '#platform/new-id.js';
 import { isSerious } from './case-facts.rules.js';
-import { inputsOf } from './decide-at-desk.js';
 import { saveDecisions, type DecisionRow, type LookedAt } from './decisions.writes.js';
 import type { Desk } from './desk.js';
 import { offeredFact, waitingFact } from './facts-of-verdicts.js';
@@ -12,7 +11,7 @@ import { saveNewCases, saveStates, type CaseState, type CaseTaken } from './matc
 import { offerLives, type OfferLife } from './offer-life.rules.js';
 import { saveOffers, type NewOffer } from './offers.writes.js';
 import { triggerMet } from './rules/community-routes.rules.js';
-import { recordOf } from './rules/decision-record.rules.js';
+import { inputsOf, recordOf } from './rules/decision-record.rules.js';
 import type { Outcome, Sitting, Verdict } from './rules/sitting.rules.js';
 import { attentionAfter } from './waiting/attention.rules.js';
 import { addNotes } from './waiting/waiting-list.writes.js';
