@@ -20,6 +20,9 @@ import { OnPersonErased } from './on-person-erased.js';
 import { OnReferralEnded } from './on-referral-ended.js';
 import { OnReportGivenUp } from './on-report-given-up.js';
 import { PartitionController } from './partition.controller.js';
+import { Planner } from './plans/planner.js';
+import { PlansController } from './plans/plans.controller.js';
+import { WhatIfController } from './plans/what-if.controller.js';
 import { ProvidersController } from './providers.controller.js';
 import { RuleTrials } from './rule-sets/rule-trials.js';
 import { RulesController } from './rule-sets/rules.controller.js';
@@ -48,7 +51,9 @@ import { WaitingController } from './waiting.controller.js';
     RulesController,
     CaseOrdersController,
     PartitionController,
+    PlansController,
+    WhatIfController,
   ],
-  providers: [AreaRules, AnswerDesk, MatchingClock, RuleTrials],
+  providers: [AreaRules, AnswerDesk, MatchingClock, RuleTrials, Planner],
 })
 export class MatchingModule {}

@@ -5,9 +5,10 @@ export class Plans1780000003000 implements MigrationInterface {
   async up(run: QueryRunner): Promise<void> {
     await run.query(`
       create table plan (
-        id uuid primary key, area text not null, aims json not null, frozen json not null, asked_at timestamptz not null, asked_by text not null,
-        state text not null check (state in ('working', 'ready', 'failed')), rule_set text references rule_set, price_set text references price_set,
-        before json, after json, value bigint, bound bigint, gap numeric
+        id uuid primary key, area text not null, asked json not null, asked_at timestamptz not null, asked_by text not null,
+        state text not null check (state in ('working', 'ready', 'failed')), rule_set text not null references rule_set,
+        price_set text references price_set, before json, after json, missing json, waiting_before integer, waiting_after integer,
+        value bigint, bound bigint, gap integer
       );
       create index plan_area on plan (area, asked_at);
       create table plan_move (
@@ -15,7 +16,7 @@ export class Plans1780000003000 implements MigrationInterface {
         to_provider uuid references provider, from_offer uuid references offer,
         what text not null check (what in ('offer', 'move_offer', 'move_case', 'take_back')),
         points integer not null, because json not null, tell json not null,
-        state text not null check (state in ('proposed', 'approved', 'done', 'failed', 'skipped')), outcome text, done_at timestamptz, done_by text,
+        state text not null check (state in ('proposed', 'done', 'failed')), outcome text, sentence text, done_at timestamptz, done_by text,
         primary key (plan, nth)
       );
       create index plan_move_case on plan_move (case_id);
@@ -31,8 +32,7 @@ export class Plans1780000003000 implements MigrationInterface {
 const MEANINGS: Record<string, string> = {
   'plan.id': 'none: plan',
   'plan.area': 'none: area code',
-  'plan.aims': 'none: what it is to bring about, by code',
-  'plan.frozen': 'none: which cases it may not move, by code',
+  'plan.asked': 'none: what it is to bring about, by code, and what it may move',
   'plan.asked_at': 'none: when it was asked for',
   'plan.asked_by': 'coded: id of the administrator who asked for it',
   'plan.state': 'none: working, ready or failed',
@@ -40,9 +40,12 @@ const MEANINGS: Record<string, string> = {
   'plan.price_set': 'none: prices that it went by',
   'plan.before': 'none: load of each provider when it was made',
   'plan.after': 'none: load of each provider if every move is made',
-  'plan.value': 'none: value of the placements that it comes to',
-  'plan.bound': 'none: value that no plan can pass',
-  'plan.gap': 'none: what may be missing to the best, as a share of the bound',
+  'plan.missing': 'coded: cases that it could not place or move, and what would have to change',
+  'plan.waiting_before': 'none: cases that waited when it was made',
+  'plan.waiting_after': 'none: cases that wait if every move is made',
+  'plan.value': 'none: what its moves gain, in ten-thousandths of value',
+  'plan.bound': 'none: what no plan with its aims can pass',
+  'plan.gap': 'none: what may be missing to the best, in ten-thousandths of the bound',
   'plan_move.plan': 'none: plan',
   'plan_move.nth': 'none: place among its moves',
   'plan_move.case_id': 'coded: case',
@@ -53,8 +56,9 @@ const MEANINGS: Record<string, string> = {
   'plan_move.points': 'none: points that it takes where it goes',
   'plan_move.because': 'coded: reasons, by code',
   'plan_move.tell': 'coded: who must be told, by kind and id',
-  'plan_move.state': 'coded: proposed, approved, done, failed or skipped',
+  'plan_move.state': 'coded: proposed, done or failed',
   'plan_move.outcome': 'coded: how it went, by code',
+  'plan_move.sentence': 'coded: the same, for a person',
   'plan_move.done_at': 'coded: when',
   'plan_move.done_by': 'coded: id of the administrator who approved it',
 };

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { SolveReply, SolveRequest } from './solve-request.rules.js';
 
-interface Waiting {
-  resolve: (reply: SolveReply) => void;
+interface Waiting<Reply> {
+  resolve: (reply: Reply) => void;
   reject: (error: Error) => void;
 }
 
@@ -11,15 +11,15 @@ interface Waiting {
  * while nothing is asked, and is started anew after it has failed; what it was working on is rejected with the reason, since asking the same again could
  * fail again.
  */
-export class SolvingThread {
+export class SolvingThread<Request = SolveRequest, Reply = SolveReply> {
   private worker: Worker | undefined;
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly waiting = new Map<number, Waiting<Reply>>();
   private asked = 0;
 
-  /** @param file the thread's compiled file */
+  /** @param file the thread's compiled file, which answers each `{ number, request }` with `{ number, reply }` */
   constructor(private readonly file = new URL('./solve-thread.js', import.meta.url)) {}
 
-  solve(request: SolveRequest): Promise<SolveReply> {
+  solve(request: Request): Promise<Reply> {
     const worker = (this.worker ??= this.start());
     const number = this.asked++;
     return new Promise((resolve, reject) => {
@@ -36,7 +36,7 @@ export class SolvingThread {
 
   private start(): Worker {
     const worker = new Worker(this.file);
-    worker.on('message', ({ number, reply }: { number: number; reply: SolveReply }) => {
+    worker.on('message', ({ number, reply }: { number: number; reply: Reply }) => {
       this.waiting.get(number)?.resolve(reply);
       this.waiting.delete(number);
       if (this.waiting.size === 0) worker.unref();
