@@ -10,7 +10,13 @@ const offer = (over: Partial<AnsweredOffer> = {}): AnsweredOffer => ({
   reason: null,
   ...over,
 });
-const answer = (over: Partial<Answer> = {}): Answer => ({ offer: 'o', provider: 'one', answer: 'accepted', answeredBy: 'staff-1', ...over });
+const answer = (over: Partial<Answer> = {}): Answer => ({
+  offer: 'o',
+  provider: 'one',
+  answer: 'accepted',
+  answeredBy: 'staff-1',
+  ...over,
+});
 const fails = (...rules: Failing['rule'][]): Failing[] => rules.map((rule) => ({ rule, sentence: `${rule}.`, changes: [] }));
 
 describe('what an answer to an offer comes to', () => {

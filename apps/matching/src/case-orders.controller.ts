@@ -52,7 +52,8 @@ export class CaseOrdersController {
   @HttpCode(204)
   @Allow('hub_administrator')
   @ApiOperation({
-    summary: 'Offer it to a provider of your choice, one that declined it before among them; every other rule holds. An open offer is withdrawn',
+    summary:
+      'Offer it to a provider of your choice, one that declined it before among them; every other rule holds. An open offer is withdrawn',
   })
   async offerTo(@Param('id', ParseUUIDPipe) id: string, @Body() { provider }: OfferedTo, @TheCaller() caller: Caller): Promise<void> {
     this.answered(await this.units.run((unit) => offerTo(unit, this.rules, id, provider, caller.id)));

@@ -35,7 +35,7 @@ const MOST_DAYS = 30;
 /** Whole working days from an instant, given as text, to a day: the day of the instant does not count, the last one does. 30 at most. */
 export function workingDaysWaited(since: string, today: Day, { clocks }: Pick<RuleSet, 'clocks'>): number {
   let days = 0;
-  for (let day = localTime(new Date(since), clocks.timeZone).day; day < today && days < MOST_DAYS; ) {
+  for (let day = localTime(new Date(since), clocks.timeZone).day; day < today && days < MOST_DAYS;) {
     day = addDays(day, 1);
     if (isWorkingDay(day)) days += 1;
   }

@@ -30,9 +30,7 @@ export async function saveProviders(tx: Tx, providers: readonly NewProvider[]): 
      on conflict (id) do update set code = excluded.code, name = excluded.name, suspended_at = null`,
     [...columns, JSON.stringify(NO_PROFILE)],
   );
-  await tx.query(`insert into capacity (provider) select p from unnest($1::uuid[]) p on conflict do nothing`, [
-    columns[0],
-  ]);
+  await tx.query(`insert into capacity (provider) select p from unnest($1::uuid[]) p on conflict do nothing`, [columns[0]]);
   await keepProfiles(tx);
 }
 

@@ -29,7 +29,10 @@ describe("the demo's providers", () => {
     service = await start();
     const figures = () =>
       database
-        .query('select provider, kind, available, ceiling from capacity_month where month = (select min(month) from capacity_month) order by provider')
+        .query(
+          `select p.id as provider, coalesce(m.kind, 'unknown') as kind, m.available, coalesce(m.ceiling, 0) as ceiling from provider p
+           left join capacity_month m on m.provider = p.id and m.month = (select min(month) from capacity_month) order by p.id`,
+        )
         .then(({ rows }) => rows);
     expect(await figures()).toEqual(
       [early!, ...others]
@@ -43,7 +46,10 @@ describe("the demo's providers", () => {
     );
     const changed = others.find((each) => each.points.kind === 'known')!.organisation;
     const set = (points: number) =>
-      database.query('update capacity_month set available = $2, ceiling = $2, ordinary_ceiling = $2 - kept where provider = $1', [changed, points]);
+      database.query('update capacity_month set available = $2, ceiling = $2, ordinary_ceiling = $2 - kept where provider = $1', [
+        changed,
+        points,
+      ]);
     await set(7);
     await service.close();
     service = await start();

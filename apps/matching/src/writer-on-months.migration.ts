@@ -45,6 +45,7 @@ const MEANINGS: Record<string, string> = {
     'coded: all that its decisions saw alike, as text to be kept byte for byte; of an earlier program, each provider as it stood: version, suspension, last allocation, capacity',
   'sitting.beside': 'coded: cases that were looked at and came to nothing new, with what they rested on; null where there were none',
   'decision.inputs': 'coded: what of the case it rested on beside its facts, as text',
-  'decision.verdicts': 'coded: what came of it and, of each provider of its sitting in its order, rules failed or score; kept byte for byte',
+  'decision.verdicts':
+    'coded: what came of it and, of each provider of its sitting in its order, rules failed or score; kept byte for byte',
   'decision.refused_by': 'coded: providers that had refused; null where its inputs say it',
 };

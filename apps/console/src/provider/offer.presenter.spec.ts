@@ -30,7 +30,16 @@ const withCapacity = (capacity: Partial<Provider['capacity']>): Part<Provider> =
     id: offer.provider,
     name: 'Sample Restorative',
     suspended: false,
-    capacity: { period: '2026-06', kind: 'known', available: 275, committed: 120, held: 105, free: 50, declaredAt: '2026-06-09T08:00:00Z', ...capacity },
+    capacity: {
+      period: '2026-06',
+      kind: 'known',
+      available: 275,
+      committed: 120,
+      held: 105,
+      free: 50,
+      declaredAt: '2026-06-09T08:00:00Z',
+      ...capacity,
+    },
   },
 });
 

@@ -30,7 +30,8 @@ export function presentOffer(offer: Offer, provider: Part<Provider>, area: Area,
       ? { text: waits ? 'Accepted, to be signed off' : 'Offered', classes: 'govuk-tag--yellow' }
       : { text: plain(offer.state === 'open' ? 'expired' : offer.state), classes: 'govuk-tag--grey' },
     serious: summary.complexity === 'serious_sensitive',
-    answerBy: open && `${waits ? 'Sign it off' : 'Answer'} by ${deadlineOf(offer.respondBy)} – ${workingTimeWords(now, new Date(offer.respondBy))}`,
+    answerBy:
+      open && `${waits ? 'Sign it off' : 'Answer'} by ${deadlineOf(offer.respondBy)} – ${workingTimeWords(now, new Date(offer.respondBy))}`,
     rows: [
       row('What happened', `${categoryOf(summary.category)}, in ${districtOf(area, summary.district)}`),
       row('Kind of case', `${complexityOf(summary.complexity)}, ${plain(summary.stage).toLowerCase()}`),

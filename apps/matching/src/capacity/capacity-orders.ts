@@ -24,11 +24,7 @@ export interface Ordered<T> {
  * Whatever changes what providers have: under the area's lock, told of at once, and the waiting list looked at again wherever there may be more room,
  * or somebody else to take a case.
  */
-export async function ordered<T>(
-  unit: Unit,
-  rules: AreaRules,
-  act: (tx: Tx, moment: Moment) => Promise<Ordered<T>>,
-): Promise<T> {
+export async function ordered<T>(unit: Unit, rules: AreaRules, act: (tx: Tx, moment: Moment) => Promise<Ordered<T>>): Promise<T> {
   await lockArea(unit.tx, rules.area);
   const { result, changed, rose = [], opened = [] } = await act(unit.tx, rules.moment(unit.now));
   await tell(unit, rules, changed);
