@@ -55,6 +55,7 @@ export async function answerOffers(
     const verdict = unlessHeld(stuck, offer, answerOffer(answer, offer, unit.now, against));
     // At once, so that two cases accepted together do not both count on one facilitator's last free place.
     if (verdict.kind === 'accepted') desk.accept(bookedBy(offer!), peopleOf(named, offer!));
+    if (verdict.kind === 'waits_for_sign_off') desk.replan(bookedBy(offer!), peopleOf(named, offer!));
     if (verdict.kind === 'accepted') taken.push({ answer, offer: offer!, named });
     if (verdict.kind === 'waits_for_sign_off') waiting.push({ answer, offer: offer!, named });
     if (verdict.kind === 'declined') declined.push({ answer, offer: offer!, named: { answeredBy: answer.answeredBy } });

@@ -17,14 +17,14 @@ export function askingOf(desk: Desk, known: MatchedCase, people: Acquainted = NO
 }
 
 /** What is decided now, and on what. */
-export const sittingAt = ({ moment, rules, providers, earmarks }: Desk, cases: readonly Asking[]): Sitting => ({
+export const sittingAt = ({ moment, rules, providers, earmarks, prices }: Desk, cases: readonly Asking[]): Sitting => ({
   at: moment.now.toISOString(),
   today: moment.today,
   contactBy: localTime(firstContactBy(moment.now, rules.set), rules.set.clocks.timeZone).day,
   rules: rules.set,
   rulesId: rules.id,
-  prices: undefined,
-  pricesId: undefined,
+  prices: prices?.prices,
+  pricesId: prices?.id,
   providers: [...providers],
   cases,
   earmarks,

@@ -8,6 +8,7 @@ import { moveMonths, type MonthChanged } from './capacity/move-months.writes.js'
 import { capacityOf, type CapacityNow } from './capacity/provider-capacity.queries.js';
 import { tellMonths } from './capacity/tell-months.js';
 import { lockArea } from './matching.queries.js';
+import { pricesInForce, type PricesKept } from './prices/price-sets.queries.js';
 import { lockProviders, type ProviderRead } from './providers.queries.js';
 import { withLastAllocation, withMoves, withWork } from './provider-now.rules.js';
 import type { ProviderNow } from './rules/question.rules.js';
@@ -37,6 +38,8 @@ export class Desk {
     readonly providers: ProviderNow[],
     /** Room that waiting cases of a high place wait for. */
     public earmarks: readonly Earmark[],
+    /** Undefined: no point has a price yet. */
+    readonly prices: PricesKept | undefined,
     private readonly declaredAt: ReadonlyMap<string, Date>,
     private followed: MonthChanged[],
   ) {}
@@ -58,7 +61,8 @@ export class Desk {
     const providers = rows.map((row) => providerNow(row, capacities.get(row.id)!));
     const declaredAt = new Map(rows.flatMap(({ id, declaredAt: at }) => (at ? [[id, at] as const] : [])));
     const earmarks = await earmarksIn(tx, rules.area, moment, rules.set);
-    return new Desk(unit, rules, moment, providers, earmarks, declaredAt, followed);
+    const prices = await pricesInForce(tx, rules.area);
+    return new Desk(unit, rules, moment, providers, earmarks, prices, declaredAt, followed);
   }
 
   provider(id: string): ProviderNow | undefined {
@@ -76,6 +80,11 @@ export class Desk {
     this.book(offer, accepted(offer), (provider) =>
       withLastAllocation(withWork(withWork(provider, offer.people, -1), people, 1), offer.points, now, today),
     );
+  }
+
+  /** Others than who was planned are to do it. */
+  replan(offer: Booked, people: readonly string[]): void {
+    this.book(offer, [], (provider) => withWork(withWork(provider, offer.people, -1), people, 1));
   }
 
   /** An offer is not taken up: it used nothing. @returns points that are free again */

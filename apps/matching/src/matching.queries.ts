@@ -37,6 +37,9 @@ export interface MatchedCase {
   forPerson: string | null;
   refusedBy: string[];
   because: HardRule[];
+  /** Of a case that waits: providers that every rule but those of room allowed when it was last looked at, and the fewest points that it would take there. */
+  able: string[];
+  leastPoints: number;
   /** Since when it waits, and milliseconds that it had waited before it was paused. */
   waitingSince: Date;
   waitedBefore: number;
@@ -66,7 +69,7 @@ export interface NewCase extends MatchedCase {
 export const FACTS = 'join case_facts f on f.case_id = m.id and f.version = m.facts_version';
 
 const CASE = `m.id, m.reference, f.facts, m.facts_version as "factsVersion", m.state, m.for_person as "forPerson", m.refused_by as "refusedBy", m.because,
-  m.waiting_since as "waitingSince", ${WAITED_BEFORE} as "waitedBefore", m.arrival_priority as "arrivalPriority", m.attention, m.attention_seen as "attentionSeen", m.rounds`;
+  m.able, m.least_points as "leastPoints", m.waiting_since as "waitingSince", ${WAITED_BEFORE} as "waitedBefore", m.arrival_priority as "arrivalPriority", m.attention, m.attention_seen as "attentionSeen", m.rounds`;
 
 export async function casesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, MatchedCase>> {
   if (ids.length === 0) return new Map();

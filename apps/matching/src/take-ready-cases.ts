@@ -34,6 +34,8 @@ const newCase = (coded: CodedCase, { now, today }: Moment, rules: MatchingRules)
   forPerson: null,
   refusedBy: [],
   because: [],
+  able: [],
+  leastPoints: 0,
   waitingSince: now,
   waitedBefore: 0,
   arrivalPriority: priorityOn(today, coded.priority, 0, rules),

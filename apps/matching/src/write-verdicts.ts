@@ -47,8 +47,8 @@ export async function writeVerdicts(desk: Desk, sitting: Sitting, verdicts: read
     const isNew = isNews(known, outcome) || attention !== known.attention || news?.has(known.id) === true;
     const looked = { case: known.id, factsVersion: known.factsVersion, inputs: inputsOf(asking) };
     if (!isNew) beside.push(looked);
-    // A waiting case that was looked at for another's sake and still waits is as it was.
-    if (!isNew && !asked.has(known.id)) return;
+    // A waiting case that was looked at for another's sake and still waits is as it was, unless it is others now that could take it.
+    if (!isNew && !asked.has(known.id) && isAsAble(known, verdict)) return;
     const decision = isNew ? newId() : undefined;
     const newcomer = fresh?.get(known.id);
     const state = { ...stateOf(verdict), decision, attention };
@@ -122,3 +122,6 @@ function offerOf(
 /** A case that waited before, for the same reasons, is recorded and told of once. */
 const isNews = (known: MatchedCase, outcome: Outcome) =>
   outcome.kind !== 'waiting' || outcome.because.length === 0 || [...outcome.because].sort().join() !== [...known.because].sort().join();
+
+const isAsAble = (known: MatchedCase, { able, leastPoints }: Verdict) =>
+  known.leastPoints === leastPoints && [...known.able].sort().join() === [...able].sort().join();
