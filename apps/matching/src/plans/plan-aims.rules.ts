@@ -87,7 +87,7 @@ function distance({ target, atNone }: Share, load: number): number {
 /** What placing or moving a case there gains, whatever it does to loads: ten-thousandths of value. */
 export function gainOf({ live, leaving, stay, moveCost, options }: Candidate, { worth }: PlanOption, pull: Pull): number {
   // To be placed is worth more than any load that it brings with it.
-  if (!live) return worth + Math.ceil(pull.steepest * Math.max(...options.map(({ points }) => points)));
+  if (!live) return pull.isNone ? worth : worth + Math.ceil(pull.steepest * Math.max(...options.map(({ points }) => points)));
   if (leaving !== undefined) return worth;
   const better = worth - stay;
   return (pull.isNone ? Math.min(0, better) : better) - moveCost;
