@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import type { CodedCase } from '#contracts/coded-case.js';
 import type { RunningService } from '#messaging/start-service.js';
@@ -8,6 +12,10 @@ import { aCase, aProfile, aProvider, room } from '../examples.js';
 import { insertProviders } from '../insert-providers.js';
 import { startMatching } from '../start-matching.js';
 import { replayDecisions, replayedLines } from './replay-decisions.js';
+
+/** Runs a program to its end. */
+const runTool = (command: string, args: string[], options: { env: NodeJS.ProcessEnv }): Promise<{ code: number; out: string }> =>
+  new Promise((done) => execFile(command, args, options, (error, out) => done({ code: error ? Number(error.code) : 0, out })));
 
 let districts = 0;
 
@@ -179,5 +187,25 @@ describe('decisions over HTTP', () => {
     expect(replayed).toMatchObject({ different: [], altered: [], notRun: [] });
     expect(replayed.decisions).toBeGreaterThanOrEqual(8);
     expect(replayedLines(replayed)).toEqual([`${replayed.decisions} decisions, ${replayed.same} same bytes, 0 different.`]);
+  });
+
+  it.each<[string, object, number, RegExp]>([
+    [
+      'with other figures, which are compared',
+      { weights: { fit: 0, miles: 40 } },
+      0,
+      /^\d+ decisions, \d+ same bytes, 0 different\.\nWith the other figures/,
+    ],
+    ['with figures that do not go together', { weights: { fit: 31 } }, 2, /^weights: The weights must sum to 100/],
+  ])('npm run replay-decisions, %s', async (_, figures, code, said) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rj-hub-figures-'));
+    writeFileSync(join(folder, 'figures.json'), JSON.stringify(figures));
+    // What it runs is compiled: the build comes before the specs.
+    const main = join('dist', 'apps', 'matching', 'src', 'decisions', 'replay-decisions-main.js');
+    const env = { ...process.env, DATABASE_URL: world.env('matching').DATABASE_URL };
+    const ran = await runTool(process.execPath, [main, '--days', '1', '--rules', join(folder, 'figures.json')], { env });
+    rmSync(folder, { recursive: true });
+    expect(ran.out).toMatch(said);
+    expect(ran.code).toBe(code);
   });
 });
