@@ -96,6 +96,33 @@ it('a decline asks why, keeps the page where nothing was chosen, and sends the r
   expect(textOf((await visitor.get('/provider/offers')).text)).toMatch(/You declined .* Not what we do/);
 });
 
+it('a serious case is accepted and then waits for a colleague: who accepted it cannot sign it off', async () => {
+  const { offer, reference, worker } = await anOffer({ complexity: 'serious_sensitive', tags: ['hate'] });
+  const visitor = await hub.signedIn(worker.email);
+  const page = await visitor.get(`/provider/offers/${offer}`).expect(200);
+  expect(textOf(page.text)).toContain('after you accept, a colleague must sign it off before it is yours.');
+  const accept = `/provider/offers/${offer}/accept`;
+  await visitor
+    .post(accept)
+    .type('form')
+    .send({ token: tokenIn(page.text, accept) })
+    .expect(303);
+  expect(textOf((await visitor.get('/provider/offers')).text)).toContain(
+    `You accepted ${reference}. It is serious and sensitive: a colleague must sign it off before it is yours.`,
+  );
+  const waiting = await visitor.get(`/provider/offers/${offer}`).expect(200);
+  expect(textOf(waiting.text)).toMatch(/Accepted, to be signed off .*If you sign it off .*Sign this case off/);
+  const signOff = `/provider/offers/${offer}/sign-off`;
+  const refused = await visitor
+    .post(signOff)
+    .type('form')
+    .send({ token: tokenIn(waiting.text, signOff) });
+  expect([refused.status, textOf(refused.text)]).toEqual([
+    409,
+    expect.stringContaining('signed off by another person than who accepts it'),
+  ]);
+});
+
 it('consent withdrawn between offer and acceptance: refused, with matching’s own sentence', async () => {
   const { id, offer, worker } = await anOffer();
   const visitor = await hub.signedIn(worker.email);

@@ -298,6 +298,25 @@ describe('matching', () => {
     expect(await capacityOf(ids[0]!)).toMatchObject({ available: 15, committed: 8, held: 0 });
   });
 
+  it("takes an absence off by a provider's queue, and says which facilitator it does not know", async () => {
+    const { ids } = await newProviders(100);
+    const say = async (facilitator: string) => {
+      const handedOnFrom = { partner: ids[0]!, door: 'queue', messageId: uuid(), receivedAt: new Date().toISOString() };
+      const absence = { facilitator, from: '2030-01-07', to: '2030-01-11', kind: 'leave', declaredAt: new Date().toISOString() };
+      await world.publish({ type: 'absence.declared.v1', subject: `provider/${ids[0]}`, data: { ...absence, handedOnFrom } });
+      return world.until(() => world.facts('report.settled.v1').find((fact) => fact.data.messageId === handedOnFrom.messageId));
+    };
+    expect((await say('intermediate-1')).data).toMatchObject({ outcome: 'done', faults: [] });
+    expect((await say('nobody-9')).data).toMatchObject({
+      outcome: 'refused',
+      faults: [{ path: 'facilitator', code: 'not_a_facilitator' }],
+    });
+    const { rows } = await database.query('select facilitator, from_on::text as "from", declared_by from absence where provider = $1', [
+      ids[0],
+    ]);
+    expect(rows).toEqual([{ facilitator: 'intermediate-1', from: '2030-01-07', declared_by: ids[0] }]);
+  });
+
   it('answers what failed here and was given up', async () => {
     const held = service.app.get(Held);
     const subject = `offer/${uuid()}`;

@@ -22,6 +22,7 @@ import { referralAcceptedV1Example } from '#contracts/referral.accepted.v1.js';
 import { referralEndedV1Example } from '#contracts/referral.ended.v1.js';
 import { referralRejectedV1Example } from '#contracts/referral.rejected.v1.js';
 import { referralRepeatedV1Example } from '#contracts/referral.repeated.v1.js';
+import { capacityAskedV1Example } from '#contracts/capacity.asked.v1.js';
 import { referralSetAsideV1Example } from '#contracts/referral.set-aside.v1.js';
 import { reportSettledV1Example } from '#contracts/report.settled.v1.js';
 import { checkBody } from '#messaging/check-body.js';
@@ -416,6 +417,16 @@ describe('notifications', () => {
       const administrators = people.filter((person) => person.role === 'hub_administrator').map((person) => person.email);
       const found = await mailsOf('waiting for the hub', administrators.length);
       expect(found.flatMap((mail) => mail.to).sort()).toEqual(administrators.sort());
+    });
+
+    it('asks a provider that has not told what it can take on', async () => {
+      await world.publish({
+        type: 'capacity.asked.v1',
+        subject: `provider/${provider}`,
+        data: { ...capacityAskedV1Example, provider, askedAt: new Date().toISOString() },
+      });
+      const [mail] = await mailsOf('What can your organisation take on', 1);
+      expect(mail!.text).toContain('Please tell the hub how many points your organisation has');
     });
 
     it('reminds of an open offer once, and not of one that was taken back', async () => {

@@ -148,8 +148,8 @@ const templates: Record<TemplateName, Template> = {
     subject: 'What can your organisation take on?',
     text: `Please tell the hub how many points your organisation has in this month and the next. Where a month is not told, no new case is offered for it.${foot}`,
     several: {
-      subject: 'What can your organisation take on?',
-      text: `Please tell the hub how many points your organisation has in this month and the next. Where a month is not told, no new case is offered for it.${foot}`,
+      subject: 'What can your organisation take on? (asked {{ count }} times)',
+      text: `The hub has asked {{ count }} times how many points your organisation has in this month and the next. Please tell it. Where a month is not told, no new case is offered for it.${footOfSeveral}`,
       path: offersPath(),
     },
   },
