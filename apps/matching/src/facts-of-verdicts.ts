@@ -8,7 +8,7 @@ import { summaryOf, type OfferLife } from './offer-life.rules.js';
 import type { NewOffer } from './offers.writes.js';
 import { rulesIn } from './rules/every-rule.rules.js';
 import type { Verdict } from './rules/sitting.rules.js';
-import { bandOf } from './waiting-priority.rules.js';
+import { bandOf } from './waiting/priority-band.rules.js';
 
 /** A provider is asked to take a case. */
 export const offeredFact = ({ area }: AreaRules, known: MatchedCase, offer: NewOffer, { remindAt, respondBy }: OfferLife): Fact => ({

@@ -5,7 +5,7 @@ import { keepProfiles } from './providers.writes.js';
 import type { Provider } from './provider.rules.js';
 
 /** For specs: puts providers into matching's own tables, with agreements, people, and so many points in each month. */
-export async function insertProviders(tx: Tx, providers: readonly Provider[], area = 'cambridgeshire'): Promise<void> {
+export async function insertProviders(tx: Tx, providers: readonly Provider[], area = 'cambridgeshire', now = new Date()): Promise<void> {
   for (const { id, name, profile } of providers) {
     const { agreements, facilitators: _, ...rest } = profile;
     await tx.query('insert into provider (id, area, code, name, profile) values ($1, $2, $3, $4, $5)', [
@@ -20,7 +20,6 @@ export async function insertProviders(tx: Tx, providers: readonly Provider[], ar
     await tx.query('insert into capacity (provider) values ($1)', [id]);
   }
   await keepProfiles(tx);
-  const now = new Date();
   const invented = providers.map(({ id, profile: { facilitators: groups }, capacity: { kind, available: points } }) => ({
     provider: id,
     groups,

@@ -10,11 +10,11 @@ import { MatchingConfig } from './matching.config.js';
 import { waitingInTurn } from './matching.queries.js';
 import { dueOffers } from './offers.queries.js';
 import { placeCases } from './place-cases.js';
-import { keepWaitingList, type WaitingNews } from './waiting/keep-waiting-list.js';
+import { PriceKeeper } from './prices/price-keeper.js';
+import { keepWaitingList } from './waiting/keep-waiting-list.js';
 import { expireOffers } from './withdraw-offers.js';
 
 const AT_ONCE = 200;
-const NO_NEWS: ReadonlyMap<string, WaitingNews> = new Map();
 
 /**
  * What time alone brings about: offers lapse and their cases are passed on; on a new day, and after a start with edited rules, months begin, those who
@@ -32,6 +32,7 @@ export class MatchingClock implements OnApplicationBootstrap, OnApplicationShutd
     @Inject(Units) private readonly units: Units,
     @Inject(AreaRules) private readonly rules: AreaRules,
     @Inject(Area) private readonly area: Area,
+    @Inject(PriceKeeper) private readonly prices: Pick<PriceKeeper, 'look'>,
     @Inject(MatchingConfig) private readonly config: MatchingConfig,
     @Inject(Log) private readonly log: Log,
   ) {}
@@ -54,10 +55,12 @@ export class MatchingClock implements OnApplicationBootstrap, OnApplicationShutd
     }, this.config.OFFER_CLOCK_MS);
   }
 
-  private async look(): Promise<void> {
+  /** One look at all of it; what fails is looked at again the next time. */
+  async look(): Promise<void> {
     try {
       while (!this.stopped && (await this.expireDue()) === AT_ONCE);
       await this.lookOnNewDay();
+      if (!this.stopped) await this.prices.look();
     } catch (error) {
       // The database may be away: the next look finds the same offers due.
       this.log.warn({ err: error }, 'the matching clock could not look; it looks again');
@@ -81,23 +84,31 @@ export class MatchingClock implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async lookOnNewDay(): Promise<void> {
+    const { area } = this.rules;
     const found = await this.units.run(async (unit) => {
       const day = this.rules.today(unit.now);
-      if (day === this.day) return { day, waiting: [], news: NO_NEWS };
+      if (day === this.day) return undefined;
       const desk = await Desk.open(unit, this.rules);
       await this.askForCapacity(unit, desk.moment);
+      await desk.settle();
+      return { day, waiting: await waitingInTurn(unit.tx, area, desk.moment, this.rules.set) };
+    });
+    if (!found) return;
+    // In turn, so that nobody is placed before who comes before them; some at a time, so that answers do not wait for thousands.
+    for (let at = 0; at < found.waiting.length; at += AT_ONCE) {
+      if (this.stopped) return;
+      await this.units.run(async (unit) => placeCases(await Desk.open(unit, this.rules), found.waiting.slice(at, at + AT_ONCE)));
+    }
+    if (this.stopped) return;
+    // After it, so that what is told of those that still wait is told with what was found, and no more than once.
+    await this.units.run(async (unit) => {
+      const desk = await Desk.open(unit, this.rules);
       const { rose, news } = await keepWaitingList(unit.tx, this.area, this.rules.set, desk.moment, desk.providers);
       await desk.readEarmarks();
       desk.rose(...rose);
       await placeCases(desk, [...news.keys()], { news });
-      return { day, waiting: await waitingInTurn(unit.tx, this.rules.area, desk.moment, this.rules.set), news };
     });
-    // In turn, so that nobody is placed before who comes before them; some at a time, so that answers do not wait for thousands.
-    const rest = found.waiting.filter((id) => !found.news.has(id));
-    for (let at = 0; at < rest.length && !this.stopped; at += AT_ONCE) {
-      await this.units.run(async (unit) => placeCases(await Desk.open(unit, this.rules), rest.slice(at, at + AT_ONCE)));
-    }
-    if (!this.stopped) this.day = found.day;
+    this.day = found.day;
   }
 
   private async askForCapacity(unit: Unit, moment: Moment): Promise<void> {

@@ -26,7 +26,8 @@ import { WhatIfController } from './plans/what-if.controller.js';
 import { ProvidersController } from './providers.controller.js';
 import { RuleTrials } from './rule-sets/rule-trials.js';
 import { RulesController } from './rule-sets/rules.controller.js';
-import { WaitingController } from './waiting.controller.js';
+import { PriceKeeper } from './prices/price-keeper.js';
+import { WaitingController } from './waiting/waiting.controller.js';
 
 @Module({
   controllers: [
@@ -54,6 +55,6 @@ import { WaitingController } from './waiting.controller.js';
     PlansController,
     WhatIfController,
   ],
-  providers: [AreaRules, AnswerDesk, MatchingClock, RuleTrials, Planner],
+  providers: [AreaRules, AnswerDesk, PriceKeeper, MatchingClock, RuleTrials, Planner],
 })
 export class MatchingModule {}

@@ -119,15 +119,6 @@ export async function keysOf(tx: Tx, cases: readonly string[]): Promise<CaseKey[
   return rows;
 }
 
-/** The waiting list with those that wait for a person, in no order yet. */
-export async function waitingList(tx: Tx, area: string): Promise<(MatchedCase & { now: Date })[]> {
-  const { rows } = await tx.query<MatchedCase & { now: Date }>(
-    `select ${CASE}, now() as now from matched_case m ${FACTS} where m.area = $1 and m.state in ('waiting', 'reallocating')`,
-    [area],
-  );
-  return rows;
-}
-
 /** What the last decision about a case came to, in the transaction that made it. */
 export async function lastDecided(tx: Tx, about: string): Promise<{ decision: string; outcome: string; provider: string | null }> {
   const { rows } = await tx.query(

@@ -61,16 +61,3 @@ export class ProviderView {
   @ApiProperty({ type: CapacityView }) capacity!: CapacityView;
   @ApiProperty({ description: 'What it can do and where', type: Object }) profile!: object;
 }
-
-export class WaitingView {
-  @ApiProperty() case!: string;
-  @ApiProperty() reference!: string;
-  @ApiProperty() category!: string;
-  @ApiProperty() district!: string;
-  @ApiProperty() complexity!: string;
-  @ApiProperty() waitingSince!: Date;
-  @ApiProperty() priority!: number;
-  @ApiProperty({ enum: ['urgent', 'high', 'normal'] }) band!: string;
-  @ApiProperty({ description: 'No offer is made until a person decides' }) forPerson!: boolean;
-  @ApiProperty({ type: [String], description: 'Why it waits, a sentence each, the most telling first' }) because!: string[];
-}

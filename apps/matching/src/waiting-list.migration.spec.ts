@@ -7,7 +7,7 @@ import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { AreaRules } from './area-rules.js';
 import { aCase } from './examples.js';
 import { matchingMigrations } from './matching-migrations.js';
-import { priorityOf } from './waiting-priority.rules.js';
+import { priorityOn } from './rules/priority.rules.js';
 import { WaitingList1780000004000 } from './waiting-list.migration.js';
 
 const READY = new Date('2026-01-10T10:00:00Z');
@@ -52,6 +52,6 @@ describe('the priority at arrival of a case that came before it was kept', () =>
     const { rows: kept } = await database.query('select arrival_priority from matched_case where id = $1', [id]);
     expect(kept).toEqual([{ arrival_priority: priority }]);
     // The same as a case that comes now is given.
-    expect(priorityOf(inputs(given), READY, READY, rules.set)).toBe(priority);
+    expect(priorityOn('2026-01-10', inputs(given), 0, rules.set)).toBe(priority);
   });
 });

@@ -13,7 +13,7 @@ export const TWO = providerId(2);
 
 /** Two providers that have told nothing yet, and nothing else. */
 export async function startAnew(database: Database): Promise<void> {
-  await database.query('truncate provider, matched_case, offer, decision, sitting cascade');
+  await database.query('truncate provider, offer, matched_case, case_facts, conflict_key, decision, sitting cascade');
   for (const id of [ONE, TWO]) {
     await database.query(
       `insert into provider (id, area, code, name, profile) values ($1::uuid, 'cambridgeshire', $1::text, $1::text, '{}')`,
