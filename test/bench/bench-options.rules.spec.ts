@@ -18,6 +18,8 @@ describe('what npm run bench is told', () => {
 
   it('takes the arms named in the order of the tables', () => expect(options('--only=d,a', '--json').only).toEqual(['a', 'd']));
 
+  it.each(['decision', 'solve'])('measures what needs no broker: --%s', (kind) => expect(options(`--${kind}`).mode).toEqual({ kind }));
+
   it.each([
     ['an arm that is none', ['--only', 'z'], 'not z'],
     ['no rounds', ['--rounds', '0'], 'whole number'],

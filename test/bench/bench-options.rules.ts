@@ -6,11 +6,13 @@ export interface BenchOptions {
   writeDocs: boolean;
   mode: Mode;
 }
-/** What is measured: how much each arm does, how soon at a given pace, what history and partners cost, or whether memory stays. */
-export type Mode = { kind: 'rates' } | { kind: 'open-loop' } | { kind: 'growth' } | { kind: 'memory'; minutes: number };
+/** What is measured: how much each arm does, how soon at a given pace, what history and partners cost, or whether memory stays; or how long a decision or the waiting list takes. */
+export type Mode = { kind: 'rates' } | { kind: 'open-loop' } | { kind: 'growth' } | { kind: 'memory'; minutes: number } | Alone;
+/** What needs no broker and no database. */
+export type Alone = { kind: 'decision' } | { kind: 'solve' };
 export type ReadOptions = { kind: 'run'; options: BenchOptions } | { kind: 'help'; text: string; faulty: boolean };
 
-export const USAGE = `npm run bench -- [--quick] [--rounds 5] [--only a,d] [--open-loop | --growth | --memory 30] [--json] [--write-docs]
+export const USAGE = `npm run bench -- [--quick] [--rounds 5] [--only a,d] [--open-loop | --growth | --memory 30 | --decision | --solve] [--json] [--write-docs]
 
 Measures the message path beside what one would otherwise pick, on a broker and a database of its own. Let nothing else run meanwhile.
 
@@ -20,6 +22,8 @@ Measures the message path beside what one would otherwise pick, on a broker and 
   --open-loop   instead: latencies of a, c3, d and e, from the intended send, at 25, 50, 75 and 90 % of each one's own most
   --growth      instead: d and e with nothing, 100,000 and 1,000,000 cases of history, and e with 10 and 200 partners connected
   --memory      instead: the whole hub in one process under half of its most for so many minutes, and whether its memory is flat
+  --decision    instead: how long matching takes for a decision at 12 and 200 providers; no broker, no database
+  --solve       instead: 5,000 waiting cases against 200 providers, beside HiGHS, and whether the event loop stands still; neither
   --json        ends with the ratios as one line of JSON
   --write-docs  writes docs/benchmarks.md and its charts`;
 
@@ -36,6 +40,7 @@ export function readOptions(words: readonly string[], known: readonly string[]):
     else if (name === '--write-docs') options.writeDocs = true;
     else if (name === '--open-loop') options.mode = { kind: 'open-loop' };
     else if (name === '--growth') options.mode = { kind: 'growth' };
+    else if (name === '--decision' || name === '--solve') options.mode = { kind: name === '--solve' ? 'solve' : 'decision' };
     else if (name === '--memory') {
       const minutes = Number(value());
       if (!(minutes > 0)) return wrong('--memory needs minutes, such as 30.');

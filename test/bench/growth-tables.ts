@@ -61,6 +61,7 @@ export const LIVED: LivedTable[] = [
   byCase('matching', 'conflict_key'),
   byCase('matching', 'offer'),
   byCase('matching', 'decision'),
+  byCase('matching', 'waiting_note'),
   byCase('casework', 'case_file'),
   byCase('casework', 'recall'),
   byCase('casework', 'story'),
@@ -96,7 +97,18 @@ export const EMAILS = `
     ) m group by recipient, template, nth`;
 
 /** Names of whoever, or whatever, is not part of a case: they stay who they are. */
-const SAME_AGAIN = ['agency', 'provider', 'partner', 'organisation', 'recipient', 'casework_provider', 'worker', 'holder', 'sitting'];
+const SAME_AGAIN = [
+  'agency',
+  'provider',
+  'partner',
+  'organisation',
+  'recipient',
+  'casework_provider',
+  'worker',
+  'holder',
+  'sitting',
+  'earmark_provider',
+];
 /** Texts that no two rows share. */
 const ONLY_ONCE = ['reference', 'message_id', 'fact_id', 'agency_reference_hash', 'content_digest', 'key', 'match_hash'];
 

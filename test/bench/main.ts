@@ -1,13 +1,15 @@
 import { loadavg } from 'node:os';
 import { arms } from './arms.js';
-import { readOptions, type BenchOptions } from './bench-options.rules.js';
+import { readOptions, type Alone, type BenchOptions } from './bench-options.rules.js';
 import { growthRatios, measureGrowth } from './growth-mode.js';
 import { measureMemory, memoryTable } from './memory-mode.js';
+import { decidesInTime, decisionTable, measureDecisions } from './decision-mode.js';
 import { measureOpenLoop } from './open-loop-mode.js';
 import { startPrivateParts, type PrivateParts } from './private-parts.js';
 import { progressOn } from '../../apps/hub/src/progress.js';
 import { measureRates } from './rates-mode.js';
 import { settingsOf } from './report.js';
+import { measureSolve, solvesInTime, solveTable } from './solve-mode.js';
 import type { RatesResult } from './summary.js';
 import { writeDocs } from './write-docs.js';
 
@@ -25,14 +27,15 @@ async function main(words: string[]): Promise<number> {
     return read.faulty ? 2 : 0;
   }
   const { options } = read;
+  const { mode } = options;
+  if (mode.kind === 'decision' || mode.kind === 'solve') return alone(root, mode, options);
   const parts = await startPrivateParts(root, progressOn(process.stdout));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => void parts.end().finally(() => process.exit(130)));
   const pace = options.quick ? QUICK : FULL;
   try {
-    const busy = loadavg()[0]!;
-    if (busy > QUIET) console.log(`\nSomething else is running here (load average ${busy.toFixed(1)}): these figures will say little.`);
-    if (options.mode.kind !== 'rates') return await another(root, parts, options);
+    sayIfBusy();
+    if (mode.kind !== 'rates') return await another(root, parts, options);
     const rates = await measureRates(root, parts, options, pace);
     if (options.writeDocs) await writeDocs(root, { rates: { ...rates, settings: await settingsOf(parts) } });
     if (options.json) console.log(JSON.stringify({ ratios: rounded(rates) }));
@@ -40,6 +43,28 @@ async function main(words: string[]): Promise<number> {
   } finally {
     await parts.end();
   }
+}
+
+function sayIfBusy(): void {
+  const busy = loadavg()[0]!;
+  if (busy > QUIET) console.log(`\nSomething else is running here (load average ${busy.toFixed(1)}): these figures will say little.`);
+}
+
+/** What needs no broker and no database. @returns the exit code: 0 where it is as fast as was asked for */
+async function alone(root: string, { kind }: Alone, { quick, json, writeDocs: toDocs }: BenchOptions): Promise<number> {
+  sayIfBusy();
+  if (kind === 'decision') {
+    const decision = measureDecisions(quick);
+    console.log(decisionTable(decision));
+    if (toDocs) await writeDocs(root, { decision });
+    if (json) console.log(JSON.stringify({ decision }));
+    return decidesInTime(decision) ? 0 : 1;
+  }
+  const solve = await measureSolve(quick);
+  console.log(solveTable(solve));
+  if (toDocs) await writeDocs(root, { solve });
+  if (json) console.log(JSON.stringify({ solve }));
+  return solvesInTime(solve) ? 0 : 1;
 }
 
 const rounded = ({ ratios }: RatesResult) =>
@@ -74,7 +99,9 @@ async function another(root: string, parts: PrivateParts, { mode, only, quick, j
       return rows.some(({ lost, duplicated }) => lost || duplicated) ? 1 : 0;
     }
     case 'rates':
-      throw new Error('rates are measured in rounds');
+    case 'decision':
+    case 'solve':
+      throw new Error(`${mode.kind} is measured otherwise`);
   }
 }
 

@@ -2,11 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { barChart, lineChart } from './chart.js';
+import type { DecisionRow } from './decision-mode.js';
 import type { GrowthRow } from './growth-mode.js';
 import { machine, type Machine } from './machine.js';
 import type { MemoryRun } from './memory-mode.js';
 import type { OpenLoopRow } from './open-loop-mode.js';
 import { COSTS_HEAD, costRow, inWords, MEMORY_HEAD, memoryRow, RATES_HEAD, rateRow, ratioWords } from './report.js';
+import type { SolveRun } from './solve-mode.js';
 import type { RatesResult } from './summary.js';
 
 /** What the document is made of. Each kind of run brings its own part, and leaves the others as they were. */
@@ -15,6 +17,8 @@ export interface Results {
   openLoop?: OpenLoopRow[];
   growth?: GrowthRow[];
   memory?: MemoryRun;
+  decision?: DecisionRow[];
+  solve?: SolveRun;
 }
 
 type Kept = { [Kind in keyof Results]?: { on: Machine; at: string; result: NonNullable<Results[Kind]> } };
@@ -121,7 +125,7 @@ function chartsOf({ rates, openLoop, memory }: Kept): Record<string, string> {
 }
 
 function documentOf(kept: Kept, byHand: string): string {
-  const { rates, openLoop, growth, memory } = kept;
+  const { rates, openLoop, growth, memory, decision, solve } = kept;
   const parts = [
     `# How fast, and beside what\n\nWritten by \`npm run bench -- --write-docs\`, together with its charts; the part marked *by hand* is not. The figures as data: [results.json](benchmarks/results.json).`,
     `${BY_HAND[0]}\n\n${byHand}\n\n${BY_HAND[1]}`,
@@ -187,6 +191,26 @@ function documentOf(kept: Kept, byHand: string): string {
     parts.push(
       `## Memory\n\n${on(memory)} Every service in one process, ${minutes} minutes at ${perSecond.toFixed(0)} referrals a second: ${done} of ${sent} done; RSS ${slope(rss)}, heap ${slope(heap)}.`,
       '![Memory of the whole hub in one process](benchmarks/memory.svg)',
+    );
+  }
+  if (decision) {
+    parts.push(
+      `## A decision\n\n${on(decision)} One case at a time against all providers, with every rule asked of each; asked for are 1 ms at 200.`,
+      table([
+        ['providers', 'decisions', 'p50 ms', 'p99 ms', 'CPU ms', 'bytes of record'],
+        ...decision.result.map(({ providers, decisions, p50, p99, cpu, bytes }) => [
+          String(providers),
+          decisions.toLocaleString('en-GB'),
+          ...[p50, p99, cpu].map((value) => value.toFixed(3)),
+          bytes.toLocaleString('en-GB'),
+        ]),
+      ]),
+    );
+  }
+  if (solve) {
+    const { ours, highs, ratio, oneMore, onePoint, loopLag } = solve.result;
+    parts.push(
+      `## The waiting list, solved\n\n${on(solve)} 5,000 cases against 200 providers, 15 eligible a case, room for four in five: ${ours.toFixed(0)} ms from nothing, and HiGHS ${highs.toFixed(0)} ms without its loading of the model, which is ${ratio.toFixed(2)} of it (asked for is half). With the placement kept, one case in and out takes ${oneMore.toFixed(3)} ms, and one point gone and back ${onePoint.toFixed(3)} ms. Solved on a thread of its own, the event loop stood still for ${loopLag.toFixed(0)} ms at most.`,
     );
   }
   return `${parts.join('\n\n')}\n`;

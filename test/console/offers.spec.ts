@@ -30,7 +30,7 @@ it('an offer is read, accepted and opened as a case; the next look says what was
   expect(textOf(list.text)).toContain(`${reference} Burglary, dwelling Cambridge`);
   const page = await visitor.get(`/provider/offers/${offer}`).expect(200);
   expect(textOf(page.text)).toMatch(
-    /If you accept \d+ points held since .* become committed: from \d+% to \d+% committed\. First contact is due by 5pm on/,
+    /If you accept \d+ points held since .* become committed: from \d+% to \d+% committed this month\. First contact is due by 5pm on/,
   );
   const answer = await visitor
     .post(`/provider/offers/${offer}/accept`)
@@ -94,6 +94,33 @@ it('a decline asks why, keeps the page where nothing was chosen, and sends the r
   expect(answer.headers.location).toBe('/provider/offers');
   expect((await factAbout('offer.declined.v1', id)).data).toMatchObject({ offer, reason: 'scope' });
   expect(textOf((await visitor.get('/provider/offers')).text)).toMatch(/You declined .* Not what we do/);
+});
+
+it('a serious case is accepted and then waits for a colleague: who accepted it cannot sign it off', async () => {
+  const { offer, reference, worker } = await anOffer({ complexity: 'serious_sensitive', tags: ['hate'] });
+  const visitor = await hub.signedIn(worker.email);
+  const page = await visitor.get(`/provider/offers/${offer}`).expect(200);
+  expect(textOf(page.text)).toContain('after you accept, a colleague must sign it off before it is yours.');
+  const accept = `/provider/offers/${offer}/accept`;
+  await visitor
+    .post(accept)
+    .type('form')
+    .send({ token: tokenIn(page.text, accept) })
+    .expect(303);
+  expect(textOf((await visitor.get('/provider/offers')).text)).toContain(
+    `You accepted ${reference}. It is serious and sensitive: a colleague must sign it off before it is yours.`,
+  );
+  const waiting = await visitor.get(`/provider/offers/${offer}`).expect(200);
+  expect(textOf(waiting.text)).toMatch(/Accepted, to be signed off .*If you sign it off .*Sign this case off/);
+  const signOff = `/provider/offers/${offer}/sign-off`;
+  const refused = await visitor
+    .post(signOff)
+    .type('form')
+    .send({ token: tokenIn(waiting.text, signOff) });
+  expect([refused.status, textOf(refused.text)]).toEqual([
+    409,
+    expect.stringContaining('signed off by another person than who accepts it'),
+  ]);
 });
 
 it('consent withdrawn between offer and acceptance: refused, with matching’s own sentence', async () => {

@@ -28,6 +28,15 @@ describe('Cambridgeshire as data', () => {
     ['age bands', [...area.ageBands.map(({ code }) => code), 'unknown'], codes.ageBands],
   ])('names the same %s as the contracts', (_, inArea, inContracts) => expect([...inArea].sort()).toEqual([...inContracts].sort()));
 
+  const { communityRemedy, communityJusticePanel, noDirectVictim, antisocial } = area.communityRoutes;
+  it.each<[string, string[], readonly string[]]>([
+    ['category', [...communityRemedy.map(({ category }) => category), ...communityJusticePanel, ...antisocial], codes.categories],
+    ['intervention', noDirectVictim, codes.interventions],
+    ['flag', communityRemedy.flatMap(({ notFlags = [] }) => notFlags), codes.flags],
+  ])('no community route has an unknown %s', (_, named, known) => {
+    expect(named.filter((code) => !known.includes(code))).toEqual([]);
+  });
+
   it.each<[string, (one: ProviderProfile) => string[], readonly string[]]>([
     ['category', (one) => one.categories, area.categories.map(({ code }) => code)],
     ['district', (one) => [one.home, ...one.districts], area.districts.map(({ code }) => code)],

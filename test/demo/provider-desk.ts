@@ -30,11 +30,12 @@ export class ProviderDesk {
     this.lastBusyAt = Date.now();
   }
 
-  private async answer({ offer, offeredAt }: OfferMadeV1, send: Send): Promise<void> {
+  private async answer({ offer, offeredAt, signOffNeeded }: OfferMadeV1, send: Send): Promise<void> {
     const plan = planForOffer(this.seed, offer);
     const said = { offer, answeredBy: 'demo-staff-1', answeredAt: offeredAt };
     const id = stableId('answer', offer);
-    if (plan.kind === 'accept') await send({ id, type: 'offer.answered.v1', data: { ...said, answer: 'accepted' } });
+    const signedOff = signOffNeeded ? { signedOffBy: 'demo-manager-1' } : {};
+    if (plan.kind === 'accept') await send({ id, type: 'offer.answered.v1', data: { ...said, answer: 'accepted', ...signedOff } });
     if (plan.kind === 'decline') await send({ id, type: 'offer.answered.v1', data: { ...said, answer: 'declined', reason: plan.reason } });
     if (plan.kind !== 'leave' && !this.offers.has(offer)) this.answered++;
     this.offers.add(offer);

@@ -7,6 +7,7 @@ import type { PartnerEvent } from './partner-link.js';
 
 const REASONS: readonly (readonly [DeclineReason, number])[] = [['capacity', 40], ['scope', 30], ['client', 20], ['risk', 10]]; // prettier-ignore
 const STAFF = 'load-staff-1';
+const MANAGER = 'load-manager-1';
 
 /**
  * What a provider's system sends when a message reaches it: of a hundred offers 90 are accepted; every case is closed, two in five after its progress
@@ -18,10 +19,11 @@ export function answersTo(seed: number, { type, data }: PartnerEvent): PartnerEv
   return [];
 }
 
-function answer(seed: number, { offer, offeredAt }: OfferMadeV1): PartnerEvent {
+function answer(seed: number, { offer, offeredAt, signOffNeeded }: OfferMadeV1): PartnerEvent {
   const chance = chanceOf(seed, 'offer', offer);
   const said = { offer, answeredBy: STAFF, answeredAt: offeredAt };
-  const decided = chance.percent(90) ? { answer: 'accepted' } : { answer: 'declined', reason: chance.weighted(REASONS) };
+  const accepted = { answer: 'accepted', ...(signOffNeeded && { signedOffBy: MANAGER }) };
+  const decided = chance.percent(90) ? accepted : { answer: 'declined', reason: chance.weighted(REASONS) };
   return { id: stableId('answer', offer), type: 'offer.answered.v1', data: { ...said, ...decided } };
 }
 

@@ -58,17 +58,27 @@ export interface Load {
   over: boolean;
   sentence: string;
 }
-/** Providers whose points are beyond what they have, or are not those of their live offers. */
+/**
+ * Providers whose points of a month are beyond what they have, or are not those of the offers booked on it: half of them in the month of the offer, half
+ * in the next. What an allocation that has ended used in a month before its end stays used.
+ */
 export const wrongLoads = async (tx: Tx): Promise<Load[]> =>
   (
     await tx.query<Load>(
-      `select p.code, c.kind = 'known' and greatest(c.held + c.committed, coalesce(o.held, 0) + coalesce(o.committed, 0)) > c.ceiling as over,
-         format('%s held and %s committed; live offers and allocations hold %s and %s; %s available, ceiling %s',
-           c.held, c.committed, coalesce(o.held, 0), coalesce(o.committed, 0), c.available, c.ceiling) as sentence
-       from matching.capacity c join matching.provider p on p.id = c.provider
-       left join (select provider, sum(points) filter (where state = 'open') as held, sum(points) filter (where state = 'accepted') as committed
-         from matching.offer where state = 'open' or (state = 'accepted' and ended_at is null) group by provider) o on o.provider = c.provider
-       where c.held <> coalesce(o.held, 0) or c.committed <> coalesce(o.committed, 0) or (c.kind = 'known' and c.held + c.committed > c.ceiling)`,
+      `with half as (
+         select o.provider, h.month, o.state, h.points from matching.offer o
+         cross join lateral (values (o.month, (o.points + 1) / 2), ((o.month + interval '1 month')::date, o.points / 2)) as h(month, points)
+         where o.state = 'open'
+           or (o.state = 'accepted' and (o.ended_at is null or date_trunc('month', o.ended_at at time zone 'Europe/London')::date > h.month))
+       ), taken as (
+         select provider, month, coalesce(sum(points) filter (where state = 'open'), 0) as held,
+           coalesce(sum(points) filter (where state = 'accepted'), 0) as committed from half group by provider, month
+       )
+       select p.code, c.kind = 'known' and greatest(c.held + c.committed, coalesce(t.held, 0) + coalesce(t.committed, 0)) > c.ceiling as over,
+         format('%s: %s held and %s committed; offers and allocations hold %s and %s; %s available, ceiling %s',
+           to_char(c.month, 'YYYY-MM'), c.held, c.committed, coalesce(t.held, 0), coalesce(t.committed, 0), c.available, c.ceiling) as sentence
+       from matching.capacity_month c join matching.provider p on p.id = c.provider left join taken t using (provider, month)
+       where c.held <> coalesce(t.held, 0) or c.committed <> coalesce(t.committed, 0) or (c.kind = 'known' and c.held + c.committed > c.ceiling)`,
     )
   ).rows;
 

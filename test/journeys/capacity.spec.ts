@@ -5,12 +5,12 @@ import { RunningHub, until } from './running-hub.js';
 import { settledHub, type Counts } from './settled-hub.js';
 
 const AGENCY = 'cambridgeshire-constabulary';
-/** What a letter in a standard case weighs. */
-const POINTS = 8;
+/** What a letter in a standard case takes of each of its two months. */
+const POINTS = 4;
 /** Places by provider; some have points left over that are too few for one more. Everybody else has none. */
 const ROOM: Record<string, number> = {
   'fenbridge-restorative': 110 * POINTS,
-  'county-advice-line': 90 * POINTS + 7,
+  'county-advice-line': 90 * POINTS + 3,
   'samplewood-youth-justice': 60 * POINTS + 1,
   'greenhaven-business-redress': 40 * POINTS,
 };

@@ -33,10 +33,10 @@ export function ownCapacity(capacity: Capacity): string {
 /** Whole per cent of what is available; over a hundred where a later declaration came in below what was already committed. */
 export const shareOf = (points: number, available: number): number => (available > 0 ? Math.round((points / available) * 100) : 100);
 
-/** What an acceptance changes, said before it is done. */
-export function effectOf(capacity: Capacity, points: number, heldSince: string): string {
+/** What an acceptance changes, said before it is done. @param inMonth points of them that fall in the month of the capacity */
+export function effectOf(capacity: Capacity, points: number, inMonth: number, heldSince: string): string {
   const held = `${pointsOf(points)} held since ${dayOf(heldSince)} ${points === 1 ? 'becomes' : 'become'} committed`;
   if (capacity.kind === 'unlimited') return `${held}. No limit is set on what you take.`;
   if (capacity.kind === 'unknown' || !capacity.available) return `${held}.`;
-  return `${held}: from ${shareOf(capacity.committed, capacity.available)}% to ${shareOf(capacity.committed + points, capacity.available)}% committed.`;
+  return `${held}: from ${shareOf(capacity.committed, capacity.available)}% to ${shareOf(capacity.committed + inMonth, capacity.available)}% committed this month.`;
 }

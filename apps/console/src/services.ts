@@ -16,9 +16,13 @@ export interface Offer {
   provider: string;
   state: OfferState;
   points: number;
+  /** The months that the points are of, `YYYY-MM`. */
+  periods: { period: string; points: number }[];
   intervention: string;
   offeredAt: string;
   respondBy: string;
+  /** Of an open offer; null of any other. */
+  waitsFor: 'answer' | 'sign_off' | null;
   answeredAt?: string | null;
   reason?: string | null;
   summary: OfferSummary;
@@ -37,7 +41,10 @@ export interface Provider {
   id: string;
   name: string;
   suspended: boolean;
+  /** Of the present month. */
   capacity: {
+    /** `YYYY-MM`. */
+    period: string;
     kind: CapacityKind;
     /** Null unless known. */
     available: number | null;
@@ -145,8 +152,12 @@ export class Services {
     return this.get(visit, 'MATCHING', `/offers/${encodeURIComponent(id)}`);
   }
 
-  accept(visit: Visit, id: string): Promise<unknown> {
+  accept(visit: Visit, id: string): Promise<Offer> {
     return this.post(visit, 'MATCHING', `/offers/${encodeURIComponent(id)}/accept`, {});
+  }
+
+  signOff(visit: Visit, id: string): Promise<Offer> {
+    return this.post(visit, 'MATCHING', `/offers/${encodeURIComponent(id)}/sign-off`, {});
   }
 
   decline(visit: Visit, id: string, reason: DeclineReason): Promise<unknown> {

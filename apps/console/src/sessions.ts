@@ -5,7 +5,7 @@ import type { IssuedToken } from '#platform/tokens.js';
 
 /** What the next page says first. */
 export interface Notice {
-  code: 'accepted' | 'accepted_before' | 'declined';
+  code: 'accepted' | 'accepted_before' | 'waits_for_sign_off' | 'signed_off' | 'declined';
   reference: string;
 }
 

@@ -29,7 +29,13 @@ const said = (personId: string, purpose: ConsentFacts['purpose'], state: Consent
   ...(reaches && { providers: reaches }),
 });
 const both = (id: string, reaches?: string[]) => [said(id, 'contact', 'given'), said(id, 'share_with_provider', 'given', reaches)];
-const facts = (people: PersonFacts[], consents: ConsentFacts[], wishes?: CaseFacts['stated']['wishes']): CaseFacts => ({
+const facts = (
+  people: PersonFacts[],
+  consents: ConsentFacts[],
+  wishes?: CaseFacts['stated']['wishes'],
+  incident: Partial<CaseFacts['stated']['incident']> = {},
+  offence: Partial<CaseFacts['offence']> = {},
+): CaseFacts => ({
   stated: {
     route: 'police',
     initiatedBy: 'agency',
@@ -41,10 +47,11 @@ const facts = (people: PersonFacts[], consents: ConsentFacts[], wishes?: CaseFac
       establishment: 'PBI',
       courtDate: '2026-01-01',
       releaseDate: '2026-03-01',
+      ...incident,
     },
     ...(wishes && { wishes }),
   },
-  offence: { category: 'BUD', offenceFlags: [], questions: [], directVictim: true },
+  offence: { category: 'BUD', offenceFlags: [], questions: [], directVictim: true, ...offence },
   people,
   consents,
 });
@@ -93,8 +100,8 @@ describe('what matching is told', () => {
     agency: other,
     receivedAt: new Date('2026-01-05T10:00:00Z'),
   };
-  const told = (people: PersonFacts[], wishes?: CaseFacts['stated']['wishes']) => {
-    const all = facts(people, both('a'), wishes);
+  const told = (people: PersonFacts[], ...about: Parameters<typeof facts> extends [unknown, unknown, ...infer Rest] ? Rest : never) => {
+    const all = facts(people, both('a'), ...about);
     return codedCase(identity, all, codingOf(all, area), area, providers, '2026-01-10');
   };
 
@@ -166,5 +173,37 @@ describe('what matching is told', () => {
     ],
   ])('%s', (_, people, wishes, expected) => {
     expect(told(people, wishes)).toMatchObject(expected);
+  });
+
+  const report = { incidentOn: '2025-12-01', reportedOn: '2025-12-02' };
+  it.each<[string, PersonFacts[], Parameters<typeof facts>[3], Parameters<typeof facts>[4], object]>([
+    ['the loss in pence', [person('a')], { lossPounds: 49.99 }, {}, { lossPence: 4999 }],
+    ['a loss of nothing', [person('a')], { lossPounds: 0 }, {}, { lossPence: 0 }],
+    ['reports so far', [person('a')], { reports: [report] }, {}, { reports: [report] }],
+    ['the Home Office code that was found', [person('a')], {}, { homeOffice: '125/12' }, { homeOffice: '125/12' }],
+    ['that nobody was harmed directly', [person('b', { role: 'harmer' })], {}, { directVictim: false }, { directVictim: false }],
+    ['that somebody was, though such an offence seldom does', [person('a')], {}, { directVictim: false }, { directVictim: true }],
+    [
+      'every date ahead, the nearest first',
+      [person('a')],
+      { courtDate: '2026-02-01', releaseDate: '2026-01-20' },
+      {},
+      { priority: { courtOrReleaseOn: '2026-01-20', pressingDates: ['2026-01-20', '2026-02-01'] } },
+    ],
+    [
+      'today as a date ahead, and none that has passed',
+      [person('a')],
+      { courtDate: '2026-01-10', releaseDate: '2026-01-09' },
+      {},
+      { priority: { courtOrReleaseOn: '2026-01-10', pressingDates: ['2026-01-10'] } },
+    ],
+  ])('%s', (_, people, incident, offence, expected) => {
+    const coded = told(people, undefined, incident, offence);
+    expect(coded).toMatchObject(expected);
+    expect(checkBody('case.ready.v1', { ...coded, readyAt: '2026-01-10T10:00:00Z' })).toEqual([]);
+  });
+
+  it.each(['lossPence', 'reports', 'homeOffice'])('no %s where none was told', (field) => {
+    expect(told([person('a')], undefined, { reports: [] })).not.toHaveProperty(field);
   });
 });

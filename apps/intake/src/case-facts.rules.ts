@@ -25,7 +25,7 @@ export interface Stated {
 }
 
 /** What the offence codes answered, kept so that a later change of stage need not ask them again. */
-export type OffenceAnswer = Pick<SoundReferral, 'category' | 'offenceFlags' | 'questions' | 'directVictim'>;
+export type OffenceAnswer = Pick<SoundReferral, 'category' | 'homeOffice' | 'offenceFlags' | 'questions' | 'directVictim'>;
 
 export interface PersonFacts extends CodedPerson {
   id: string;
@@ -148,11 +148,11 @@ export function codedCase(
   providers: ProviderIds,
   today: string,
 ): CodedCase {
-  const { stated, people } = facts;
+  const { stated, offence, people } = facts;
   const { incident, wishes } = stated;
   const parties = people.filter((person) => person.role === 'harmed' || person.role === 'harmer');
   const timing = wishes?.timing ?? { when: 'now' as const };
-  const near = [incident.courtDate, incident.releaseDate].filter((date) => date !== undefined && date >= today).sort()[0];
+  const pressing = [incident.courtDate, incident.releaseDate].filter((date): date is string => date !== undefined && date >= today).sort();
   return {
     case: identity.case,
     reference: identity.reference,
@@ -161,6 +161,7 @@ export function codedCase(
     route: stated.route,
     initiatedBy: stated.initiatedBy,
     category: coding.category,
+    ...(offence.homeOffice !== undefined && { homeOffice: offence.homeOffice }),
     flags: coding.flags,
     complexity: coding.complexity,
     tags: coding.tags,
@@ -180,6 +181,10 @@ export function codedCase(
     facilitatorGender: genderWished(parties),
     timing: { when: timing.when, ...(timing.date && { date: timing.date }) },
     parties: Math.max(1, Math.min(100, coding.parties)),
+    // Most offences with weapons harm nobody; where somebody was harmed all the same, the agency says who.
+    directVictim: offence.directVictim || parties.some((person) => person.role === 'harmed'),
+    ...(incident.lossPounds !== undefined && { lossPence: Math.round(incident.lossPounds * 100) }),
+    ...(incident.reports?.length && { reports: incident.reports }),
     consent: consentScope(facts, providers),
     excludedProviders: idsOf(wishes?.excludedProviders ?? [], providers),
     preferredProviders: idsOf(wishes?.preferredProviders ?? [], providers),
@@ -190,7 +195,7 @@ export function codedCase(
     priority: {
       receivedAt: identity.receivedAt.toISOString(),
       ...(timing.date && { reviewOn: timing.date }),
-      ...(near && { courtOrReleaseOn: near }),
+      ...(pressing.length > 0 && { courtOrReleaseOn: pressing[0], pressingDates: pressing }),
       enhancedRights: coding.enhancedRights,
     },
   };

@@ -10,6 +10,10 @@ const area: AreaMap = {
     { code: 'E07000012', name: 'South Cambridgeshire' },
   ],
   prisons: [{ code: 'PBI', name: 'HMP Peterborough' }],
+  categories: [
+    { code: 'NBR', directVictim: true },
+    { code: 'DRG', directVictim: false },
+  ],
 };
 const now = new Date('2026-01-10T12:00:00Z');
 const providers = new Map([['rj-charity', 'id-1']]);
@@ -29,13 +33,23 @@ const faultsOf = (checked: ReturnType<typeof check>) =>
 
 describe('a referral that keeps the rules', () => {
   it('has its codes resolved', () => {
-    expect(check()).toEqual({ kind: 'sound', category: 'BUD', offenceFlags: [], questions: [], directVictim: true, district: 'E07000008' });
+    expect(check()).toEqual({
+      kind: 'sound',
+      category: 'BUD',
+      homeOffice: '028/01',
+      offenceFlags: [],
+      questions: [],
+      directVictim: true,
+      district: 'E07000008',
+    });
   });
 
   it.each<[string, ReferralSubmittedV1['incident']['offence'], object]>([
     ['a CJS code alone', { cjs: 'TH68010' }, { category: 'SHP' }],
     ['a CJS and a Home Office code that agree', { cjs: 'TH68010', homeOffice: '46/00' }, { category: 'SHP' }],
     ['a category alone', { category: 'NBR' }, { category: 'NBR', directVictim: true }],
+    ['a category that by the area harms nobody directly', { category: 'DRG' }, { category: 'DRG', directVictim: false }],
+    ['a CJS code, with its Home Office code', { cjs: 'PU86149' }, { category: 'PUB', homeOffice: '125/12' }],
     ['a category that is a trigger by itself', { category: 'SEX' }, { category: 'SEX', offenceFlags: ['sexual'] }],
     ['a category with a generic code', { homeOffice: '099/99', category: 'FRD' }, { category: 'FRD' }],
     ['a category with a code that belongs to none', { cjs: 'FP71003', category: 'ASN' }, { category: 'ASN' }],
@@ -93,6 +107,15 @@ describe('a referral that breaks a rule is told where, and which', () => {
       'incident.offence offences_disagree',
     ],
     ['what happens tomorrow', (r) => (r.incident.when = { from: '2026-01-11' }), 'incident.when.from in_the_future'],
+    [
+      'a report of tomorrow',
+      (r) =>
+        (r.incident.reports = [
+          { incidentOn: '2026-01-09', reportedOn: '2026-01-10' },
+          { incidentOn: '2026-01-10', reportedOn: '2026-01-11' },
+        ]),
+      'incident.reports[1].reportedOn in_the_future',
+    ],
     ['what ends tomorrow', (r) => (r.incident.when = { from: '2026-01-01', to: '2026-01-11' }), 'incident.when.to in_the_future'],
     ['a submission from the future', (r) => (r.submittedAt = '2026-01-10T12:06:00Z'), 'submittedAt in_the_future'],
     ['somebody not born yet', (r) => (r.people[0]!.dateOfBirth = '2026-01-11'), 'people[0].dateOfBirth in_the_future'],

@@ -10,12 +10,16 @@ export interface AreaMap {
   name: string;
   districts: readonly { code: string; name: string }[];
   prisons: readonly { code: string; name: string }[];
+  /** Whether an offence of the category harms a person directly, where its code does not say. */
+  categories: readonly { code: string; directVictim: boolean }[];
 }
 
 /** A referral that keeps the area's rules, with its codes resolved. */
 export interface SoundReferral {
   kind: 'sound';
   category: Category;
+  /** Class in three digits, subclass in two, where a code names the offence. */
+  homeOffice?: string;
   /** Flags that the offence code proves. */
   offenceFlags: Flag[];
   /** Flags that the offence code makes likely: to be asked. */
@@ -44,7 +48,7 @@ export function checkReferral(
 ): CheckedReferral {
   const faults: Fault[] = [];
   const tell: Tell = (path, code, sentence) => void faults.push({ path, code, sentence, act: 'sender' });
-  const offence = checkOffence(referral.incident.offence, offences, tell);
+  const offence = checkOffence(referral.incident.offence, area, offences, tell);
   const district = placeIn(area.districts, referral.incident.district);
   if (!district) tell('incident.district', 'unknown_district', `The district must be one of ${area.name}: ${listed(area.districts)}.`);
   const establishment = checkEstablishment(referral.incident.establishment, area, tell);
@@ -57,6 +61,7 @@ export function checkReferral(
   return {
     kind: 'sound',
     category: offence.category as Category,
+    ...(offence.homeOffice !== undefined && { homeOffice: offence.homeOffice }),
     offenceFlags: offence.flags as Flag[],
     questions: offence.questions as Flag[],
     directVictim: offence.directVictim,
@@ -67,7 +72,7 @@ export function checkReferral(
 
 type Found = Extract<Offence, { kind: 'found' }>;
 
-function checkOffence(stated: StatedOffence, offences: OffenceData, tell: Tell): Found | undefined {
+function checkOffence(stated: StatedOffence, area: AreaMap, offences: OffenceData, tell: Tell): Found | undefined {
   const path = 'incident.offence';
   const byCode = [
     stated.cjs === undefined ? undefined : readCode(offenceByCjsCode(offences, stated.cjs), `${path}.cjs`, stated.category, tell),
@@ -83,7 +88,7 @@ function checkOffence(stated: StatedOffence, offences: OffenceData, tell: Tell):
     return undefined;
   }
   const [named] = [...certain, ...byCode];
-  if (stated.category && named?.category !== stated.category) return ofCategory(stated.category);
+  if (stated.category && named?.category !== stated.category) return ofCategory(stated.category, area);
   return named;
 }
 
@@ -111,11 +116,11 @@ const generic = (offence: Found, offences: OffenceData) =>
 
 /** What a category proves by itself. */
 const FLAGS_OF_CATEGORY: Partial<Record<Category, Flag[]>> = { HOM: ['homicide'], SEX: ['sexual'] };
-const NO_DIRECT_VICTIM: readonly Category[] = ['DRG', 'WPN', 'MIS'];
 
-function ofCategory(category: Category): Found {
+function ofCategory(category: Category, { categories }: AreaMap): Found {
   const flags = FLAGS_OF_CATEGORY[category] ?? [];
-  return { kind: 'found', category, flags, questions: [], directVictim: !NO_DIRECT_VICTIM.includes(category), basis: 'stated' };
+  const directVictim = categories.find(({ code }) => code === category)?.directVictim ?? true;
+  return { kind: 'found', category, flags, questions: [], directVictim, basis: 'stated' };
 }
 
 /** A place by its code or its name: `E07000008`, `Cambridge`, `south-cambridgeshire`. */
@@ -148,11 +153,15 @@ export function checkEstablishment(
 function checkDates({ incident, submittedAt }: ReferralSubmittedV1, now: Date, today: string, tell: Tell): void {
   if (inFuture(submittedAt, now))
     tell('submittedAt', 'in_the_future', 'A referral cannot have been submitted in the future. Check the clock of the sending system.');
-  const { when } = incident;
-  if (!when) return;
-  if (when.from > today) tell('incident.when.from', 'in_the_future', 'What happened cannot lie in the future. Correct the date.');
-  if (when.to !== undefined && when.to > today)
-    tell('incident.when.to', 'in_the_future', 'What happened cannot lie in the future. Correct the date.');
+  const happened = (path: string, day: string | undefined) => {
+    if (day !== undefined && day > today) tell(path, 'in_the_future', 'What happened cannot lie in the future. Correct the date.');
+  };
+  happened('incident.when.from', incident.when?.from);
+  happened('incident.when.to', incident.when?.to);
+  incident.reports?.forEach(({ incidentOn, reportedOn }, at) => {
+    happened(`incident.reports[${at}].incidentOn`, incidentOn);
+    happened(`incident.reports[${at}].reportedOn`, reportedOn);
+  });
 }
 
 function checkPeople({ people, submittedAt }: ReferralSubmittedV1, today: string, tell: Tell): void {

@@ -91,6 +91,19 @@ describe('what is reported later', () => {
     ]);
   });
 
+  it('matching is told of another loss, and of reports of the same trouble', async () => {
+    const sent = aReferral();
+    const { data } = await hub.accepted(hub.police, sent);
+    const incident = { ...sent.incident, lossPounds: 49.5, reports: [{ incidentOn: '2025-12-01', reportedOn: '2025-12-02' }] };
+    const about = { agencyReference: sent.agencyReference, amendedAt: '2026-02-02T10:00:00Z', reason: 'Told us more.' };
+    await hub.police.send({ type: 'referral.amended.v1', data: { ...about, incident } });
+    expect((await hub.world.until(() => hub.ofCase('case.recoded.v1', data.case)[0])).data).toMatchObject({
+      changed: ['loss', 'reports'],
+      lossPence: 4950,
+      reports: incident.reports,
+    });
+  });
+
   it('a withdrawal ends the case, said twice as well as once; another agency cannot', async () => {
     const { data } = await hub.accepted(hub.police, aReferral());
     const withdrawal = { case: data.case, by: 'harmed', reason: 'changed_mind', withdrawnAt: '2026-02-01T10:00:00Z' };

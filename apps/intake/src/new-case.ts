@@ -59,6 +59,7 @@ export function newCase(
   const consents = referred.flatMap((one) => one.consents);
   const offence = {
     category: sound.category,
+    homeOffice: sound.homeOffice,
     offenceFlags: sound.offenceFlags,
     questions: sound.questions,
     directVictim: sound.directVictim,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { CircumstancesReportedV1 } from '#contracts/circumstances.reported.v1.js';
@@ -69,12 +70,13 @@ const WATCHED: readonly [Change, readonly (keyof Coded)[]][] = [
   ['district', ['district']],
   ['dates', ['when', 'courtDate', 'releaseDate']],
   ['admission', ['admission']],
+  ['loss', ['lossPounds']],
+  ['reports', ['reports']],
 ];
 
+/** What the database gives back may have its keys in another order: that is no change. */
 export const changesBetween = (before: Coded, after: Coded): Change[] =>
-  WATCHED.filter(([, fields]) => fields.some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))).map(
-    ([change]) => change,
-  );
+  WATCHED.filter(([, fields]) => fields.some((field) => !isDeepStrictEqual(before[field], after[field]))).map(([change]) => change);
 
 const adder = (faults: Fault[]) => (path: string, code: string, sentence: string) =>
   void faults.push({ path, code, sentence, act: 'sender' });

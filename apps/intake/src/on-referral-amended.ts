@@ -94,9 +94,9 @@ export class OnReferralAmended {
     const after: Details = { ...parts.details, amendments };
     const people = this.sealed(before.people, row, data.people ?? [], whole.submittedAt);
     const changed = changesOf(before, parts.stated, details, after, data, people);
-    const { category, offenceFlags, questions, directVictim } = checked;
+    const { category, homeOffice, offenceFlags, questions, directVictim } = checked;
     row.stated = parts.stated;
-    row.offence = { category, offenceFlags, questions, directVictim };
+    row.offence = { category, homeOffice, offenceFlags, questions, directVictim };
     row.details_sealed = sealDetails(this.means.vault.unwrap(row.id, row.data_key!), row.id, after);
     const everybody = [
       ...before.people.map((person) => people.find(({ ref }) => ref === person.ref) ?? person),

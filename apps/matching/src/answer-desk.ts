@@ -5,7 +5,7 @@ import { Problem } from '#platform/problem.js';
 import type { Answer, Verdict } from './answer-offer.rules.js';
 import { answerOffers } from './answer-offers.js';
 import { AreaRules } from './area-rules.js';
-import { offersOf, type OfferRow } from './matching.queries.js';
+import { offersOf, type OfferRow } from './offers.queries.js';
 
 const AT_ONCE = 200;
 const MOST_WAITING = 2_000;

@@ -1,6 +1,6 @@
-import type { CodedCase } from '#contracts/coded-case.js';
 import type { DeclineReason, OfferAnswer, OfferState } from '#contracts/codes.js';
-import { consentReaches, consentSentence } from './case-facts.rules.js';
+import type { Failing } from './rules/every-rule.rules.js';
+import { waitsForSignOff } from './rules/rules-at-acceptance.rules.js';
 
 export interface Answer {
   offer: string;
@@ -12,6 +12,10 @@ export interface Answer {
   answeredBy: string;
   lead?: string;
   second?: string;
+  /** A manager of the provider, or of the hub: another person than who accepts. */
+  signedOffBy?: string;
+  /** It signs off what was accepted before, and is no acceptance itself. */
+  signsOff?: true;
   /** The message that it came by. */
   cause?: { traceparent?: string };
 }
@@ -21,12 +25,14 @@ export interface AnsweredOffer {
   provider: string;
   state: OfferState;
   respondBy: Date;
+  acceptedAt: Date | null;
   reason: string | null;
-  facts: CodedCase;
 }
 
 export type Verdict =
   | { kind: 'accepted' }
+  /** Accepted, but for a manager's sign-off: the offer holds its points, and its time runs. */
+  | { kind: 'waits_for_sign_off' }
   | { kind: 'declined' }
   /** The same answer was given before: nothing more happens, and the answer is the same as then. */
   | { kind: 'as_before' }
@@ -42,16 +48,20 @@ const WITHDRAWN: Record<string, string> = {
   needs_information: 'Something about the case must be asked for first, so the offer was withdrawn.',
   recoded: 'The case has changed so that it no longer fits this offer, which was withdrawn.',
   provider_suspended: 'The provider is suspended, so its offers were withdrawn.',
+  provider_closing: 'The provider is closing, so its offers were withdrawn.',
   rebalanced: 'The case was offered elsewhere when the load was balanced.',
   administrator: 'A hub administrator withdrew the offer.',
 };
 
-/** What an answer comes to. Another provider's offer looks like one that was never made. */
-export function answerOffer(answer: Answer, offer: AnsweredOffer | undefined, now: Date): Verdict {
+/**
+ * What an answer comes to. Another provider's offer looks like one that was never made.
+ * @param failing rules that stand against its acceptance as things are now: asked of an open offer alone
+ */
+export function answerOffer(answer: Answer, offer: AnsweredOffer | undefined, now: Date, failing: () => readonly Failing[]): Verdict {
   if (!offer || offer.provider !== answer.provider) return refused('offer_not_found', 'There is no such offer to you.');
   switch (offer.state) {
     case 'open':
-      return answerOpen(answer, offer, now);
+      return answerOpen(answer, offer, now, failing);
     case 'accepted':
       return answer.answer === 'accepted'
         ? { kind: 'as_before' }
@@ -67,12 +77,16 @@ export function answerOffer(answer: Answer, offer: AnsweredOffer | undefined, no
   }
 }
 
-function answerOpen(answer: Answer, offer: AnsweredOffer, now: Date): Verdict {
+function answerOpen(answer: Answer, offer: AnsweredOffer, now: Date, failing: () => readonly Failing[]): Verdict {
   if (answer.answer === 'declined') return answer.reason ? { kind: 'declined' } : refused('reason_missing', 'Say why you decline.');
   if (offer.respondBy <= now) return refused('offer_lapsed', 'This offer has lapsed; nothing is held for you.');
-  // Whatever took the consent away, it is looked at again here: an acceptance opens the people's details.
-  if (!consentReaches(offer.facts, answer.provider)) return refused('consent_withdrawn', consentSentence(offer.facts));
-  return { kind: 'accepted' };
+  if (answer.signsOff && offer.acceptedAt === null) return refused('not_accepted', 'Nobody has accepted this offer yet.');
+  // Whatever has changed since the offer was made is looked at again here: an acceptance opens the people's details.
+  const against = failing();
+  if (against.length === 0) return { kind: 'accepted' };
+  if (waitsForSignOff(against)) return answer.signsOff ? refused('sign_off', against[0]!.sentence) : { kind: 'waits_for_sign_off' };
+  const rules = against.filter(({ rule }) => rule !== 'sign_off');
+  return refused(rules[0]!.rule === 'consent' ? 'consent_withdrawn' : rules[0]!.rule, rules.map(({ sentence }) => sentence).join(' '));
 }
 
 export const withdrawnSentence = (reason: string | null) => WITHDRAWN[reason ?? ''] ?? 'The offer was withdrawn.';

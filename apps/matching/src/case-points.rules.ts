@@ -1,28 +1,11 @@
 import type { CodedCase } from '#contracts/coded-case.js';
 import { inCustody, isSerious, needsInterpreter } from './case-facts.rules.js';
-import type { Profile } from './provider.rules.js';
-import { milesBetween, type InterventionRow, type RuleSet } from './rule-set.rules.js';
-
-/** What one case would take of one provider. One point is about an hour. */
-export interface Weighed {
-  intervention: InterventionRow;
-  points: number;
-}
+import type { InterventionRow, RuleSet } from './rule-set.rules.js';
 
 /**
- * The first of the wished interventions that this provider offers and that can be done where the harmer is. Undefined where there is
- * none: a hard rule says so.
+ * What one case would take of one provider; a point is about an hour. A serious and sensitive case takes the lead's and the second's points whatever the
+ * intervention; uplifts add up, and then it is rounded up.
  */
-export function weigh(facts: CodedCase, profile: Profile, rules: RuleSet): Weighed | undefined {
-  for (const code of facts.interventions) {
-    const row = rules.interventions.find((each) => each.code === code);
-    if (!row || !profile.interventions.includes(code) || (inCustody(facts) && !row.inCustody)) continue;
-    return { intervention: row, points: pointsOf(facts, row, milesBetween(profile.home, facts.district, rules), rules) };
-  }
-  return undefined;
-}
-
-/** A serious and sensitive case takes the lead's and the second's points whatever the intervention; uplifts add up, and then it is rounded up. */
 export function pointsOf(facts: CodedCase, row: Pick<InterventionRow, 'points'>, miles: number | undefined, rules: RuleSet): number {
   const base = isSerious(facts) ? rules.seriousPoints.lead + rules.seriousPoints.second : row.points;
   const { interpreterPercent, custodyOrTravelPercent, travelMiles, extraPartyPercent } = rules.uplifts;

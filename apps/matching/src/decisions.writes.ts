@@ -1,44 +1,71 @@
-import { linesOf } from '#platform/columns.js';
+import { createHash } from 'node:crypto';
 import type { Tx } from '#platform/database.js';
-import type { SeenAlike, Verdicts } from './decision-record.rules.js';
 
-export interface Sitting {
+/** What a case rested on that was looked at beside those that were decided: without it the sitting could not be made again. */
+export interface LookedAt {
+  case: string;
+  factsVersion: number;
+  inputs: string;
+}
+
+export interface SittingRow {
   id: string;
   ruleSet: string;
-  providers: readonly SeenAlike[];
+  priceSet: string | null;
+  /** Text, kept byte for byte. */
+  seen: string;
+  beside: readonly LookedAt[];
 }
 
 export interface DecisionRow {
   id: string;
   case: string;
+  /** Place among all that the sitting looked at, in turn. */
+  nth: number;
   outcome: 'offered' | 'waiting' | 'for_person';
   provider: string | null;
   factsVersion: number;
-  refusedBy: readonly string[];
-  verdicts: Verdicts;
+  /** What of the case it rested on beside its facts. Text, as are the two below. */
+  inputs: string;
+  /** The same with its facts. */
+  asking: string;
+  verdict: string;
+  /** Who placed it by hand. */
+  byPerson: string | null;
 }
 
+/** Of all that a decision is kept as, so that a record that was changed afterwards is known by it. */
+export const digestOf = (sitting: string, asking: string, verdict: string): Buffer =>
+  createHash('sha256').update([sitting, asking, verdict].join('\n')).digest();
+
 /** Records the decisions of one sitting. */
-export async function saveDecisions(tx: Tx, sitting: Sitting, decisions: readonly DecisionRow[], now: Date): Promise<void> {
+export async function saveDecisions(tx: Tx, sitting: SittingRow, decisions: readonly DecisionRow[], now: Date): Promise<void> {
   if (decisions.length === 0) return;
   await tx.query(
-    `with s as (insert into sitting (id, rule_set, providers) values ($1, $2, $3) returning id)
-     insert into decision (id, case_id, at, sitting, outcome, provider, facts_version, refused_by, verdicts)
-     select d.id, d.case_id, $4, s.id, d.outcome, d.provider, d.facts_version, d.refused_by::uuid[], d.verdicts::json
-     from s, rows from (unnest($5::uuid[], $6::uuid[], $7::text[], $8::uuid[], $9::int[], $10::text[]), string_to_table($11, chr(10)))
-       as d(id, case_id, outcome, provider, facts_version, refused_by, verdicts)`,
+    `with s as (insert into sitting (id, rule_set, price_set, providers, beside) values ($1, $2, $3, $4, $5) returning id)
+     insert into decision (id, case_id, at, sitting, nth, outcome, provider, facts_version, digest, by_person, inputs, verdicts)
+     select d.id, d.case_id, $6, s.id, d.nth, d.outcome, d.provider, d.facts_version, d.digest, d.by_person, d.inputs, d.verdicts::json
+     from s, rows from (
+       unnest($7::uuid[], $8::uuid[], $9::int[], $10::text[], $11::uuid[], $12::int[], $13::bytea[], $14::text[]),
+       string_to_table($15, chr(10)), string_to_table($16, chr(10))
+     ) as d(id, case_id, nth, outcome, provider, facts_version, digest, by_person, inputs, verdicts)`,
     [
       sitting.id,
       sitting.ruleSet,
-      JSON.stringify(sitting.providers),
+      sitting.priceSet,
+      sitting.seen,
+      sitting.beside.length > 0 ? JSON.stringify(sitting.beside) : null,
       now,
       decisions.map((d) => d.id),
       decisions.map((d) => d.case),
+      decisions.map((d) => d.nth),
       decisions.map((d) => d.outcome),
       decisions.map((d) => d.provider),
       decisions.map((d) => d.factsVersion),
-      decisions.map((d) => `{${d.refusedBy.join(',')}}`),
-      linesOf(decisions.map((d) => d.verdicts)),
+      decisions.map((d) => digestOf(sitting.seen, d.asking, d.verdict)),
+      decisions.map((d) => d.byPerson),
+      decisions.map((d) => d.inputs).join('\n'),
+      decisions.map((d) => d.verdict).join('\n'),
     ],
   );
 }

@@ -1,50 +1,28 @@
 import type { Unit } from '#messaging/unit.js';
-import { newId } from '#platform/new-id.js';
 import type { AreaRules } from './area-rules.js';
-import { declaredPoints, type Declared } from './declared-points.rules.js';
-import { Desk, tellCapacity } from './desk.js';
-import { lockArea, providersKnown } from './matching.queries.js';
-import { declareCapacity as save, type Declaration } from './capacity.writes.js';
-import { placeCases } from './place-cases.js';
-
-export interface ProviderDeclares {
-  provider: string;
-  declared: Declared;
-  declaredAt: Date;
-  declaredBy: string;
-}
-
-export type DeclarationVerdict = { kind: 'done' } | { kind: 'refused'; path: string; code: string; sentence: string };
+import { ordered } from './capacity/capacity-orders.js';
+import type { Declaring } from './capacity/declarations.writes.js';
+import { declareAbsences, type DeclaringAbsence, type DeclaringAbsenceVerdict } from './capacity/declare-absences.js';
+import { declareMonths, type DeclaringVerdict } from './capacity/declare-months.js';
 
 /**
- * Takes declarations, at most one a provider, and looks at the waiting list at once. A figure below what is committed stands as declared:
- * nobody loses a case by it, and no new one comes until there is room.
+ * Takes declarations, in their order, and looks at the waiting list at once. A figure below what is committed stands as declared: nobody loses a case
+ * by it, and no new one comes until there is room.
  */
-export async function declareCapacities(
-  unit: Unit,
-  rules: AreaRules,
-  declares: readonly ProviderDeclares[],
-): Promise<DeclarationVerdict[]> {
-  await lockArea(unit.tx, rules.area);
-  const known = await providersKnown(
-    unit.tx,
-    declares.map((each) => each.provider),
-  );
-  const taken: Declaration[] = [];
-  const verdicts = declares.map(({ provider, declared, declaredAt, declaredBy }): DeclarationVerdict => {
-    if (!known.has(provider))
-      return { kind: 'refused', path: '', code: 'not_a_provider', sentence: 'The hub knows no provider of this partner.' };
-    const found = declaredPoints(declared, rules.today(unit.now));
-    if (found.kind === 'refused') return found;
-    // A clock that runs ahead would make every later declaration look old.
-    const at = declaredAt > unit.now ? unit.now : declaredAt;
-    taken.push({ id: newId(), provider, kind: declared.kind, points: found.points, declaredAt: at, declaredBy });
-    return { kind: 'done' };
+export function declareCapacities(unit: Unit, rules: AreaRules, declarings: readonly Declaring[]): Promise<DeclaringVerdict[]> {
+  return ordered(unit, rules, async (tx, moment) => {
+    const { verdicts, changed } = await declareMonths(tx, declarings, moment);
+    const done = declarings.filter((_, nth) => verdicts[nth]!.kind === 'done');
+    const newStaff = done.filter(({ declared }) => declared.facilitators);
+    const ids = (of: readonly Declaring[]) => [...new Set(of.map(({ provider }) => provider))];
+    return { result: verdicts, changed, rose: ids(done), opened: ids(newStaff) };
   });
-  const changed = await save(unit.tx, taken, unit.now);
-  tellCapacity(unit, rules, changed);
-  const desk = await Desk.open(unit, rules);
-  desk.rose(...changed.map((each) => each.provider));
-  await placeCases(desk, []);
-  return verdicts;
+}
+
+/** Takes absences, in their order; who is away frees nobody's points. */
+export function takeAbsences(unit: Unit, rules: AreaRules, absences: readonly DeclaringAbsence[]): Promise<DeclaringAbsenceVerdict[]> {
+  return ordered(unit, rules, async (tx, moment) => {
+    const { verdicts, changed } = await declareAbsences(tx, absences, moment);
+    return { result: verdicts, changed };
+  });
 }

@@ -1,7 +1,10 @@
 import type { Side } from '#contracts/codes.js';
+import { bookedBy } from './booked.js';
 import type { Desk } from './desk.js';
-import { casesOf, liveAllocations, openOffers, type OfferRow } from './matching.queries.js';
-import { endAllocations, saveStates } from './matching.writes.js';
+import { casesOf } from './matching.queries.js';
+import { saveStates } from './matching.writes.js';
+import { liveAllocations, openOffers, type OfferRow } from './offers.queries.js';
+import { endAllocations } from './offers.writes.js';
 import { placeCases } from './place-cases.js';
 import { takeBack } from './take-back.js';
 import { withdrawOffers } from './withdraw-offers.js';
@@ -34,7 +37,8 @@ export async function endCases(desk: Desk, ends: readonly CaseEnd[]): Promise<vo
     closed.map((offer) => ({ offer: offer.id, as: 'closed' })),
     unit.now,
   );
-  for (const { provider, points } of closed) desk.move({ provider, held: 0, committed: -points });
+  for (const offer of closed) desk.end(bookedBy(offer));
+  desk.leaveList(cases);
   await takeBack(
     desk,
     live.filter((offer) => !closed.includes(offer)).map((offer) => ({ offer, reason: 'referral_ended', by: as(offer).by ?? 'hub' })),

@@ -1,11 +1,13 @@
 import type { Tx } from '#platform/database.js';
+import { localTime } from '#platform/working-days.rules.js';
+import { seedCapacity } from './capacity/seed-capacity.js';
 import { keepProfiles } from './providers.writes.js';
 import type { Provider } from './provider.rules.js';
 
-/** For specs: puts providers, with agreements and capacity as they stand, into matching's own tables. */
-export async function insertProviders(tx: Tx, providers: readonly Provider[], area = 'cambridgeshire'): Promise<void> {
-  for (const { id, name, profile, capacity } of providers) {
-    const { agreements, ...rest } = profile;
+/** For specs: puts providers into matching's own tables, with agreements, people, and so many points in each month. */
+export async function insertProviders(tx: Tx, providers: readonly Provider[], area = 'cambridgeshire', now = new Date()): Promise<void> {
+  for (const { id, name, profile } of providers) {
+    const { agreements, facilitators: _, ...rest } = profile;
     await tx.query('insert into provider (id, area, code, name, profile) values ($1, $2, $3, $4, $5)', [
       id,
       area,
@@ -15,10 +17,14 @@ export async function insertProviders(tx: Tx, providers: readonly Provider[], ar
     ]);
     for (const { from, to, sharePercent } of agreements)
       await tx.query('insert into agreement values ($1, $2, $3, $4)', [id, from, to, sharePercent]);
-    await tx.query(
-      `insert into capacity (provider, kind, available, committed, held, ceiling, declared_at) values ($1, $2, $3, $4, $5, $6, now())`,
-      [id, capacity.kind, capacity.available, capacity.committed, capacity.held, capacity.available ?? 0],
-    );
+    await tx.query('insert into capacity (provider) values ($1)', [id]);
   }
   await keepProfiles(tx);
+  const invented = providers.map(({ id, profile: { facilitators: groups }, capacity: { kind, available: points } }) => ({
+    provider: id,
+    groups,
+    kind,
+    points,
+  }));
+  await seedCapacity(tx, invented, { now, today: localTime(now, 'Europe/London').day });
 }

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import { AnswerDesk } from './answer-desk.js';
 import { AreaRules } from './area-rules.js';
-import { CasesController } from './cases.controller.js';
+import { CapacityController } from './capacity/capacity.controller.js';
+import { CaseOrdersController } from './case-orders.controller.js';
+import { DecisionsController } from './decisions/decisions.controller.js';
 import { MatchingClock } from './matching-clock.js';
 import { OffersController } from './offers.controller.js';
 import { OnAbsenceDeclared } from './on-absence-declared.js';
 import { OnCapacityDeclared } from './on-capacity-declared.js';
 import { OnCaseClosed } from './on-case-closed.js';
+import { OnCaseProgressed } from './on-case-progressed.js';
 import { OnCaseReady } from './on-case-ready.js';
 import { OnCaseRecoded } from './on-case-recoded.js';
 import { OnCaseTriaged } from './on-case-triaged.js';
@@ -17,8 +20,14 @@ import { OnPersonErased } from './on-person-erased.js';
 import { OnReferralEnded } from './on-referral-ended.js';
 import { OnReportGivenUp } from './on-report-given-up.js';
 import { PartitionController } from './partition.controller.js';
+import { Planner } from './plans/planner.js';
+import { PlansController } from './plans/plans.controller.js';
+import { WhatIfController } from './plans/what-if.controller.js';
 import { ProvidersController } from './providers.controller.js';
-import { WaitingController } from './waiting.controller.js';
+import { RuleTrials } from './rule-sets/rule-trials.js';
+import { RulesController } from './rule-sets/rules.controller.js';
+import { PriceKeeper } from './prices/price-keeper.js';
+import { WaitingController } from './waiting/waiting.controller.js';
 
 @Module({
   controllers: [
@@ -28,6 +37,7 @@ import { WaitingController } from './waiting.controller.js';
     OnCaseTriaged,
     OnReferralEnded,
     OnCaseClosed,
+    OnCaseProgressed,
     OnOfferAnswered,
     OnCapacityDeclared,
     OnAbsenceDeclared,
@@ -37,9 +47,14 @@ import { WaitingController } from './waiting.controller.js';
     OffersController,
     ProvidersController,
     WaitingController,
-    CasesController,
+    CapacityController,
+    DecisionsController,
+    RulesController,
+    CaseOrdersController,
     PartitionController,
+    PlansController,
+    WhatIfController,
   ],
-  providers: [AreaRules, AnswerDesk, MatchingClock],
+  providers: [AreaRules, AnswerDesk, PriceKeeper, MatchingClock, RuleTrials, Planner],
 })
 export class MatchingModule {}

@@ -1,7 +1,11 @@
-import type { CodedCase, PriorityInputs } from '#contracts/coded-case.js';
-import type { HardRule } from '#contracts/codes.js';
+import type { CodedCase } from '#contracts/coded-case.js';
+import type { Attention, HardRule } from '#contracts/codes.js';
 import type { Tx } from '#platform/database.js';
-import type { Profile, Provider } from './provider.rules.js';
+import type { Moment } from './capacity/count-months.js';
+import { inTurn } from './rules/priority.rules.js';
+import type { RuleSet } from './rule-set.rules.js';
+import { turnOf, type Waiter } from './waiting/turn.rules.js';
+import { WAITED_BEFORE } from './waiting/waiting-list.queries.js';
 
 // Reading and locking. Lock order, everywhere: the area, then capacity rows by provider id, then cases and offers.
 
@@ -10,53 +14,17 @@ export async function lockArea(tx: Tx, area: string): Promise<void> {
   await tx.query(`select pg_advisory_xact_lock(hashtextextended(current_schema() || '.area.' || $1, 0))`, [area]);
 }
 
-export const AGREEMENTS = `select coalesce(jsonb_agg(jsonb_build_object('from', a.starts_on, 'to', a.ends_on, 'sharePercent', a.share_percent)
-  order by a.starts_on), '[]') from agreement a where a.provider = p.id`;
-
-/** By provider: its profile with its agreements, as they were read last, and the transactions that wrote those rows. */
-export type ProfilesRead = Map<string, { writtenBy: string; profile: Profile }>;
-
-/**
- * Every provider of the area as it now stands, its capacity locked. A profile is read again only where its rows were written since: the version alone
- * does not tell, since one that was rolled back, or lost with a restore, comes again with other content.
- */
-export async function lockProviders(tx: Tx, area: string, profiles: ProfilesRead): Promise<Provider[]> {
-  const { rows } = await tx.query(
-    `select p.id, p.name, p.profile_version, p.suspended_at, p.last_allocated_at, c.kind, c.available, c.committed, c.held, w.by as "writtenBy",
-       case when k.id is null then p.profile end as profile, case when k.id is null then (${AGREEMENTS}) end as agreements
-     from provider p join capacity c on c.provider = p.id
-     cross join lateral (
-       select concat_ws(' ', p.xmin, (select string_agg(a.xmin::text, ' ' order by a.starts_on) from agreement a where a.provider = p.id)) as by
-     ) w
-     left join unnest($2::uuid[], $3::text[]) as k(id, by) on k.id = p.id and k.by = w.by
-     where p.area = $1 order by p.id for update of c`,
-    [area, [...profiles.keys()], [...profiles.values()].map((each) => each.writtenBy)],
-  );
-  for (const { id, profile, agreements, writtenBy } of rows)
-    if (profile !== null) profiles.set(id, { writtenBy, profile: { ...profile, agreements } });
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    profile: profiles.get(row.id)!.profile,
-    profileVersion: row.profile_version,
-    suspended: row.suspended_at !== null,
-    lastAllocatedAt: row.last_allocated_at?.toISOString() ?? null,
-    capacity: { kind: row.kind, available: row.available, committed: row.committed, held: row.held },
-  }));
-}
-
-export async function providersKnown(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
-  const { rows } = await tx.query<{ id: string }>('select id from provider where id = any($1::uuid[])', [ids]);
-  return new Set(rows.map((row) => row.id));
-}
-
-/** Every case that waits for a provider and for no person. */
-export async function waitingIn(tx: Tx, area: string): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>(
-    `select id from matched_case where area = $1 and state in ('waiting', 'reallocating') and for_person is null`,
+/** Every case that waits for a provider and for no person, in the order in which they get their turn. */
+export async function waitingInTurn(tx: Tx, area: string, moment: Moment, rules: Pick<RuleSet, 'priority'>): Promise<string[]> {
+  const { rows } = await tx.query<Waiter>(
+    `select m.id, f.facts -> 'priority' as inputs, m.waiting_since as "waitingSince", ${WAITED_BEFORE} as "waitedBefore" from matched_case m ${FACTS}
+     where m.area = $1 and m.state in ('waiting', 'reallocating') and m.for_person is null`,
     [area],
   );
-  return rows.map((row) => row.id);
+  return rows
+    .map((each) => turnOf(each, moment, rules))
+    .sort(inTurn)
+    .map(({ id }) => id);
 }
 
 export type MatchedState = 'waiting' | 'offered' | 'allocated' | 'reallocating' | 'paused' | 'ended';
@@ -69,7 +37,16 @@ export interface MatchedCase {
   forPerson: string | null;
   refusedBy: string[];
   because: HardRule[];
+  /** Of a case that waits: providers that every rule but those of room allowed when it was last looked at, and the fewest points that it would take there. */
+  able: string[];
+  leastPoints: number;
+  /** Since when it waits, and milliseconds that it had waited before it was paused. */
   waitingSince: Date;
+  waitedBefore: number;
+  arrivalPriority: number;
+  attention: Attention | null;
+  /** What a person has seen to. */
+  attentionSeen: Attention | null;
   /** How often it was offered. */
   rounds: number;
   /** Which version of the facts these are. */
@@ -89,10 +66,10 @@ export interface NewCase extends MatchedCase {
 }
 
 /** The facts in force. */
-const FACTS = 'join case_facts f on f.case_id = m.id and f.version = m.facts_version';
+export const FACTS = 'join case_facts f on f.case_id = m.id and f.version = m.facts_version';
 
 const CASE = `m.id, m.reference, f.facts, m.facts_version as "factsVersion", m.state, m.for_person as "forPerson", m.refused_by as "refusedBy", m.because,
-  m.waiting_since as "waitingSince", m.rounds`;
+  m.able, m.least_points as "leastPoints", m.waiting_since as "waitingSince", ${WAITED_BEFORE} as "waitedBefore", m.arrival_priority as "arrivalPriority", m.attention, m.attention_seen as "attentionSeen", m.rounds`;
 
 export async function casesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, MatchedCase>> {
   if (ids.length === 0) return new Map();
@@ -107,14 +84,12 @@ export async function knownCases(tx: Tx, ids: readonly string[]): Promise<Set<st
 }
 
 /** Enough of a case to give it its turn. */
-export interface Placeable {
-  id: string;
+export interface Placeable extends Waiter {
   /** It is looked at for its own sake, not because room was gained. */
   asked: boolean;
   able: string[];
   leastPoints: number;
-  waitingSince: Date;
-  inputs: PriorityInputs;
+  serious: boolean;
 }
 
 /** Of these cases, those that may be placed; and every waiting case that could use room gained somewhere. None that waits for a person. */
@@ -126,8 +101,8 @@ export async function placeable(
   if (ids.length === 0 && gained.length === 0) return [];
   const most = Math.max(0, ...gained.map((each) => each.free));
   const { rows } = await tx.query<Placeable>(
-    `select m.id, m.id = any($1::uuid[]) as asked, m.able, m.least_points as "leastPoints", m.waiting_since as "waitingSince",
-       f.facts -> 'priority' as inputs
+    `select m.id, m.id = any($1::uuid[]) as asked, m.able, m.least_points as "leastPoints", m.waiting_since as "waitingSince", ${WAITED_BEFORE} as "waitedBefore",
+       f.facts -> 'priority' as inputs, f.facts ->> 'complexity' = 'serious_sensitive' as serious
      from matched_case m ${FACTS}
      where m.state in ('waiting', 'reallocating') and m.for_person is null
        and (m.id = any($1::uuid[]) or (m.able && $2::uuid[] and m.least_points <= $3))`,
@@ -144,129 +119,13 @@ export async function keysOf(tx: Tx, cases: readonly string[]): Promise<CaseKey[
   return rows;
 }
 
-/** By case: providers whose live allocations hold one of its people on the other side, by keyed hash. */
-export async function knownToOtherSide(tx: Tx, keys: readonly CaseKey[]): Promise<Map<string, string[]>> {
-  const known = new Map<string, string[]>();
-  if (keys.length === 0) return known;
-  // Key by key, then offer by offer, through their indexes (`offset 0`): left to itself, a planner that does not know how many there are compares
-  // every key with every other, or walks through all live offers.
-  const { rows } = await tx.query<{ asking: string; provider: string }>(
-    `select mine.case_id as asking, o.provider
-     from unnest($1::uuid[], $2::text[], $3::text[]) as mine(case_id, key, side)
-     cross join lateral (select case_id from conflict_key k where k.key = mine.key and k.side <> mine.side and k.case_id <> mine.case_id offset 0) theirs
-     cross join lateral (select provider from offer where case_id = theirs.case_id and state = 'accepted' and ended_at is null offset 0) o`,
-    [keys.map((k) => k.case), keys.map((k) => k.key), keys.map((k) => k.side)],
-  );
-  for (const { asking, provider } of rows) known.set(asking, [...(known.get(asking) ?? []), provider]);
-  return known;
-}
-
-export interface OfferRow {
-  id: string;
-  case: string;
-  reference: string;
-  provider: string;
-  state: 'open' | 'accepted' | 'declined' | 'expired' | 'withdrawn';
-  points: number;
-  intervention: string;
-  offeredAt: Date;
-  respondBy: Date;
-  answeredAt: Date | null;
-  reason: string | null;
-  endedAt: Date | null;
-  facts: CodedCase;
-  refusedBy: string[];
-  decision: string;
-}
-
-const OFFER = `o.id, o.case_id as "case", m.reference, o.provider, o.state, o.points, o.intervention, o.offered_at as "offeredAt",
-  o.respond_by as "respondBy", o.answered_at as "answeredAt", o.reason, o.ended_at as "endedAt", f.facts, m.refused_by as "refusedBy", o.decision`;
-const OFFERED = `offer o join matched_case m on m.id = o.case_id ${FACTS}`;
-
-export async function offersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, OfferRow>> {
-  const { rows } = await tx.query<OfferRow>(`select ${OFFER} from ${OFFERED} where o.id = any($1::uuid[])`, [ids]);
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
-/** Open offers, of these cases or of these providers. */
-export async function openOffers(tx: Tx, of: { cases?: readonly string[]; providers?: readonly string[] }): Promise<OfferRow[]> {
-  const { rows } = await tx.query<OfferRow>(
-    `select ${OFFER} from ${OFFERED}
-     where o.state = 'open' and (o.case_id = any($1::uuid[]) or o.provider = any($2::uuid[])) order by o.id`,
-    [of.cases ?? [], of.providers ?? []],
-  );
-  return rows;
-}
-
-/** Allocations that have not ended, of these cases. */
-export async function liveAllocations(tx: Tx, cases: readonly string[]): Promise<OfferRow[]> {
-  const { rows } = await tx.query<OfferRow>(
-    `select ${OFFER} from ${OFFERED}
-     where o.state = 'accepted' and o.ended_at is null and o.case_id = any($1::uuid[]) order by o.id`,
-    [cases],
-  );
-  return rows;
-}
-
-/** Open offers whose time is up. */
-export async function dueOffers(tx: Tx, area: string, now: Date, limit: number): Promise<OfferRow[]> {
-  const { rows } = await tx.query<OfferRow>(
-    `select ${OFFER} from ${OFFERED}
-     where o.state = 'open' and o.respond_by <= $2 and m.area = $1 order by o.respond_by, o.id limit $3`,
-    [area, now, limit],
-  );
-  return rows;
-}
-
-// Showing.
-
-export async function listOffers(tx: Tx, area: string, provider: string | undefined, state: string | undefined): Promise<OfferRow[]> {
-  const { rows } = await tx.query<OfferRow>(
-    `select ${OFFER} from ${OFFERED}
-     where m.area = $1 and ($2::uuid is null or o.provider = $2) and ($3::text is null or o.state = $3)
-     order by o.offered_at desc, o.id desc limit 500`,
-    [area, provider ?? null, state ?? null],
-  );
-  return rows;
-}
-
-export interface ProviderShown {
-  id: string;
-  code: string;
-  name: string;
-  suspended: boolean;
-  profile: Profile;
-  capacity: Provider['capacity'];
-  declaredAt: Date | null;
-  now: Date;
-}
-
-export async function providersShown(tx: Tx, area: string, id?: string): Promise<ProviderShown[]> {
+/** What the last decision about a case came to, in the transaction that made it. */
+export async function lastDecided(tx: Tx, about: string): Promise<{ decision: string; outcome: string; provider: string | null }> {
   const { rows } = await tx.query(
-    `select p.id, p.code, p.name, p.suspended_at, p.profile, c.kind, c.available, c.committed, c.held, c.declared_at, now() as now,
-       (${AGREEMENTS}) as agreements
-     from provider p join capacity c on c.provider = p.id where p.area = $1 and ($2::uuid is null or p.id = $2) order by p.name, p.id`,
-    [area, id ?? null],
+    `select d.id as decision, d.outcome, d.provider from matched_case m join decision d on d.id = m.decision where m.id = $1`,
+    [about],
   );
-  return rows.map((row) => ({
-    id: row.id,
-    code: row.code,
-    name: row.name,
-    suspended: row.suspended_at !== null,
-    profile: { ...row.profile, agreements: row.agreements },
-    capacity: { kind: row.kind, available: row.available, committed: row.committed, held: row.held },
-    declaredAt: row.declared_at,
-    now: row.now,
-  }));
-}
-
-/** The waiting list with those that wait for a person, in no order yet. */
-export async function waitingList(tx: Tx, area: string): Promise<(MatchedCase & { now: Date })[]> {
-  const { rows } = await tx.query<MatchedCase & { now: Date }>(
-    `select ${CASE}, now() as now from matched_case m ${FACTS} where m.area = $1 and m.state in ('waiting', 'reallocating')`,
-    [area],
-  );
-  return rows;
+  return rows[0];
 }
 
 /** Cases by state, and their sum. */

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { CodedCase } from '#contracts/coded-case.js';
 import { caseClosedV1Example } from '#contracts/case.closed.v1.js';
+import { caseProgressedV1Example } from '#contracts/case.progressed.v1.js';
 import { caseTriagedV1Example } from '#contracts/case.triaged.v1.js';
 import { consentChangedV1Example } from '#contracts/consent.changed.v1.js';
 import { partnerExample } from '#contracts/partner.js';
@@ -10,11 +11,8 @@ import type { RunningService } from '#messaging/start-service.js';
 import type { Database } from '#platform/database.js';
 import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
 import { testWorld, type HeardFact, type TestWorld } from '#testing/test-world.js';
-import { keptDecisions } from './decisions.queries.js';
 import { aCase, aProfile, aProvider, room } from './examples.js';
-import { decidedOn, explainDecision, type RecordedDecision } from './explain-decision.rules.js';
 import { insertProviders } from './insert-providers.js';
-import { matchCase } from './match-case.rules.js';
 import { startMatching } from './start-matching.js';
 
 /** Each test works in a district of its own, so that nobody takes another's points. */
@@ -80,13 +78,14 @@ describe('matching', () => {
     const { id, subject } = await ready({ district });
     const offered = await heard('case.offered.v1', subject);
     expect(offered.data).toMatchObject({ provider: ids[0], points: 15, round: 1, summary: { category: 'BUD', district } });
-    expect(await capacityOf(ids[0]!)).toMatchObject({ available: 40, committed: 0, held: 15, free: 25 });
+    // Half of its points in this month, and the odd one.
+    expect(await capacityOf(ids[0]!)).toMatchObject({ available: 40, committed: 0, held: 8, free: 32 });
 
-    const accept = () => call(`/offers/${offered.data.offer}/accept`, { as: worker(ids[0]!), body: { lead: 'staff-1' } });
+    const accept = () => call(`/offers/${offered.data.offer}/accept`, { as: worker(ids[0]!), body: { lead: 'intermediate-1' } });
     const answers = await Promise.all([accept(), accept(), accept()]);
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
     await heard('case.allocated.v1', subject);
-    expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 15, held: 0, free: 25 });
+    expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 8, held: 0, free: 32 });
     expect((await call(`/offers?provider=${ids[0]}`)).body).toMatchObject([{ case: id, state: 'accepted' }]);
     // The last fact is told only after whatever the three answers had to tell.
     await world.publish({ type: 'referral.ended.v1', subject, data: { ...referralEndedV1Example, case: id } });
@@ -120,6 +119,23 @@ describe('matching', () => {
     await world.publish({ type: 'case.closed.v1', subject, data: { ...caseClosedV1Example, case: id, provider: uuid() } });
     expect((await heard('case.unallocated.v1', subject)).data).toMatchObject({ offer, provider: ids[0], reason: 'referral_ended' });
     expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 0, held: 0 });
+  });
+
+  it('notes when the provider that has a case begins to work on it, and nobody else', async () => {
+    const { district, ids } = await newProviders(40);
+    const { id, subject } = await ready({ district });
+    const { offer } = (await heard('case.offered.v1', subject)).data;
+    await call(`/offers/${offer}/accept`, { as: worker(ids[0]!), body: {} });
+    const progressed = (provider: string, at: string) =>
+      world.publish({ type: 'case.progressed.v1', subject, data: { ...caseProgressedV1Example, case: id, provider, at } });
+    const begun = async () => (await database.query('select begun_at from offer where id = $1', [offer])).rows[0].begun_at;
+    await progressed(uuid(), '2026-01-07T09:00:00Z');
+    await progressed(ids[0]!, '2026-01-08T09:00:00Z');
+    expect(await world.until(async () => (await begun()) ?? undefined)).toEqual(new Date('2026-01-08T09:00:00Z'));
+    await progressed(ids[0]!, '2026-01-09T09:00:00Z');
+    const next = await ready({ district });
+    await heard('case.offered.v1', next.subject);
+    expect(await begun()).toEqual(new Date('2026-01-08T09:00:00Z'));
   });
 
   it("shows nothing of another provider's offer, and lets nobody else answer it", async () => {
@@ -206,7 +222,7 @@ describe('matching', () => {
   });
 
   it('gives the points of a closed case to the most urgent who waits, in the same transaction', async () => {
-    const { district, ids } = await newProviders(20);
+    const { district, ids } = await newProviders(15);
     const first = await ready({ district });
     const { offer } = (await heard('case.offered.v1', first.subject)).data;
     await call(`/offers/${offer}/accept`, { as: worker(ids[0]!), body: {} });
@@ -224,9 +240,11 @@ describe('matching', () => {
       data: { ...caseClosedV1Example, case: first.id, provider: ids[0] },
     });
     await heard('case.offered.v1', urgent.subject);
-    expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 0, held: 15 });
+    expect(await capacityOf(ids[0]!)).toMatchObject({ committed: 0, held: 8 });
     const changed = world.facts('capacity.changed.v1').filter((fact) => fact.data.provider === ids[0]);
-    expect(changed.map((fact) => [fact.data.held, fact.data.committed])).toEqual([[15, 0], [0, 15], [15, 0]]); // prettier-ignore
+    const periods = [...new Set(changed.map((fact) => fact.data.period as string))].sort();
+    const told = (period: string) => changed.filter((fact) => fact.data.period === period).map(({ data }) => [data.held, data.committed]);
+    expect(periods.map(told)).toEqual([[[8, 0], [0, 8], [8, 0]], [[7, 0], [0, 7], [7, 0]]]); // prettier-ignore
     expect(world.facts('case.offered.v1').some((fact) => fact.subject === plain.subject)).toBe(false);
   });
 
@@ -237,19 +255,19 @@ describe('matching', () => {
     await call(`/offers/${offer}/accept`, { as: worker(ids[0]!), body: {} });
     const path = `/providers/${ids[0]}/capacity`;
     const put = (body: object) => call(path, { as: worker(ids[0]!), body, method: 'PUT' });
-    expect((await put({ kind: 'known', points: 10 })).body.capacity).toMatchObject({
-      available: 10,
-      committed: 15,
+    expect((await put({ kind: 'known', points: 7 })).body.capacity).toMatchObject({
+      available: 7,
+      committed: 8,
       free: 0,
       overCommitted: true,
     });
     const second = await ready({ district });
     await heard('case.waiting.v1', second.subject);
     expect((await put({ kind: 'unknown' })).body.capacity).toMatchObject({ kind: 'unknown', available: null, free: null });
-    expect((await put({ kind: 'known', points: 29 })).body.capacity).toMatchObject({ free: 14, overCommitted: false });
-    expect((await put({ kind: 'known', points: 30 })).body.capacity).toMatchObject({ free: 0, held: 15 });
+    expect((await put({ kind: 'known', points: 15 })).body.capacity).toMatchObject({ free: 7, overCommitted: false });
+    expect((await put({ kind: 'known', points: 16 })).body.capacity).toMatchObject({ free: 0, held: 8 });
     await heard('case.offered.v1', second.subject);
-    expect((await put({ kind: 'unlimited' })).body.capacity).toMatchObject({ kind: 'unlimited', available: null, committed: 15, held: 15 });
+    expect((await put({ kind: 'unlimited' })).body.capacity).toMatchObject({ kind: 'unlimited', available: null, committed: 8, held: 8 });
     expect(await put({ kind: 'known' })).toMatchObject({ status: 422 });
     expect((await call(path, { as: worker(uuid()), body: { kind: 'known', points: 0 }, method: 'PUT' })).status).toBe(404);
   });
@@ -277,7 +295,26 @@ describe('matching', () => {
     expect(late.data).toMatchObject({ outcome: 'refused', faults: [{ code: 'offer_accepted' }] });
     const older = { kind: 'known', points: 500, declaredAt: '2020-01-01T00:00:00Z' };
     expect((await say('capacity.declared.v1', `provider/${ids[0]}`, older)).data.outcome).toBe('done');
-    expect(await capacityOf(ids[0]!)).toMatchObject({ available: 15, committed: 15, held: 0 });
+    expect(await capacityOf(ids[0]!)).toMatchObject({ available: 15, committed: 8, held: 0 });
+  });
+
+  it("takes an absence off by a provider's queue, and says which facilitator it does not know", async () => {
+    const { ids } = await newProviders(100);
+    const say = async (facilitator: string) => {
+      const handedOnFrom = { partner: ids[0]!, door: 'queue', messageId: uuid(), receivedAt: new Date().toISOString() };
+      const absence = { facilitator, from: '2030-01-07', to: '2030-01-11', kind: 'leave', declaredAt: new Date().toISOString() };
+      await world.publish({ type: 'absence.declared.v1', subject: `provider/${ids[0]}`, data: { ...absence, handedOnFrom } });
+      return world.until(() => world.facts('report.settled.v1').find((fact) => fact.data.messageId === handedOnFrom.messageId));
+    };
+    expect((await say('intermediate-1')).data).toMatchObject({ outcome: 'done', faults: [] });
+    expect((await say('nobody-9')).data).toMatchObject({
+      outcome: 'refused',
+      faults: [{ path: 'facilitator', code: 'not_a_facilitator' }],
+    });
+    const { rows } = await database.query('select facilitator, from_on::text as "from", declared_by from absence where provider = $1', [
+      ids[0],
+    ]);
+    expect(rows).toEqual([{ facilitator: 'intermediate-1', from: '2030-01-07', declared_by: ids[0] }]);
   });
 
   it('answers what failed here and was given up', async () => {
@@ -372,51 +409,6 @@ describe('matching', () => {
     expect((await heard('case.offered.v1', second.subject)).data.provider).toBe(ids[1]);
     const third = await ready({ district, conflictKeys: [{ key, side: 'harmer' }] });
     expect((await heard('case.offered.v1', third.subject)).data.provider).toBe(ids[0]);
-  });
-
-  it('explains a decision, and makes it again from its record to the same figures', async () => {
-    const { district, ids } = await newProviders(100, 10);
-    const { id, subject } = await ready({ district });
-    await heard('case.offered.v1', subject);
-    const { status, body } = await call(`/cases/${id}/decision`);
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ outcome: 'offered', provider: ids[0], sameAgain: true, weights: { fit: 30 } });
-    expect(body.providers[0]).toMatchObject({ provider: ids[0], points: 15, failing: [], score: { total: expect.any(Number) } });
-    const other = body.providers.find((each: { provider: string }) => each.provider === ids[1]);
-    expect(other.failing).toEqual([
-      { rule: 'capacity', sentence: 'This case needs 15 points and 10 are free.', wouldPassIf: '5 more points were free' },
-    ]);
-    expect((await call(`/cases/${uuid()}/decision`)).status).toBe(404);
-
-    const { rows } = await database.query<{ id: string }>('select id from decision');
-    const records = await keptDecisions(database, rows.map((row) => row.id)); // prettier-ignore
-    expect(records.length).toBeGreaterThan(10);
-    for (const record of records) {
-      const { asking, providers, today } = decidedOn(record);
-      expect(matchCase(asking, providers, today, record.rules).seen).toEqual(record.seen);
-    }
-  });
-
-  it('explains a decision by the facts that it rested on, whatever the case became since', async () => {
-    const { district, ids } = await newProviders(100);
-    const { id, subject, data } = await ready({ district });
-    await heard('case.offered.v1', subject);
-    const first = (await call(`/cases/${id}/decision`)).body;
-    const recoded = { ...data, excludedProviders: ids, changed: ['wishes'], recodedAt: new Date().toISOString() };
-    await world.publish({ type: 'case.recoded.v1', subject, data: recoded });
-    await heard('case.waiting.v1', subject);
-    const scope = { state: 'withdrawn', reach: 'listed', providers: [] };
-    await world.publish({ type: 'consent.changed.v1', subject, data: { ...consentChangedV1Example, case: id, scope } });
-    await heard('case.waiting.v1', subject, 2);
-
-    const rules = (record: RecordedDecision) =>
-      explainDecision(record).providers.map(({ provider, failing }) => [provider, failing.map((each) => each.rule)]);
-    const { earlier, ...last } = (await call(`/cases/${id}/decision`)).body;
-    const [early, , late] = await keptDecisions(database, [...earlier, last.id]);
-    expect(rules(early!)).toContainEqual([ids[0], []]);
-    expect(explainDecision(early!)).toMatchObject({ sameAgain: true, providers: first.providers });
-    expect(rules(late!)).toContainEqual([ids[0], ['consent', 'excluded']]);
-    expect(last).toMatchObject({ outcome: 'waiting', sameAgain: true });
   });
 
   it('counts its cases, each once', async () => {

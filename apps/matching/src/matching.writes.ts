@@ -1,5 +1,5 @@
 import type { CodedCase } from '#contracts/coded-case.js';
-import type { OfferAnswer } from '#contracts/codes.js';
+import type { Attention } from '#contracts/codes.js';
 import { linesOf } from '#platform/columns.js';
 import type { Tx } from '#platform/database.js';
 import type { CaseKey, MatchedState, NewCase } from './matching.queries.js';
@@ -12,18 +12,26 @@ export const withoutKeys = (coded: CodedCase): CodedCase => ({ ...coded, conflic
 /** Each time that a case comes to be offered counts. */
 const ONE_MORE = (state: string) => `(${state} = 'offered')::int`;
 
-/** Takes in cases that are new, as they stand after they were decided: a state written first and set right after would be a row written twice. */
-export async function saveNewCases(tx: Tx, cases: readonly { known: NewCase; state: CaseState }[]): Promise<void> {
+/** A case that is new, as it stands after it was decided: a state written first and set right after would be a row written twice. */
+export interface CaseTaken {
+  known: NewCase;
+  state: CaseState;
+}
+
+export async function saveNewCases(tx: Tx, cases: readonly CaseTaken[]): Promise<void> {
   if (cases.length === 0) return;
   await tx.query(
     `with c as (
        select * from rows from (
-         unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::uuid[], $10::timestamptz[]),
-         string_to_table($11, chr(10))
-       ) as c(id, area, reference, state, because, for_person, able, least_points, decision, ready_at, facts)
+         unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::uuid[], $10::timestamptz[],
+           $11::int[], $12::text[]),
+         string_to_table($13, chr(10))
+       ) as c(id, area, reference, state, because, for_person, able, least_points, decision, ready_at, arrival_priority, attention, facts)
      ), kept as (insert into case_facts (case_id, version, facts) select id, 1, facts::json from c)
-     insert into matched_case (id, area, reference, state, because, for_person, able, least_points, decision, ready_at, waiting_since, rounds)
-     select id, area, reference, state, because::text[], for_person, able::uuid[], least_points, decision, ready_at, ready_at, ${ONE_MORE('state')} from c`,
+     insert into matched_case (id, area, reference, state, because, for_person, able, least_points, decision, ready_at, waiting_since,
+       arrival_priority, attention, rounds)
+     select id, area, reference, state, because::text[], for_person, able::uuid[], least_points, decision, ready_at, ready_at, arrival_priority,
+       attention, ${ONE_MORE('state')} from c`,
     [
       cases.map(({ known }) => known.id),
       cases.map(({ known }) => known.facts.area),
@@ -35,6 +43,8 @@ export async function saveNewCases(tx: Tx, cases: readonly { known: NewCase; sta
       cases.map(({ state }) => state.leastPoints ?? 0),
       cases.map(({ state }) => state.decision ?? null),
       cases.map(({ known }) => known.waitingSince.toISOString()),
+      cases.map(({ known }) => known.arrivalPriority),
+      cases.map(({ state }) => state.attention ?? null),
       linesOf(cases.map(({ known }) => known.facts)),
     ],
   );
@@ -60,13 +70,23 @@ export async function saveFacts(tx: Tx, cases: readonly CodedCase[]): Promise<vo
   await saveConflictKeys(tx, cases);
 }
 
+/** From now on these cases do not wait: what they have waited so far is kept. */
+export async function pauseWaiting(tx: Tx, cases: readonly string[], now: Date): Promise<void> {
+  if (cases.length === 0) return;
+  await tx.query(
+    `update matched_case set paused_at = $2, waited_before = waited_before + greatest(interval '0', $2 - waiting_since)
+     where id = any($1::uuid[]) and paused_at is null`,
+    [cases, now],
+  );
+}
+
 /**
- * Cases that are ready again wait from now on. What was refused before stays refused, and a case that has ended stays so: casework's word that
+ * Cases that are ready again wait from now on, beside what they had waited before they were paused. What was refused before stays refused, and a case that has ended stays so: casework's word that
  * it is closed may overtake intake's that it is ready again, and nobody would ever end it a second time.
  */
 export async function resumePaused(tx: Tx, cases: readonly string[], now: Date): Promise<void> {
   await tx.query(
-    `update matched_case set state = 'waiting', because = '{}', waiting_since = $2 where id = any($1::uuid[]) and state = 'paused'`,
+    `update matched_case set state = 'waiting', because = '{}', waiting_since = $2, paused_at = null where id = any($1::uuid[]) and state = 'paused'`,
     [cases, now],
   );
 }
@@ -102,19 +122,26 @@ export interface CaseState {
   able?: readonly string[];
   leastPoints?: number;
   decision?: string;
+  /** What about it needs a person, who need do nothing for it to be offered; undefined: what did before, until it ends. */
+  attention?: string | null;
 }
 
 /** Lists of different lengths cannot stand in a PostgreSQL array of arrays: each travels as the text of an array. */
 const list = (values: readonly string[] = []) => `{${values.join(',')}}`;
 
-/** Sets states with all that goes with them: whatever a row does not say is emptied, but for the last decision. */
+/** Room is set aside for who waits, and for nobody else. */
+const WAITS = `s.state in ('waiting', 'reallocating')`;
+
+/** Sets states with all that goes with them: whatever a row does not say is emptied, but for the last decision and what needs a person. */
 export async function saveStates(tx: Tx, states: readonly CaseState[]): Promise<void> {
   if (states.length === 0) return;
   const { rowCount } = await tx.query(
     `update matched_case m set state = s.state, because = s.because::text[], for_person = s.for_person, ended_as = s.ended_as,
-       able = s.able::uuid[], least_points = s.least_points, decision = coalesce(s.decision, m.decision), rounds = m.rounds + ${ONE_MORE('s.state')}
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::uuid[])
-       as s(id, state, because, for_person, ended_as, able, least_points, decision)
+       able = s.able::uuid[], least_points = s.least_points, attention = case when s.keeps_attention then m.attention else s.attention end, decision = coalesce(s.decision, m.decision),
+       rounds = m.rounds + ${ONE_MORE('s.state')}, earmark_provider = case when ${WAITS} then m.earmark_provider end,
+       earmark_month = case when ${WAITS} then m.earmark_month end, earmark_points = case when ${WAITS} then m.earmark_points end
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::uuid[], $9::text[], $10::bool[])
+       as s(id, state, because, for_person, ended_as, able, least_points, decision, attention, keeps_attention)
      where m.id = s.id`,
     [
       states.map((s) => s.id),
@@ -125,6 +152,8 @@ export async function saveStates(tx: Tx, states: readonly CaseState[]): Promise<
       states.map((s) => list(s.able)),
       states.map((s) => s.leastPoints ?? 0),
       states.map((s) => s.decision ?? null),
+      states.map((s) => s.attention ?? null),
+      states.map((s) => s.attention === undefined && s.state !== 'ended'),
     ],
   );
   if (rowCount !== states.length) throw new Error('A case changed its state twice in one batch, or is not known.');
@@ -140,83 +169,14 @@ export async function saveRefusals(tx: Tx, refusals: readonly { case: string; pr
   );
 }
 
-export interface NewOffer {
-  id: string;
-  case: string;
-  provider: string;
-  points: number;
-  intervention: string;
-  offeredAt: Date;
-  respondBy: Date;
-  decision: string;
-}
-
-export async function saveOffers(tx: Tx, offers: readonly NewOffer[]): Promise<void> {
-  if (offers.length === 0) return;
+/** What was found about these cases is over; had a person seen to it, it is new when it comes again. */
+export async function clearAttention(tx: Tx, cases: readonly string[], found: Attention): Promise<void> {
+  if (cases.length === 0) return;
   await tx.query(
-    `insert into offer (id, case_id, provider, state, points, intervention, offered_at, respond_by, decision)
-     select o.id, o.case_id, o.provider, 'open', o.points, o.intervention, o.offered_at, o.respond_by, o.decision
-     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[])
-       as o(id, case_id, provider, points, intervention, offered_at, respond_by, decision)`,
-    [
-      offers.map((o) => o.id),
-      offers.map((o) => o.case),
-      offers.map((o) => o.provider),
-      offers.map((o) => o.points),
-      offers.map((o) => o.intervention),
-      offers.map((o) => o.offeredAt.toISOString()),
-      offers.map((o) => o.respondBy.toISOString()),
-      offers.map((o) => o.decision),
-    ],
+    `update matched_case set attention = nullif(attention, $2), attention_seen = nullif(attention_seen, $2)
+     where id = any($1::uuid[]) and $2 in (attention, attention_seen)`,
+    [cases, found],
   );
-}
-
-export interface OfferEnd {
-  id: string;
-  state: OfferAnswer | 'expired' | 'withdrawn';
-  reason?: string;
-  noteCode?: string;
-  answeredBy?: string;
-  lead?: string;
-  second?: string;
-}
-
-/** Answers, lapses and withdrawals of open offers. An offer that is no longer open makes the whole batch roll back. */
-export async function endOffers(tx: Tx, ends: readonly OfferEnd[], now: Date): Promise<void> {
-  if (ends.length === 0) return;
-  const { rowCount } = await tx.query(
-    `update offer o set state = e.state, reason = e.reason, note_code = e.note_code, answered_by = e.answered_by, lead = e.lead,
-       second = e.second, answered_at = $8
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-       as e(id, state, reason, note_code, answered_by, lead, second)
-     where o.id = e.id and o.state = 'open'`,
-    [
-      ends.map((e) => e.id),
-      ends.map((e) => e.state),
-      ends.map((e) => e.reason ?? null),
-      ends.map((e) => e.noteCode ?? null),
-      ends.map((e) => e.answeredBy ?? null),
-      ends.map((e) => e.lead ?? null),
-      ends.map((e) => e.second ?? null),
-      now,
-    ],
-  );
-  if (rowCount !== ends.length) throw new Error('An offer was ended that is no longer open: nothing of this batch is kept.');
-}
-
-export async function saveLastAllocated(tx: Tx, providers: readonly string[], now: Date): Promise<void> {
-  if (providers.length > 0) await tx.query('update provider set last_allocated_at = $2 where id = any($1::uuid[])', [providers, now]);
-}
-
-/** Ends live allocations. */
-export async function endAllocations(tx: Tx, ends: readonly { offer: string; as: string }[], now: Date): Promise<void> {
-  if (ends.length === 0) return;
-  const { rowCount } = await tx.query(
-    `update offer o set ended_at = $3, ended_as = e.ended_as from unnest($1::uuid[], $2::text[]) as e(id, ended_as)
-     where o.id = e.id and o.state = 'accepted' and o.ended_at is null`,
-    [ends.map((e) => e.offer), ends.map((e) => e.as), now],
-  );
-  if (rowCount !== ends.length) throw new Error('An allocation was ended twice: nothing of this batch is kept.');
 }
 
 export async function eraseConflictKeys(tx: Tx, cases: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { CodedCase } from '#contracts/coded-case.js';
 import type { OfferSummary } from '#contracts/offer-summary.js';
-import { afterWorkingDays } from '#platform/working-days.rules.js';
+import { afterWorkingDays, isWorkingDay, localTime } from '#platform/working-days.rules.js';
+import { addDays, type Day } from './capacity/calendar.rules.js';
 import { inCustody, isSerious } from './case-facts.rules.js';
 import type { RuleSet } from './rule-set.rules.js';
 
@@ -26,6 +27,19 @@ function lifeOf(days: number, now: Date, { clocks }: RuleSet): OfferLife {
 
 export function firstContactBy(now: Date, { clocks }: RuleSet): Date {
   return afterWorkingDays(now, clocks.firstContactDays, { zone: clocks.timeZone, cutOff: clocks.cutOff, dueAt: clocks.dueAt });
+}
+
+/** More than any rule asks about: what has waited for years is not counted day by day. */
+const MOST_DAYS = 30;
+
+/** Whole working days from an instant, given as text, to a day: the day of the instant does not count, the last one does. 30 at most. */
+export function workingDaysWaited(since: string, today: Day, { clocks }: Pick<RuleSet, 'clocks'>): number {
+  let days = 0;
+  for (let day = localTime(new Date(since), clocks.timeZone).day; day < today && days < MOST_DAYS;) {
+    day = addDays(day, 1);
+    if (isWorkingDay(day)) days += 1;
+  }
+  return days;
 }
 
 /** What a provider is told before it accepts: enough to decide, nothing that says who. Named field by field, so that nothing slips in. */

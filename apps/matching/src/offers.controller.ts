@@ -2,15 +2,17 @@ import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Qu
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID, Matches } from 'class-validator';
 import { declineReasons, offerStates, type DeclineReason, type OfferState } from '#contracts/codes.js';
+import { Units } from '#messaging/unit.js';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
 import { AnswerDesk } from './answer-desk.js';
 import type { Answer } from './answer-offer.rules.js';
-
 import { AreaRules } from './area-rules.js';
-import { listOffers, offersOf, type OfferRow } from './matching.queries.js';
+import { withdrawByHand } from './by-hand.js';
+import { periodsOf } from './facts-of-verdicts.js';
 import { summaryOf } from './offer-life.rules.js';
+import { listOffers, offersOf, type OfferRow } from './offers.queries.js';
 import { OfferView } from './views.js';
 
 const CODE = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,59}$/;
@@ -37,6 +39,11 @@ class Acceptance {
   @IsOptional()
   @Matches(CODE)
   second?: string;
+
+  @ApiProperty({ required: false, description: 'Who signs a serious and sensitive case off: another person than who accepts it' })
+  @IsOptional()
+  @Matches(CODE)
+  signedOffBy?: string;
 }
 
 class Refusal {
@@ -58,6 +65,7 @@ export class OffersController {
     @Inject(Database) private readonly database: Database,
     @Inject(AreaRules) private readonly rules: AreaRules,
     @Inject(AnswerDesk) private readonly desk: AnswerDesk,
+    @Inject(Units) private readonly units: Units,
   ) {}
 
   @Get()
@@ -97,6 +105,31 @@ export class OffersController {
     return this.answer({ ...body, offer: id, provider: own(caller), answer: 'declined', answeredBy: caller.id });
   }
 
+  @Post(':id/sign-off')
+  @HttpCode(200)
+  @Allow('provider_system', 'provider_worker', 'hub_administrator')
+  @ApiOperation({
+    summary: 'Sign off a serious and sensitive case that was accepted: by another person than who accepted it. It is allocated with that',
+  })
+  @ApiOkResponse({ type: OfferView })
+  async signOff(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller): Promise<OfferView> {
+    const provider = seesAll(caller) ? (await offersOf(this.database, [id])).get(id)?.provider : own(caller);
+    if (!provider) throw notFound();
+    return this.answer({ offer: id, provider, answer: 'accepted', answeredBy: caller.id, signedOffBy: caller.id, signsOff: true });
+  }
+
+  @Post(':id/withdraw')
+  @HttpCode(200)
+  @Allow('hub_administrator')
+  @ApiOperation({ summary: 'Take an open offer back. The provider is not asked again about this case, which goes to the next best' })
+  @ApiOkResponse({ type: OfferView })
+  async withdraw(@Param('id', ParseUUIDPipe) id: string): Promise<OfferView> {
+    const done = await this.units.run((unit) => withdrawByHand(unit, this.rules, id));
+    if (done.kind === 'not_known') throw notFound();
+    if (done.kind === 'refused') throw new Problem(409, done.code, done.sentence);
+    return shown((await offersOf(this.database, [id])).get(id)!);
+  }
+
   private async answer(answer: Answer): Promise<OfferView> {
     const { verdict, offer } = await this.desk.answer(answer);
     if (verdict.kind !== 'refused') return shown(offer!);
@@ -122,10 +155,16 @@ const shown = (offer: OfferRow): OfferView => ({
   provider: offer.provider,
   state: offer.state,
   points: offer.points,
+  periods: periodsOf(offer.points, offer.month),
   intervention: offer.intervention,
+  plannedLead: offer.plannedLead,
+  plannedSecond: offer.plannedSecond,
   offeredAt: offer.offeredAt,
   respondBy: offer.respondBy,
   answeredAt: offer.answeredAt,
+  acceptedAt: offer.acceptedAt,
+  waitsFor: offer.state !== 'open' ? null : offer.acceptedAt === null ? 'answer' : 'sign_off',
+  signOffNeeded: offer.serious,
   reason: offer.reason,
   summary: summaryOf(offer.facts),
 });

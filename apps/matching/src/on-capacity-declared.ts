@@ -15,11 +15,11 @@ export class OnCapacityDeclared {
 
   @OnMessages<CapacityDeclaredHandedOnV1>('capacity.declared.v1')
   async handle(@Payload() arrived: Arrived<CapacityDeclaredHandedOnV1>[], @Ctx() batch: Batch): Promise<void> {
-    const declares = arrived.map(({ data }) => ({
-      provider: data.handedOnFrom.partner,
-      declared: data,
-      declaredAt: new Date(data.declaredAt),
-      declaredBy: data.declaredBy ?? data.handedOnFrom.partner,
+    const declares = arrived.map(({ data: { handedOnFrom, declaredAt, declaredBy, ...declared } }) => ({
+      provider: handedOnFrom.partner,
+      declared,
+      declaredAt: new Date(declaredAt),
+      declaredBy: declaredBy ?? handedOnFrom.partner,
     }));
     const verdicts = await declareCapacities(batch, this.rules, declares);
     verdicts.forEach((verdict, nth) => {

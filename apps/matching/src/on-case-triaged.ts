@@ -7,15 +7,16 @@ import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { AreaRules } from './area-rules.js';
 import { Desk } from './desk.js';
-import { casesOf, liveAllocations, openOffers } from './matching.queries.js';
-import { saveStates } from './matching.writes.js';
+import { casesOf } from './matching.queries.js';
+import { pauseWaiting, saveStates } from './matching.writes.js';
+import { liveAllocations, openOffers } from './offers.queries.js';
 import { placeCases } from './place-cases.js';
 import { takeBack } from './take-back.js';
 import { withdrawOffers } from './withdraw-offers.js';
 
 /**
  * A case that is parked, on hold or short of information is with nobody until it is ready again, which `case.ready` says: an offer is
- * withdrawn, and an allocation is taken back.
+ * withdrawn, and an allocation is taken back. What it has waited is kept: its time stands still and does not begin anew.
  */
 @Controller()
 export class OnCaseTriaged {
@@ -42,6 +43,8 @@ export class OnCaseTriaged {
       batch.tx,
       paused.map((each) => ({ id: each.id, state: 'paused', because: [why.get(each.id)!] })),
     );
+    await pauseWaiting(batch.tx, ids, batch.now);
+    desk.leaveList(ids);
     await placeCases(desk, []);
   }
 }

@@ -10,8 +10,9 @@ import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { AreaRules } from './area-rules.js';
 import { Desk } from './desk.js';
-import { lockArea, openOffers, waitingIn } from './matching.queries.js';
+import { lockArea } from './matching.queries.js';
 import { saveStates } from './matching.writes.js';
+import { openOffers } from './offers.queries.js';
 import { saveProviders, saveSuspension } from './providers.writes.js';
 import { placeCases } from './place-cases.js';
 import { withdrawOffers } from './withdraw-offers.js';
@@ -51,7 +52,8 @@ export class OnPartnerChanged {
     await saveSuspension(batch.tx, providers, null);
     const desk = await Desk.open(batch, this.rules);
     // Cases that came meanwhile do not name it among those able to take them.
-    await placeCases(desk, await waitingIn(batch.tx, this.rules.area));
+    desk.opened(...providers);
+    await placeCases(desk, []);
   }
 
   private async stop(arrived: Arrived<Partner>[], batch: Batch): Promise<void> {

@@ -1,16 +1,16 @@
+import type { AskStillWanted } from '#contracts/case.waiting.v1.js';
 import type { Fact } from '#messaging/unit.js';
-import { newId } from '#platform/new-id.js';
-import type { AreaRules } from './area-rules.js';
+import { acquainted, NOBODY_KNOWN } from './acquainted.queries.js';
+import { askingOf, sittingAt } from './decide-at-desk.js';
 import type { Desk } from './desk.js';
-import type { Decision } from './match-case.rules.js';
-import { seenAlike, verdictsOf, type SeenAlike } from './decision-record.rules.js';
-import { saveDecisions, type DecisionRow } from './decisions.writes.js';
-import { casesOf, keysOf, knownToOtherSide, placeable, type MatchedCase, type NewCase, type Placeable } from './matching.queries.js';
-import { saveNewCases, saveOffers, saveStates, type CaseState, type NewOffer } from './matching.writes.js';
-import { offerLives, summaryOf, type OfferLife } from './offer-life.rules.js';
-import { placeBatch } from './place-batch.rules.js';
-import { freePoints } from './provider.rules.js';
-import { bandOf, inTurn, priorityOf } from './waiting-priority.rules.js';
+import { casesOf, keysOf, placeable, type MatchedCase, type NewCase, type Placeable } from './matching.queries.js';
+import { apart } from './people-apart.rules.js';
+import { decide } from './rules/run-decision.rules.js';
+import { inTurn, type Turn } from './rules/priority.rules.js';
+import { largestThatFits } from './capacity/months.rules.js';
+import { turnOf } from './waiting/turn.rules.js';
+import { whoCouldTake } from './who-could-take.js';
+import { writeVerdicts } from './write-verdicts.js';
 
 const AT_ONCE = 250;
 
@@ -19,31 +19,38 @@ interface With {
   causes?: ReadonlyMap<string, Fact['cause']>;
   /** Cases that are written here for the first time. */
   newcomers?: readonly NewCase[];
+  /** By case: what there is to tell of it, though it waits as before. */
+  news?: ReadonlyMap<string, { askStillWanted?: AskStillWanted }>;
 }
+
+type InLine = Placeable & Turn;
 
 /**
  * Where a referral is matched to a provider. Takes these cases, and with them every waiting one that could use room gained in this transaction;
  * decides them by priority; writes offers, waiting cases and the record of each decision; tells. Settles the desk.
  */
-export async function placeCases(desk: Desk, ids: readonly string[], { causes = new Map(), newcomers = [] }: With = {}): Promise<void> {
-  const { unit, rules } = desk;
-  const open = await placeable(unit.tx, ids, desk.roomGained());
+export async function placeCases(desk: Desk, ids: readonly string[], given: With = {}): Promise<void> {
+  const { newcomers = [] } = given;
+  const also = await whoCouldTake(desk);
+  const open = await placeable(desk.unit.tx, [...new Set([...ids, ...also])], desk.roomGained());
   const fresh = new Map(newcomers.map((each) => [each.id, each]));
-  let queue = [...open, ...newcomers.map(placeableNow)]
-    .map((each) => ({ ...each, since: each.waitingSince, priority: priorityOf(each.inputs, each.waitingSince, unit.now, rules.set) }))
+  let queue: InLine[] = [...open, ...newcomers.map(placeableNow)]
+    .map((each) => ({ ...each, ...turnOf(each, desk.moment, desk.rules.set) }))
     .sort(inTurn);
   while ((queue = queue.filter((each) => each.asked || couldFit(desk, each))).length > 0) {
-    await decide(desk, queue.splice(0, atOnce(desk, queue)), fresh, causes);
+    queue.unshift(...(await sit(desk, queue.splice(0, atOnce(desk, queue)), fresh, given)));
   }
   await desk.settle();
 }
 
-const placeableNow = ({ id, facts, waitingSince }: NewCase): Placeable => ({
+const placeableNow = ({ id, facts, waitingSince, waitedBefore }: NewCase): Placeable => ({
   id,
   asked: true,
   able: [],
   leastPoints: 0,
+  serious: false,
   waitingSince,
+  waitedBefore,
   inputs: facts.priority,
 });
 
@@ -56,131 +63,25 @@ function atOnce(desk: Desk, queue: readonly Placeable[]): number {
 }
 
 /** Spares the list a full look at each case once the room gained is used up. */
-const couldFit = (desk: Desk, waiting: Placeable) =>
-  waiting.able.some((id) => freePoints(desk.provider(id)?.capacity ?? NO_ROOM) >= waiting.leastPoints);
-const NO_ROOM = { kind: 'unknown', available: null, committed: 0, held: 0 } as const;
-
-async function decide(
-  desk: Desk,
-  queue: (Placeable & { priority: number })[],
-  fresh: ReadonlyMap<string, NewCase>,
-  causes: NonNullable<With['causes']>,
-): Promise<void> {
-  const { unit, rules } = desk;
-  const written = queue.map((each) => each.id).filter((id) => !fresh.has(id));
-  const cases: ReadonlyMap<string, MatchedCase> = new Map([...(await casesOf(unit.tx, written)), ...fresh]);
-  const keys = [...(await keysOf(unit.tx, written)), ...queue.flatMap(({ id }) => fresh.get(id)?.keys ?? [])];
-  const conflicts = await knownToOtherSide(unit.tx, keys);
-  const asking = queue.map(({ id }) => {
-    const { facts, refusedBy } = cases.get(id)!;
-    return { id, facts, refusedBy, knownToOtherSide: conflicts.get(id) ?? [] };
+const couldFit = (desk: Desk, { able, leastPoints, serious }: Placeable) =>
+  able.some((id) => {
+    const provider = desk.provider(id);
+    return provider !== undefined && largestThatFits(provider.months, serious) >= leastPoints;
   });
-  const placed = placeBatch(asking, desk.providers, rules.today(unit.now), rules.set);
 
-  const sitting = { id: newId(), ruleSet: rules.id, providers: desk.providers.map(seenAlike) };
-  const lifeOf = offerLives(unit.now, rules.set);
-  const offers: NewOffer[] = [];
-  const states: CaseState[] = [];
-  const taken: { known: NewCase; state: CaseState }[] = [];
-  const records: DecisionRow[] = [];
-  placed.forEach(({ id, decision }, nth) => {
-    const { asked, priority } = queue[nth]!;
-    const known = cases.get(id)!;
-    const news = isNews(known, decision);
-    // A waiting case that was looked at for another's sake and still waits is as it was.
-    if (!asked && !news) return;
-    const record = news ? recordOf(known, decision, sitting.providers) : undefined;
-    const state = stateOf(known, decision, record?.id);
-    const newcomer = fresh.get(id);
-    if (newcomer) taken.push({ known: newcomer, state });
-    else states.push(state);
-    if (!record) return;
-    records.push(record);
-    if (decision.outcome.kind === 'offered') {
-      const offer = offerOf(desk, known, decision.outcome, lifeOf(known.facts), record.id);
-      offers.push(offer);
-      desk.move({ provider: offer.provider, held: offer.points, committed: 0 });
-      unit.tell({ ...offered(rules, known, offer, lifeOf(known.facts)), cause: causes.get(id) });
-    } else {
-      unit.tell({ ...waiting(rules, known, decision, priority, record.id), cause: causes.get(id) });
-    }
-  });
-  await saveNewCases(unit.tx, taken);
-  await saveDecisions(unit.tx, sitting, records, unit.now);
-  await saveOffers(unit.tx, offers);
-  await saveStates(unit.tx, states);
-}
-
-function recordOf({ id, factsVersion, refusedBy }: MatchedCase, { outcome, seen }: Decision, alike: readonly SeenAlike[]): DecisionRow {
-  const provider = outcome.kind === 'offered' ? outcome.provider : null;
-  return { id: newId(), case: id, outcome: outcome.kind, provider, factsVersion, refusedBy, verdicts: verdictsOf(seen, alike) };
-}
-
-function stateOf(known: MatchedCase, { outcome, able, leastPoints }: Decision, decision: string | undefined): CaseState {
-  const row = { id: known.id, able, leastPoints, decision };
-  switch (outcome.kind) {
-    case 'offered':
-      // Who else could take it is asked anew when it waits again.
-      return { id: known.id, state: 'offered', decision };
-    case 'waiting':
-      return { ...row, state: 'waiting', because: outcome.because };
-    case 'for_person':
-      return { ...row, state: 'waiting', forPerson: outcome.because };
-  }
-}
-
-function offerOf(
-  { unit }: Desk,
-  known: MatchedCase,
-  { provider, points, intervention }: Extract<Decision['outcome'], { kind: 'offered' }>,
-  { respondBy }: OfferLife,
-  decision: string,
-): NewOffer {
-  return { id: newId(), case: known.id, provider, points, intervention, offeredAt: unit.now, respondBy, decision };
-}
-
-/** A case that waited before, for the same reasons, is recorded and told of once. */
-const isNews = (known: MatchedCase, { outcome }: Decision) =>
-  outcome.kind !== 'waiting' || outcome.because.length === 0 || [...outcome.because].sort().join() !== [...known.because].sort().join();
-
-function offered(rules: AreaRules, known: MatchedCase, offer: NewOffer, { remindAt, respondBy }: OfferLife): Fact {
-  return {
-    type: 'case.offered.v1',
-    subject: `case/${known.id}`,
-    area: rules.area,
-    data: {
-      case: known.id,
-      reference: known.reference,
-      area: rules.area,
-      offer: offer.id,
-      provider: offer.provider,
-      points: offer.points,
-      round: known.rounds + 1,
-      offeredAt: offer.offeredAt.toISOString(),
-      remindAt: remindAt.toISOString(),
-      respondBy: respondBy.toISOString(),
-      decision: offer.decision,
-      summary: summaryOf(known.facts),
-    },
-  };
-}
-
-function waiting(rules: AreaRules, known: MatchedCase, { seen }: Decision, priority: number, decision: string): Fact {
-  const counts = new Map<string, number>();
-  for (const { failing } of seen) for (const rule of failing) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  return {
-    type: 'case.waiting.v1',
-    subject: `case/${known.id}`,
-    area: rules.area,
-    data: {
-      case: known.id,
-      reference: known.reference,
-      area: rules.area,
-      since: known.waitingSince.toISOString(),
-      priority,
-      band: bandOf(priority, rules.set),
-      failing: [...counts].map(([rule, providers]) => ({ rule, providers })),
-      decision,
-    },
-  };
+/** @returns cases that could not be decided together with others of the batch */
+async function sit(desk: Desk, batch: readonly InLine[], fresh: ReadonlyMap<string, NewCase>, given: With): Promise<InLine[]> {
+  const { tx } = desk.unit;
+  const written = batch.map(({ id }) => id).filter((id) => !fresh.has(id));
+  const cases: ReadonlyMap<string, MatchedCase> = new Map([...(await casesOf(tx, written)), ...fresh]);
+  const keys = [...(await keysOf(tx, written)), ...batch.flatMap(({ id }) => fresh.get(id)?.keys ?? [])];
+  const { now: together, later } = apart(batch, keys);
+  const people = await acquainted(tx, keys);
+  const sitting = sittingAt(
+    desk,
+    together.map(({ id }) => askingOf(desk, cases.get(id)!, people.get(id) ?? NOBODY_KNOWN)),
+  );
+  const asked = new Set(together.filter((each) => each.asked).map(({ id }) => id));
+  await writeVerdicts(desk, sitting, decide(sitting).verdicts, { cases, fresh, asked, ...given });
+  return later;
 }

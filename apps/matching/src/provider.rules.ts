@@ -47,35 +47,6 @@ export interface Provider {
   lastAllocatedAt: string | null;
 }
 
-/** Points that a new case may take: never below zero, none while unknown, no end while unlimited. */
-export function freePoints(capacity: Capacity): number {
-  switch (capacity.kind) {
-    case 'unlimited':
-      return Infinity;
-    case 'unknown':
-      return 0;
-    case 'known':
-      return Math.max(0, (capacity.available ?? 0) - capacity.committed - capacity.held);
-  }
-}
-
-export const isOverCommitted = (capacity: Capacity) =>
-  capacity.kind === 'known' && capacity.committed + capacity.held > (capacity.available ?? 0);
-
 const RANK: Record<Accreditation, number> = { foundation: 0, intermediate: 1, advanced: 2 };
 
 export const isAtLeast = (has: Accreditation, wanted: Accreditation) => RANK[has] >= RANK[wanted];
-
-/** How many facilitators have this accreditation or a higher one, and (where asked) may enter a prison. */
-export function facilitatorsAt(profile: Profile, least: Accreditation, inPrison = false): number {
-  let sum = 0;
-  for (const group of profile.facilitators)
-    if (isAtLeast(group.accreditation, least) && (!inPrison || group.prisonCleared)) sum += group.count;
-  return sum;
-}
-
-/** Does anybody who may lead a serious case hold this tag? */
-export const leadsWithTag = (profile: Profile, tag: string) =>
-  profile.facilitators.some((group) => group.accreditation === 'advanced' && group.count > 0 && group.tags.includes(tag));
-
-export const tagsOf = (profile: Profile): string[] => [...new Set(profile.facilitators.flatMap((group) => group.tags))].sort();

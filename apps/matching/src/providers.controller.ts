@@ -1,18 +1,46 @@
 import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsIn, IsInt, Max, Min, ValidateIf } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { capacityKinds, type CapacityKind } from '#contracts/codes.js';
 import { Units } from '#messaging/unit.js';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
 import { AreaRules } from './area-rules.js';
+import { monthOf, type Month } from './capacity/calendar.rules.js';
+import { isStale } from './capacity/freshness.rules.js';
+import { isOverCommitted, roomIn } from './capacity/months.rules.js';
 import { declareCapacities } from './declare-capacity.js';
-import { providersShown, type ProviderShown } from './matching.queries.js';
-import { freePoints, isOverCommitted } from './provider.rules.js';
+import { providersShown, type ProviderShown } from './providers.queries.js';
 import { ProviderView } from './views.js';
 
-const DAY = 86_400_000;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+class MonthPointsBody {
+  @ApiProperty({ example: '2026-06' })
+  @Matches(/^\d{4}-(0[1-9]|1[0-2])$/)
+  period!: string;
+
+  @ApiProperty({ description: 'One point is about an hour' })
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  points!: number;
+}
 
 class CapacityDeclared {
   @ApiProperty({ enum: capacityKinds })
@@ -20,11 +48,39 @@ class CapacityDeclared {
   kind!: CapacityKind;
 
   @ApiProperty({ required: false, description: 'Where the kind is known; one point is about an hour' })
-  @ValidateIf((body: CapacityDeclared) => body.kind === 'known' || body.points !== undefined)
+  @ValidateIf((body: CapacityDeclared) => (body.kind === 'known' && body.periods === undefined) || body.points !== undefined)
   @IsInt()
   @Min(0)
   @Max(1_000_000)
   points?: number;
+
+  @ApiProperty({ required: false, type: [MonthPointsBody], description: 'Points by month, where they differ' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(24)
+  @ArrayUnique(({ period }: MonthPointsBody) => period)
+  @ValidateNested({ each: true })
+  @Type(() => MonthPointsBody)
+  periods?: MonthPointsBody[];
+
+  @ApiProperty({ required: false, description: 'From this day; from today where left out' })
+  @IsOptional()
+  @Matches(DAY)
+  @IsISO8601({ strict: true })
+  validFrom?: string;
+
+  @ApiProperty({ required: false, description: 'To this day; without an end where left out' })
+  @IsOptional()
+  @Matches(DAY)
+  @IsISO8601({ strict: true })
+  validTo?: string;
+
+  @ApiProperty({ required: false, description: 'Share of the points kept for serious and sensitive cases; as it was where left out' })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(100)
+  keptForSeriousPercent?: number;
 }
 
 @ApiTags('providers')
@@ -41,8 +97,9 @@ export class ProvidersController {
   @ApiOperation({ summary: 'Providers with their load; a provider sees itself alone' })
   @ApiOkResponse({ type: [ProviderView] })
   async list(@TheCaller() caller: Caller): Promise<ProviderView[]> {
-    const all = await providersShown(this.database, this.rules.area);
-    return all.filter((each) => mayAct(caller, each.id)).map((each) => this.shown(each));
+    const now = new Date();
+    const all = await providersShown(this.database, this.rules.area, this.present(now));
+    return all.filter((each) => mayAct(caller, each.id)).map((each) => this.shown(each, now));
   }
 
   @Get(':id')
@@ -50,9 +107,10 @@ export class ProvidersController {
   @ApiOperation({ summary: 'One provider' })
   @ApiOkResponse({ type: ProviderView })
   async one(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller): Promise<ProviderView> {
-    const [found] = mayAct(caller, id) ? await providersShown(this.database, this.rules.area, id) : [];
+    const now = new Date();
+    const [found] = mayAct(caller, id) ? await providersShown(this.database, this.rules.area, this.present(now), id) : [];
     if (!found) throw notFound();
-    return this.shown(found);
+    return this.shown(found, now);
   }
 
   @Put(':id/capacity')
@@ -73,25 +131,34 @@ export class ProvidersController {
       ]);
       if (verdict!.kind === 'refused')
         throw verdict!.code === 'not_a_provider' ? notFound() : new Problem(422, verdict!.code, verdict!.sentence);
-      const [found] = await providersShown(unit.tx, this.rules.area, id);
-      return this.shown(found!);
+      const [found] = await providersShown(unit.tx, this.rules.area, this.present(unit.now), id);
+      return this.shown(found!, unit.now);
     });
   }
 
-  private shown({ id, code, name, suspended, profile, capacity, declaredAt, now }: ProviderShown): ProviderView {
-    const free = freePoints(capacity);
-    const staleAfter = this.rules.set.clocks.capacityStaleAfterDays * DAY;
+  private present(now: Date): Month {
+    return monthOf(this.rules.today(now));
+  }
+
+  private shown({ id, code, name, suspended, paused, profile, month, declaredAt }: ProviderShown, now: Date): ProviderView {
+    const { kind, available, kept, committed, held } = month;
     return {
       id,
       code,
       name,
       suspended,
+      paused,
       capacity: {
-        ...capacity,
-        free: capacity.kind === 'known' ? free : null,
-        overCommitted: isOverCommitted(capacity),
+        period: month.month.slice(0, 7),
+        kind,
+        available,
+        kept,
+        committed,
+        held,
+        free: kind === 'known' ? roomIn(month, true) : null,
+        overCommitted: isOverCommitted(month),
         declaredAt,
-        stale: !declaredAt || now.getTime() - declaredAt.getTime() > staleAfter,
+        stale: isStale(declaredAt ?? undefined, now, this.rules.set.clocks.capacityStaleAfterDays),
       },
       profile,
     };

@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/database.js';
-import { AGREEMENTS } from './matching.queries.js';
+import { AGREEMENTS } from './providers.queries.js';
 
 export interface NewProvider {
   id: string;
@@ -18,7 +18,6 @@ const NO_PROFILE = {
   interventions: [],
   languages: [],
   access: [],
-  facilitators: [],
 };
 
 /** Providers by name, with no profile, no agreement and no capacity yet; known ones keep theirs. */
@@ -31,9 +30,7 @@ export async function saveProviders(tx: Tx, providers: readonly NewProvider[]): 
      on conflict (id) do update set code = excluded.code, name = excluded.name, suspended_at = null`,
     [...columns, JSON.stringify(NO_PROFILE)],
   );
-  await tx.query(`insert into capacity (provider, kind) select p, 'unknown' from unnest($1::uuid[]) p on conflict do nothing`, [
-    columns[0],
-  ]);
+  await tx.query(`insert into capacity (provider) select p from unnest($1::uuid[]) p on conflict do nothing`, [columns[0]]);
   await keepProfiles(tx);
 }
 
@@ -41,10 +38,15 @@ export async function saveSuspension(tx: Tx, providers: readonly string[], since
   await tx.query('update provider set suspended_at = $2 where id = any($1::uuid[])', [providers, since]);
 }
 
-/** Keeps every version of a profile that decisions may name. */
+/** Keeps every version of a profile that decisions may name; and who has told of nobody has nobody, which is a version too. */
 export async function keepProfiles(tx: Tx): Promise<void> {
   await tx.query(
     `insert into provider_profile (provider, version, profile)
      select p.id, p.profile_version, p.profile || jsonb_build_object('agreements', (${AGREEMENTS})) from provider p on conflict do nothing`,
+  );
+  await tx.query(
+    `insert into provider_staff (provider, version, staff)
+     select p.id, p.staff_version, '[]' from provider p
+     where not exists (select from provider_staff s where s.provider = p.id and s.version = p.staff_version) on conflict do nothing`,
   );
 }

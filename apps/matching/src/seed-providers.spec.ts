@@ -28,7 +28,12 @@ describe("the demo's providers", () => {
 
     service = await start();
     const figures = () =>
-      database.query('select provider, kind, available, ceiling from capacity order by provider').then(({ rows }) => rows);
+      database
+        .query(
+          `select p.id as provider, coalesce(m.kind, 'unknown') as kind, m.available, coalesce(m.ceiling, 0) as ceiling from provider p
+           left join capacity_month m on m.provider = p.id and m.month = (select min(month) from capacity_month) order by p.id`,
+        )
+        .then(({ rows }) => rows);
     expect(await figures()).toEqual(
       [early!, ...others]
         .sort((a, b) => (a.organisation < b.organisation ? -1 : 1))
@@ -40,11 +45,16 @@ describe("the demo's providers", () => {
         })),
     );
     const changed = others.find((each) => each.points.kind === 'known')!.organisation;
-    await database.query('update capacity set available = 7, ceiling = 7 where provider = $1', [changed]);
+    const set = (points: number) =>
+      database.query('update capacity_month set available = $2, ceiling = $2, ordinary_ceiling = $2 - kept where provider = $1', [
+        changed,
+        points,
+      ]);
+    await set(7);
     await service.close();
     service = await start();
     expect((await figures()).find((row) => row.provider === changed)).toMatchObject({ available: 7 });
-    await database.query('update capacity set available = 300, ceiling = 300 where provider = $1', [changed]);
+    await set(300);
 
     const names = new Map(loadOrganisations(AREA).map((each) => [each.id, each.name]));
     const rows: [string, Partial<CodedCase>, boolean][] = [

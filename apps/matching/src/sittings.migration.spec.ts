@@ -4,14 +4,10 @@ import { loadArea } from '#platform/area.js';
 import { migrate } from '#platform/migrate.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { AreaRules } from './area-rules.js';
-import { keptDecisions } from './decisions.queries.js';
+import { earlierDecision } from './decisions/decisions.queries.js';
 import { aCase, aProvider, room } from './examples.js';
 import { CountedRounds1782000000000 } from './counted-rounds.migration.js';
-import { explainDecision } from './explain-decision.rules.js';
-import { insertProviders } from './insert-providers.js';
-import { matchCase } from './match-case.rules.js';
 import { MatchingTables1750000001000 } from './matching-tables.migration.js';
-import { casesOf } from './matching.queries.js';
 import { Sittings1780000000000 } from './sittings.migration.js';
 
 describe('a decision made before there were sittings', () => {
@@ -21,7 +17,7 @@ describe('a decision made before there were sittings', () => {
   });
   afterAll(() => world?.close());
 
-  it('is explained from its own record as before, and its case keeps its facts', async () => {
+  it('is shown from its own record as before, and its case keeps its facts', async () => {
     const database = world.database('matching');
     const before = [...messagingMigrations, MatchingTables1750000001000];
     await migrate(world.env('matching').DATABASE_URL!, before);
@@ -29,11 +25,30 @@ describe('a decision made before there were sittings', () => {
     const providers = [aProvider({ nth: 1, capacity: room(10) }), aProvider({ nth: 2 })];
     const facts = aCase({ case: uuid() });
     const now = new Date();
-    const asking = { id: facts.case, facts, refusedBy: [], knownToOtherSide: [] };
-    const { seen } = matchCase(asking, providers, rules.today(now), rules.set);
+    const seen = [
+      { provider: providers[0]!.id, profileVersion: 1, failing: ['capacity'], intervention: 'letter', points: 8 },
+      {
+        provider: providers[1]!.id,
+        profileVersion: 1,
+        failing: [],
+        intervention: 'letter',
+        points: 8,
+        score: { total: 50, parts: {}, scarcityPrice: 0 },
+      },
+    ];
     const id = uuid();
-    await rules.keep(database);
-    await database.transaction((tx) => insertProviders(tx, providers));
+    await database.query('insert into rule_set (id, area, content) values ($1, $2, $3)', [rules.id, rules.area, JSON.stringify(rules.set)]);
+    for (const { id: provider, name, profile } of providers) {
+      await database.query(`insert into provider (id, area, code, name, profile) values ($1::uuid, 'cambridgeshire', $1::text, $2, $3)`, [
+        provider,
+        name,
+        JSON.stringify(profile),
+      ]);
+      await database.query('insert into provider_profile (provider, version, profile) values ($1, 1, $2)', [
+        provider,
+        JSON.stringify(profile),
+      ]);
+    }
     await database.query(
       `insert into matched_case (id, area, reference, facts, state, ready_at, waiting_since, decision)
        values ($1, $2, $3, $4, 'offered', $5, $5, $6)`,
@@ -46,9 +61,14 @@ describe('a decision made before there were sittings', () => {
     );
 
     await migrate(world.env('matching').DATABASE_URL!, [...before, Sittings1780000000000, CountedRounds1782000000000]);
-    const [record] = await keptDecisions(database, [id]);
-    expect(record).toMatchObject({ facts, seen, ruleSet: rules.id, provider: providers[1]!.id });
-    expect(explainDecision(record!).sameAgain).toBe(true);
-    expect((await casesOf(database, [facts.case])).get(facts.case)).toMatchObject({ facts, factsVersion: 1, state: 'offered' });
+    const [chosen, other] = await earlierDecision(database, id);
+    expect([chosen, other]).toMatchObject([
+      { provider: providers[1]!.id, failing: [], score: { total: 50 } },
+      { provider: providers[0]!.id, failing: ['capacity'] },
+    ]);
+    const { rows } = await database.query(
+      `select f.facts, m.facts_version, m.state from matched_case m join case_facts f on f.case_id = m.id and f.version = m.facts_version`,
+    );
+    expect(rows).toEqual([{ facts, facts_version: 1, state: 'offered' }]);
   });
 });

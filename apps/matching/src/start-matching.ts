@@ -1,28 +1,26 @@
-import { messagingMigrations } from '#messaging/messaging-migrations.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
 import { AreaRules } from './area-rules.js';
-import { CountedRounds1782000000000 } from './counted-rounds.migration.js';
-import { MatchingTables1750000001000 } from './matching-tables.migration.js';
+import { matchingMigrations } from './matching-migrations.js';
 import { MatchingConfig } from './matching.config.js';
 import { MatchingModule } from './matching.module.js';
 import { seedProviders } from './seed-providers.js';
-import { Sittings1780000000000 } from './sittings.migration.js';
 
 /** Ready cases to the best provider, or to the waiting list; offers and their answers; capacity and agreements; the record of each decision. */
 export function startMatching(env: Env): Promise<RunningService> {
   return startService({
     name: 'matching',
     module: MatchingModule,
-    migrations: [...messagingMigrations, MatchingTables1750000001000, Sittings1780000000000, CountedRounds1782000000000],
+    migrations: matchingMigrations,
     env,
     Config: MatchingConfig,
     prepare: (app) =>
-      app.get(Database).transaction(async (tx) => {
+      app.get(Database).timed(async (tx, now) => {
         const { SEED, AREA, AREAS_DIR } = app.get(MatchingConfig);
-        await app.get(AreaRules).keep(tx);
-        if (SEED === 'demo') await seedProviders(tx, AREA, AREAS_DIR);
+        const rules = app.get(AreaRules);
+        await rules.keep(tx);
+        if (SEED === 'demo') await seedProviders(tx, AREA, rules.moment(now), AREAS_DIR);
       }),
   });
 }

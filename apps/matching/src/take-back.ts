@@ -1,25 +1,29 @@
-import type { Side, UnallocationReason } from '#contracts/codes.js';
+import type { DeclineReason, Side, UnallocationReason } from '#contracts/codes.js';
+import { bookedBy } from './booked.js';
 import type { Desk } from './desk.js';
-import type { OfferRow } from './matching.queries.js';
-import { endAllocations } from './matching.writes.js';
+import { clearAttention } from './matching.writes.js';
+import type { OfferRow } from './offers.queries.js';
+import { endAllocations } from './offers.writes.js';
 
 export interface TakenBack {
   /** The accepted offer that is the allocation. */
   offer: OfferRow;
   reason: UnallocationReason;
   by: Side;
+  /** Why its provider handed it back. */
+  handedBackFor?: DeclineReason;
 }
 
-/** Takes cases back from the providers that they are allocated to; the points are free again. What becomes of the cases is for the caller to say. */
+/**
+ * Takes cases back from the providers that they are allocated to; points of this month and later ones are free again. What becomes of the cases is for
+ * the caller to say.
+ */
 export async function takeBack(desk: Desk, taken: readonly TakenBack[]): Promise<void> {
+  if (taken.length === 0) return;
   const { unit, rules } = desk;
-  await endAllocations(
-    unit.tx,
-    taken.map(({ offer, reason }) => ({ offer: offer.id, as: reason })),
-    unit.now,
-  );
+  await endAllocations(unit.tx, taken.map(({ offer, reason, handedBackFor }) => ({ offer: offer.id, as: reason, reason: handedBackFor })), unit.now); // prettier-ignore
+  await clearAttention(unit.tx, taken.map(({ offer }) => offer.case), 'no_longer_fits'); // prettier-ignore
   for (const { offer, reason, by } of taken) {
-    desk.move({ provider: offer.provider, held: 0, committed: -offer.points });
     unit.tell({
       type: 'case.unallocated.v1',
       subject: `case/${offer.case}`,
@@ -32,7 +36,7 @@ export async function takeBack(desk: Desk, taken: readonly TakenBack[]): Promise
         provider: offer.provider,
         reason,
         by,
-        pointsFreed: offer.points,
+        pointsFreed: desk.end(bookedBy(offer)),
         at: unit.now.toISOString(),
       },
     });

@@ -4,6 +4,11 @@ import { capacityKinds, offerStates, type CapacityKind, type OfferState } from '
 
 // What matching shows over HTTP. Nothing here says who anybody is.
 
+class MonthPointsView {
+  @ApiProperty({ example: '2026-06' }) period!: string;
+  @ApiProperty() points!: number;
+}
+
 export class OfferView {
   @ApiProperty() id!: string;
   @ApiProperty() case!: string;
@@ -11,20 +16,36 @@ export class OfferView {
   @ApiProperty({ description: 'The provider asked' }) provider!: string;
   @ApiProperty({ enum: offerStates }) state!: OfferState;
   @ApiProperty({ description: 'Points held for it, or committed; one is about an hour' }) points!: number;
+  @ApiProperty({
+    type: [MonthPointsView],
+    description: 'The months that the points are of: half of them in that of the offer, half in the next',
+  })
+  periods!: MonthPointsView[];
   @ApiProperty() intervention!: string;
+  @ApiProperty({ type: String, nullable: true, description: "The provider's code of who could lead; it may name another" })
+  plannedLead!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The same of the second facilitator' }) plannedSecond!: string | null;
   @ApiProperty() offeredAt!: Date;
   @ApiProperty({ description: 'When it lapses' }) respondBy!: Date;
   @ApiProperty({ type: Date, nullable: true }) answeredAt!: Date | null;
+  @ApiProperty({ type: Date, nullable: true, description: 'When it was accepted; open still where it waits to be signed off' })
+  acceptedAt!: Date | null;
+  @ApiProperty({ enum: ['answer', 'sign_off'], nullable: true, description: 'What an open offer waits for' })
+  waitsFor!: 'answer' | 'sign_off' | null;
+  @ApiProperty({ description: 'Another person than who accepts must sign it off: a manager of the provider, or a hub administrator' })
+  signOffNeeded!: boolean;
   @ApiProperty({ type: String, nullable: true, description: 'Why it was declined or withdrawn' }) reason!: string | null;
   @ApiProperty({ description: 'The case, without identities', type: Object }) summary!: OfferSummary;
 }
 
 export class CapacityView {
+  @ApiProperty({ example: '2026-06', description: 'The present month, which the figures are of' }) period!: string;
   @ApiProperty({ enum: capacityKinds, description: 'Unknown, zero and unlimited are three different things' }) kind!: CapacityKind;
   @ApiProperty({ type: Number, nullable: true, description: 'Points declared; null unless known' }) available!: number | null;
-  @ApiProperty({ description: 'Points of allocated cases' }) committed!: number;
-  @ApiProperty({ description: 'Points of open offers' }) held!: number;
-  @ApiProperty({ type: Number, nullable: true, description: 'Points that a new case may take; null where there is no figure' })
+  @ApiProperty({ description: 'Points of those available that are kept for serious and sensitive cases' }) kept!: number;
+  @ApiProperty({ description: 'Points of allocated cases that fall in the month' }) committed!: number;
+  @ApiProperty({ description: 'Points of open offers that fall in it' }) held!: number;
+  @ApiProperty({ type: Number, nullable: true, description: 'Points of the month that are left; null where there is no figure' })
   free!: number | null;
   @ApiProperty({ description: 'More is committed and held than was declared: nothing new is offered' }) overCommitted!: boolean;
   @ApiProperty({ type: Date, nullable: true }) declaredAt!: Date | null;
@@ -36,48 +57,7 @@ export class ProviderView {
   @ApiProperty() code!: string;
   @ApiProperty() name!: string;
   @ApiProperty() suspended!: boolean;
+  @ApiProperty({ description: 'It takes no new cases for now' }) paused!: boolean;
   @ApiProperty({ type: CapacityView }) capacity!: CapacityView;
   @ApiProperty({ description: 'What it can do and where', type: Object }) profile!: object;
-}
-
-export class WaitingView {
-  @ApiProperty() case!: string;
-  @ApiProperty() reference!: string;
-  @ApiProperty() category!: string;
-  @ApiProperty() district!: string;
-  @ApiProperty() complexity!: string;
-  @ApiProperty() waitingSince!: Date;
-  @ApiProperty() priority!: number;
-  @ApiProperty({ enum: ['urgent', 'high', 'normal'] }) band!: string;
-  @ApiProperty({ description: 'No offer is made until a person decides' }) forPerson!: boolean;
-  @ApiProperty({ type: [String], description: 'Why it waits, a sentence each, the most telling first' }) because!: string[];
-}
-
-export class FailingView {
-  @ApiProperty() rule!: string;
-  @ApiProperty() sentence!: string;
-  @ApiProperty({ description: 'What would have to change' }) wouldPassIf!: string;
-}
-
-export class ConsideredView {
-  @ApiProperty() provider!: string;
-  @ApiProperty() name!: string;
-  @ApiProperty({ required: false }) intervention?: string;
-  @ApiProperty({ required: false }) points?: number;
-  @ApiProperty({ description: 'As it was seen by this decision', type: Object }) capacity!: object;
-  @ApiProperty({ type: [FailingView], description: 'Every hard rule that it failed' }) failing!: FailingView[];
-  @ApiProperty({ required: false, type: Object, description: 'Total, parts from 0 to 1, and the price of its scarcity' }) score?: object;
-}
-
-export class DecisionView {
-  @ApiProperty() id!: string;
-  @ApiProperty() case!: string;
-  @ApiProperty() at!: Date;
-  @ApiProperty({ enum: ['offered', 'waiting', 'for_person'] }) outcome!: string;
-  @ApiProperty({ type: String, nullable: true }) provider!: string | null;
-  @ApiProperty({ description: 'Digest of the rules and weights in force' }) ruleSet!: string;
-  @ApiProperty({ type: Object }) weights!: object;
-  @ApiProperty({ description: 'Made again from its own record, it comes out the same' }) sameAgain!: boolean;
-  @ApiProperty({ type: [ConsideredView], description: 'The best first, then the others' }) providers!: ConsideredView[];
-  @ApiProperty({ type: [String], description: 'Earlier decisions about this case, latest first' }) earlier!: string[];
 }

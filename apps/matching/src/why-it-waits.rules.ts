@@ -22,6 +22,13 @@ const SENTENCES: Record<HardRule, string> = {
   excluded: 'Some providers are not wanted by the harmed person.',
   agreement: 'Some providers have no agreement in force.',
   suspended: 'Some providers are suspended.',
+  paused: 'Some providers take no new cases for now.',
+  community_route: 'Only a community route is open to it, and some providers offer none that fits.',
+  check_expired: 'Some providers have nobody for it whose checks are all in date.',
+  lead: 'Some providers have no one person who is all that it asks of a lead.',
+  reserved: 'What some providers have free is kept for serious cases.',
+  earmarked: 'What some providers have free is set aside for a case that comes before it.',
+  sign_off: 'It is accepted, and waits for a manager of the provider to sign it off.',
 };
 
 /** A sentence each, in the order of the decision: the most telling first. */

@@ -4,6 +4,7 @@ import { OnCaseMoved } from './on-case-moved.js';
 import { OnCasePlaced } from './on-case-placed.js';
 import { OnMessageAnswered } from './on-message-answered.js';
 import { OnNothingToTell } from './on-nothing-to-tell.js';
+import { OnCapacityAsked } from './on-capacity-asked.js';
 import { OnOffer } from './on-offer.js';
 import { OnPartner } from './on-partner.js';
 import { SendDeliveries } from './partners/send-deliveries.js';
@@ -12,7 +13,7 @@ import { SendsController } from './sends.controller.js';
 import { SendsFigures } from './sends-figures.js';
 
 @Module({
-  controllers: [SendsController, OnPartner, OnMessageAnswered, OnOffer, OnCasePlaced, OnCaseMoved, OnNothingToTell],
+  controllers: [SendsController, OnPartner, OnMessageAnswered, OnOffer, OnCasePlaced, OnCaseMoved, OnCapacityAsked, OnNothingToTell],
   providers: [SendsFigures, SendMails, SendDeliveries, RemindOfOffers],
 })
 export class NotificationsModule {}

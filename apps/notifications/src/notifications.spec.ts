@@ -22,6 +22,7 @@ import { referralAcceptedV1Example } from '#contracts/referral.accepted.v1.js';
 import { referralEndedV1Example } from '#contracts/referral.ended.v1.js';
 import { referralRejectedV1Example } from '#contracts/referral.rejected.v1.js';
 import { referralRepeatedV1Example } from '#contracts/referral.repeated.v1.js';
+import { capacityAskedV1Example } from '#contracts/capacity.asked.v1.js';
 import { referralSetAsideV1Example } from '#contracts/referral.set-aside.v1.js';
 import { reportSettledV1Example } from '#contracts/report.settled.v1.js';
 import { checkBody } from '#messaging/check-body.js';
@@ -368,6 +369,30 @@ describe('notifications', () => {
       expect(closed.flatMap((mail) => mail.to).sort()).toEqual(addresses(agency));
     });
 
+    it('asks the agency of a case that has waited long whether it is still wanted, and not of one that was withdrawn', async () => {
+      const [waits, gone] = [await accept(), await accept()];
+      const asked = (known: typeof waits) => {
+        const data = {
+          ...caseWaitingV1Example,
+          case: known.id,
+          reference: known.reference,
+          askStillWanted: { round: 1, by: '2026-06-25' },
+        };
+        return world.publish({ type: 'case.waiting.v1', subject: known.subject, data });
+      };
+      const data = { ...referralEndedV1Example, case: gone.id, reference: gone.reference, end: 'withdrawn' };
+      await world.publish({ type: 'referral.ended.v1', subject: gone.subject, data });
+      await asked(gone);
+      await asked(waits);
+      const found = await mailsOf(waits.reference, addresses(agency).length);
+      expect(found.flatMap((mail) => mail.to).sort()).toEqual(addresses(agency));
+      for (const { subject, text } of found) {
+        expect(subject).toBe(`Is ${waits.reference} still wanted?`);
+        expect(text).toContain('Please answer by 5:00 pm on Thursday 25 June.');
+      }
+      expect(await mails(gone.reference)).toEqual([]);
+    });
+
     it('writes to an organisation’s own mailbox where it has nobody', async () => {
       const [unstaffed, email] = [uuid(), 'team@unstaffed.example.org'];
       await seedRecipients(world.database('notifications'), [
@@ -392,6 +417,16 @@ describe('notifications', () => {
       const administrators = people.filter((person) => person.role === 'hub_administrator').map((person) => person.email);
       const found = await mailsOf('waiting for the hub', administrators.length);
       expect(found.flatMap((mail) => mail.to).sort()).toEqual(administrators.sort());
+    });
+
+    it('asks a provider that has not told what it can take on', async () => {
+      await world.publish({
+        type: 'capacity.asked.v1',
+        subject: `provider/${provider}`,
+        data: { ...capacityAskedV1Example, provider, askedAt: new Date().toISOString() },
+      });
+      const [mail] = await mailsOf('What can your organisation take on', 1);
+      expect(mail!.text).toContain('Please tell the hub how many points your organisation has');
     });
 
     it('reminds of an open offer once, and not of one that was taken back', async () => {
@@ -540,6 +575,8 @@ describe('notifications', () => {
         'offer.withdrawn.v1',
       ]);
       for (const each of received) expect(checkBody(each.type, each.data)).toEqual([]);
+      const { periods, plannedLead } = caseOfferedV1Example;
+      expect(received.find((each) => each.type === 'offer.made.v1')?.data).toMatchObject({ periods, plannedLead, signOffNeeded: false });
       expect(received.find((each) => each.type === 'case.assigned.v1')?.data.link).toBe(
         `https://hub.example.org/provider/cases/${id}/people`,
       );

@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { CaseClosedV1 } from '#contracts/case.closed.v1.js';
 import type { CaseProgressedV1 } from '#contracts/case.progressed.v1.js';
@@ -8,14 +8,18 @@ import type { ReferralEndedV1 } from '#contracts/referral.ended.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
+import { Area } from '#platform/area.js';
+import { instantAt } from '#platform/working-days.rules.js';
 import { agencyPath } from './links.js';
 import { postMail, type Post } from './mail/post-mail.js';
 import { tellStatus } from './tell-status.js';
-import { casesOf } from './told-cases.queries.js';
+import { casesOf, heardOf } from './told-cases.queries.js';
 
 /** Where a referral has come to is told to the agency that sent it, in plain words, and never which side said what. */
 @Controller()
 export class OnCaseMoved {
+  constructor(@Inject(Area) private readonly area: Area) {}
+
   @OnMessages<CaseTriagedV1>('case.triaged.v1')
   async handleTriaged(@Payload() arrived: Arrived<CaseTriagedV1>[], @Ctx() batch: Batch): Promise<void> {
     await tellStatus(
@@ -30,6 +34,7 @@ export class OnCaseMoved {
       batch,
       arrived.map((fact) => ({ fact, said: { by: 'matching', state: 'waiting' }, since: fact.data.since })),
     );
+    await this.askStillWanted(arrived.filter(({ data }) => data.askStillWanted !== undefined), batch); // prettier-ignore
   }
 
   @OnMessages<CaseProgressedV1>('case.progressed.v1')
@@ -80,6 +85,24 @@ export class OnCaseMoved {
     await tellStatus(
       batch,
       arrived.map((fact) => ({ fact, said: { by: 'intake', state: fact.data.end }, since: fact.data.endedAt })),
+    );
+  }
+
+  /** The agency that sent it knows whether it is; nobody asks about what has been withdrawn meanwhile, or must be completed first. */
+  private async askStillWanted(arrived: readonly Arrived<CaseWaitingV1>[], batch: Batch): Promise<void> {
+    if (arrived.length === 0) return;
+    const known = await heardOf(batch.tx, arrived.map(({ data }) => data.case)); // prettier-ignore
+    const { timeZone, dueAt } = this.area.clocks;
+    await postMail(
+      batch,
+      arrived.flatMap((fact): Post[] => {
+        const { case: id, reference, askStillWanted } = fact.data;
+        const { agency, state } = known.get(id) ?? {};
+        if (!agency || state !== 'waiting') return [];
+        const to = { organisation: agency, kind: 'agency_worker' as const };
+        const actBy = instantAt(askStillWanted!.by, dueAt, timeZone).toISOString();
+        return [{ fact, template: 'still-wanted', to, case: id, reference, path: agencyPath(), actBy }];
+      }),
     );
   }
 }

@@ -98,7 +98,10 @@ export class OnOffer {
     );
   }
 
-  private tellingOf({ offer, case: id, reference, summary, points, offeredAt, respondBy }: CaseOfferedV1): OfferMadeV1 {
-    return { offer, case: id, reference, summary, points, offeredAt, respondBy, link: linkTo(this.config.CONSOLE_URL, offerPath(offer)) };
+  private tellingOf({ offer, case: id, reference, summary, points, offeredAt, respondBy, ...plan }: CaseOfferedV1): OfferMadeV1 {
+    const { periods, signOffNeeded, plannedLead, plannedSecond } = plan;
+    const link = linkTo(this.config.CONSOLE_URL, offerPath(offer));
+    const asPlanned = { periods, signOffNeeded, plannedLead, plannedSecond };
+    return { offer, case: id, reference, summary, points, ...asPlanned, offeredAt, respondBy, link };
   }
 }

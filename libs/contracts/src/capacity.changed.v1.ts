@@ -12,6 +12,11 @@ export class CapacityChangedV1 {
   @Classified('none', 'Points available, where known') @RequiredWhen('kind', 'known') @Whole(0, 1_000_000) available?: number;
   @Classified('none', 'Points committed to allocated cases') @Whole(0, 1_000_000) committed!: number;
   @Classified('none', 'Points held by open offers') @Whole(0, 1_000_000) held!: number;
+  @Classified('none', 'Points of those available that are kept for serious and sensitive cases')
+  @Optional()
+  @Whole(0, 1_000_000)
+  kept?: number;
+  @Classified('none', 'The provider takes no new cases for now') @Optional() @YesNo() paused?: boolean;
   @Classified('none', 'More is committed and held than is available') @YesNo() overCommitted!: boolean;
   @Classified('none', 'When the provider last declared it') @Optional() @Instant() declaredAt?: string;
   @Classified('none', 'As of') @Instant() asOf!: string;
@@ -25,6 +30,8 @@ export const capacityChangedV1Example: CapacityChangedV1 = {
   available: 120,
   committed: 44,
   held: 8,
+  kept: 30,
+  paused: false,
   overCommitted: false,
   declaredAt: '2026-01-02T09:00:00Z',
   asOf: '2026-01-05T10:00:01.400Z',

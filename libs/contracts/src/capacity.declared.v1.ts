@@ -1,37 +1,9 @@
 import { Classified, Meaning } from './classified.js';
-import { accreditations, capacityKinds, specialistTags, type Accreditation, type CapacityKind, type SpecialistTag } from './codes.js';
-import {
-  Amount,
-  Code,
-  DateOnly,
-  Extensions,
-  Instant,
-  List,
-  Month,
-  NotBefore,
-  OneOf,
-  Optional,
-  Part,
-  Parts,
-  RequiredUnless,
-  UniqueBy,
-  Whole,
-} from './fields.js';
+import { capacityKinds, type CapacityKind } from './codes.js';
+import { FacilitatorHours } from './facilitator-hours.js';
+import { Code, DateOnly, Extensions, Instant, NotBefore, OneOf, Optional, Part, Parts, RequiredUnless, UniqueBy, Whole } from './fields.js';
 import { HandedOnFrom, handedOnFromExample } from './handed-on.js';
-
-@Meaning('The points that a provider has in one calendar month.')
-export class PeriodPoints {
-  @Classified('none', 'The month, YYYY-MM') @Month() period!: string;
-  @Classified('none', 'Points in that month; one is about an hour') @Whole(0, 1_000_000) points!: number;
-}
-
-@Meaning("One facilitator's hours in a month.")
-export class FacilitatorHours {
-  @Classified('coded', "The provider's id of the facilitator") @Code() facilitator!: string;
-  @Classified('coded', 'Accreditation') @OneOf(accreditations) accreditation!: Accreditation;
-  @Classified('coded', 'Specialist tags') @Optional() @List(5) @OneOf(specialistTags, { each: true }) tags?: SpecialistTag[];
-  @Classified('coded', 'Hours a month') @Amount(0, 744) hours!: number;
-}
+import { MonthPoints } from './month-points.js';
 
 class Capacity {
   @Classified('none', 'Known, unknown or unlimited: three different things') @OneOf(capacityKinds) kind!: CapacityKind;
@@ -41,14 +13,18 @@ class Capacity {
   points?: number;
   @Classified('none', 'Points by month, where they differ')
   @Optional()
-  @Parts(() => PeriodPoints, 24, 1)
+  @Parts(() => MonthPoints, 24, 1)
   @UniqueBy('period')
-  periods?: PeriodPoints[];
+  periods?: MonthPoints[];
   @Classified('coded', 'Facilitators with their hours, from which points are worked out')
   @Optional()
   @Parts(() => FacilitatorHours, 500, 1)
   @UniqueBy('facilitator')
   facilitators?: FacilitatorHours[];
+  @Classified('none', 'Share of the points kept for serious and sensitive cases, in per cent; as it was where left out')
+  @Optional()
+  @Whole(0, 100)
+  keptForSeriousPercent?: number;
   @Classified('none', 'Valid from this day; from today where left out') @Optional() @DateOnly() validFrom?: string;
   @Classified('none', 'Valid to this day') @Optional() @DateOnly() @NotBefore('validFrom') validTo?: string;
   @Classified('none', 'When it was declared; an earlier declaration never replaces a later one') @Instant() declaredAt!: string;
@@ -74,8 +50,22 @@ export const capacityDeclaredV1Example: CapacityDeclaredV1 = {
     { period: '2026-01', points: 120 },
     { period: '2026-02', points: 80 },
   ],
+  facilitators: [
+    {
+      facilitator: 'staff-12',
+      kind: 'volunteer',
+      accreditation: 'intermediate',
+      tags: ['hate'],
+      hours: 40,
+      gender: 'female',
+      languages: ['pl'],
+      checks: [{ kind: 'dbs', expiresOn: '2027-03-31' }],
+      mostCases: 4,
+    },
+  ],
   validFrom: '2026-01-01',
   validTo: '2026-02-28',
+  keptForSeriousPercent: 25,
   declaredAt: '2026-01-02T09:00:00Z',
   declaredBy: 'staff-1',
 };

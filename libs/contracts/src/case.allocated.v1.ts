@@ -12,6 +12,7 @@ export class CaseAllocatedV1 {
   @Classified('none', 'The provider') @Id() provider!: string;
   @Classified('coded', "The provider's id of the lead facilitator, where named") @Optional() @Code() lead?: string;
   @Classified('coded', "The provider's id of the second facilitator, where named") @Optional() @Code() second?: string;
+  @Classified('coded', "The provider's id of the manager who signed it off, where that is needed") @Optional() @Code() signedOffBy?: string;
   @Classified('coded', 'Complexity') @OneOf(complexities) complexity!: Complexity;
   @Classified('coded', 'The intervention that the points were worked out for') @OneOf(interventions) intervention!: Intervention;
   @Classified('none', 'Points committed') @Whole(0, 10_000) points!: number;

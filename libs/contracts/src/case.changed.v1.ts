@@ -9,7 +9,7 @@ export class CaseChangedV1 {
   @Classified('none', 'The case') @Id() case!: string;
   @Classified('none', "The hub's reference") @Reference() reference!: string;
   @Classified('none', 'Area') @Code() area!: string;
-  @Classified('coded', 'What was changed') @List(15, 1) @OneOf(changes, { each: true }) changed!: Change[];
+  @Classified('coded', 'What was changed') @List(17, 1) @OneOf(changes, { each: true }) changed!: Change[];
   @Classified('coded', 'Offence category') @OneOf(categories) category!: Category;
   @Classified('coded', 'Stage of the criminal justice process') @OneOf(stages) stage!: Stage;
   @Classified('coded', 'Complexity') @OneOf(complexities) complexity!: Complexity;

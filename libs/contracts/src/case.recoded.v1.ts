@@ -5,7 +5,7 @@ import { Instant, List, OneOf } from './fields.js';
 
 @Meaning('What matching must know of a case has changed: the coded facts as they now stand, whole.')
 export class CaseRecodedV1 extends CodedCase {
-  @Classified('coded', 'What was changed') @List(15, 1) @OneOf(changes, { each: true }) changed!: Change[];
+  @Classified('coded', 'What was changed') @List(17, 1) @OneOf(changes, { each: true }) changed!: Change[];
   @Classified('none', 'When it was changed') @Instant() recodedAt!: string;
 }
 

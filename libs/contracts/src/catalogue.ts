@@ -7,6 +7,7 @@ import {
   absenceDeclaredHandedOnV1Example,
   absenceDeclaredV1Example,
 } from './absence.declared.v1.js';
+import { CapacityAskedV1, capacityAskedV1Example } from './capacity.asked.v1.js';
 import { CapacityChangedV1, capacityChangedV1Example } from './capacity.changed.v1.js';
 import {
   CapacityDeclaredHandedOnV1,
@@ -190,8 +191,9 @@ export const catalogue: readonly Entry[] = [
   fact('case.allocated.v1', form(CaseAllocatedV1, caseAllocatedV1Example), ['matching'], ['intake', 'casework', 'notifications', 'reporting']),
   fact('case.unallocated.v1', form(CaseUnallocatedV1, caseUnallocatedV1Example), ['matching'], ['intake', 'casework', 'notifications', 'reporting']),
   fact('capacity.changed.v1', form(CapacityChangedV1, capacityChangedV1Example), ['matching'], ['notifications', 'reporting']),
+  fact('capacity.asked.v1', form(CapacityAskedV1, capacityAskedV1Example), ['matching'], ['notifications']),
   fact('case.opened.v1', form(CaseOpenedV1, caseOpenedV1Example), ['casework'], ['notifications', 'reporting']),
-  fact('case.progressed.v1', form(CaseProgressedV1, caseProgressedV1Example), ['casework'], ['intake', 'notifications', 'reporting']),
+  fact('case.progressed.v1', form(CaseProgressedV1, caseProgressedV1Example), ['casework'], ['intake', 'matching', 'notifications', 'reporting']),
   fact('case.closed.v1', form(CaseClosedV1, caseClosedV1Example), ['casework'], ['intake', 'matching', 'notifications', 'reporting']),
   fact('recall.required.v1', form(RecallRequiredV1, recallRequiredV1Example), ['casework'], ['notifications', 'reporting']),
   fact('notification.sent.v1', form(NotificationSentV1, notificationSentV1Example), ['notifications'], ['casework', 'reporting']),

@@ -31,6 +31,7 @@ import {
 } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, DateOnly, Formed, Id, Instant, Language, List, OneOf, Optional, Part, Parts, Reference, Whole, YesNo } from './fields.js';
+import { IncidentReport } from './incident-report.js';
 import { TimingWish } from './timing-wish.js';
 
 @Meaning('What the consents to share with a provider come to, over the whole case, and which providers they reach.')
@@ -61,6 +62,11 @@ export class PriorityInputs {
   @Classified('none', 'When the referral came in') @Instant() receivedAt!: string;
   @Classified('coded', 'The review date of a case that was parked') @Optional() @DateOnly() reviewOn?: string;
   @Classified('coded', 'The nearest court or release date') @Optional() @DateOnly() courtOrReleaseOn?: string;
+  @Classified('coded', 'Every court and release date ahead, the nearest first: when one has passed, the next presses')
+  @Optional()
+  @List(4)
+  @DateOnly({ each: true })
+  pressingDates?: string[];
   @Classified('coded', 'A harmed person has enhanced rights') @YesNo() enhancedRights!: boolean;
 }
 
@@ -73,6 +79,10 @@ export class CodedCase {
   @Classified('coded', 'Route') @OneOf(routes) route!: Route;
   @Classified('coded', 'Who asked for it') @OneOf(initiators) initiatedBy!: Initiator;
   @Classified('coded', 'Offence category') @OneOf(categories) category!: Category;
+  @Classified('coded', 'Home Office code of the offence, where one is known')
+  @Optional()
+  @Formed('^[0-9]{3}/[0-9]{2}$', 'a Home Office code such as 028/01', { max: 6 })
+  homeOffice?: string;
   @Classified('coded', 'Flags') @List(21) @OneOf(flags, { each: true }) flags!: Flag[];
   @Classified('coded', 'Complexity') @OneOf(complexities) complexity!: Complexity;
   @Classified('coded', 'Specialist tags that the facilitators need') @List(5) @OneOf(specialistTags, { each: true }) tags!: SpecialistTag[];
@@ -105,6 +115,15 @@ export class CodedCase {
   @Classified('coded', "Wish for the facilitator's gender") @OneOf(genderWishes) facilitatorGender!: GenderWish;
   @Classified('coded', 'When the harmed person wants to be approached') @Part(() => TimingWish) timing!: TimingWish;
   @Classified('coded', 'How many harmed people and harmers') @Whole(1, 100) parties!: number;
+  @Classified('coded', 'A person was harmed directly; unknown where left out') @Optional() @YesNo() directVictim?: boolean;
+  @Classified('coded', 'What was lost or damaged, in pence; unknown where left out')
+  @Optional()
+  @Whole(0, 1_000_000_000)
+  lossPence?: number;
+  @Classified('coded', 'Reports so far of the same antisocial behaviour')
+  @Optional()
+  @Parts(() => IncidentReport, 20)
+  reports?: IncidentReport[];
   @Classified('coded', 'Which providers the consents reach') @Part(() => ConsentScope) consent!: ConsentScope;
   @Classified('coded', 'Providers that the harmed person will not have') @List(50) @Id({ each: true }) excludedProviders!: string[];
   @Classified('coded', 'Providers that the harmed person would like') @List(50) @Id({ each: true }) preferredProviders!: string[];
@@ -125,6 +144,7 @@ export const codedCaseExample: CodedCase = {
   route: 'victims_hub',
   initiatedBy: 'harmed',
   category: 'BUD',
+  homeOffice: '028/01',
   flags: ['repeat'],
   complexity: 'standard',
   tags: [],
@@ -139,10 +159,17 @@ export const codedCaseExample: CodedCase = {
   facilitatorGender: 'any',
   timing: { when: 'now' },
   parties: 2,
+  directVictim: true,
+  lossPence: 124_900,
   consent: { state: 'given', reach: 'any', providers: [] },
   excludedProviders: [],
   preferredProviders: [],
   conflictKeys: [{ key: '9f86d081884c7d659a2feaa0c55ad015', side: 'harmed' }],
   supportedBy: [],
-  priority: { receivedAt: '2026-01-05T10:00:01.250Z', courtOrReleaseOn: '2026-05-01', enhancedRights: false },
+  priority: {
+    receivedAt: '2026-01-05T10:00:01.250Z',
+    courtOrReleaseOn: '2026-05-01',
+    pressingDates: ['2026-05-01'],
+    enhancedRights: false,
+  },
 };

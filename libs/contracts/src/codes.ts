@@ -106,6 +106,13 @@ export type AccessNeed = (typeof accessNeeds)[number];
 export const genderWishes = ['any', 'female', 'male'] as const;
 export type GenderWish = (typeof genderWishes)[number];
 
+/** A facilitator's, as far as a wish can ask for it; neither may be told. */
+export const facilitatorGenders = ['female', 'male'] as const;
+export type FacilitatorGender = (typeof facilitatorGenders)[number];
+
+export const facilitatorKinds = ['staff', 'volunteer'] as const;
+export type FacilitatorKind = (typeof facilitatorKinds)[number];
+
 export const interpreterNeeds = ['none', 'spoken', 'bsl'] as const;
 export type InterpreterNeed = (typeof interpreterNeeds)[number];
 
@@ -239,29 +246,44 @@ export type DeclineReason = (typeof declineReasons)[number];
 
 // prettier-ignore
 export const offerWithdrawalReasons = [
-  'referral_ended', 'consent_withdrawn', 'parked', 'on_hold', 'needs_information', 'recoded', 'provider_suspended', 'rebalanced', 'administrator',
+  'referral_ended', 'consent_withdrawn', 'parked', 'on_hold', 'needs_information', 'recoded', 'provider_suspended', 'provider_closing', 'rebalanced',
+  'administrator',
 ] as const;
 export type OfferWithdrawalReason = (typeof offerWithdrawalReasons)[number];
 
 // prettier-ignore
 export const unallocationReasons = [
-  'referral_ended', 'consent_withdrawn', 'parked', 'on_hold', 'recoded', 'provider_suspended', 'provider_handed_back', 'rebalanced', 'administrator',
+  'referral_ended', 'consent_withdrawn', 'parked', 'on_hold', 'recoded', 'no_longer_fits', 'provider_suspended', 'provider_handed_back', 'rebalanced',
+  'administrator',
 ] as const;
 export type UnallocationReason = (typeof unallocationReasons)[number];
 
 /** Matching's hard rules, in the order in which they are shown. */
 // prettier-ignore
 export const hardRules = [
-  'agreement', 'suspended', 'category', 'accreditation', 'pair', 'specialism', 'district', 'establishment', 'age', 'intervention', 'language',
-  'interpreter', 'access', 'gender', 'conflict', 'consent', 'declined', 'excluded', 'capacity_unknown', 'capacity',
+  'agreement', 'paused', 'suspended', 'category', 'district', 'establishment', 'age', 'intervention', 'community_route', 'language', 'interpreter',
+  'access', 'accreditation', 'specialism', 'check_expired', 'gender', 'lead', 'pair', 'conflict', 'consent', 'declined', 'excluded',
+  'capacity_unknown', 'capacity', 'reserved', 'earmarked', 'sign_off',
 ] as const;
 export type HardRule = (typeof hardRules)[number];
+
+/** What about a waiting or allocated case needs a person's eye. None of them keeps it from being offered. */
+export const attentions = ['nobody_able', 'still_wanted_unanswered', 'no_longer_fits', 'trigger_threshold_met', 'fits_nowhere'] as const;
+export type Attention = (typeof attentions)[number];
+
+/** How near a waiting case is to its turn: a word, since a figure would be taken for a promise. */
+export const positionBands = ['next', 'soon', 'later'] as const;
+export type PositionBand = (typeof positionBands)[number];
 
 export const priorityBands = ['urgent', 'high', 'normal'] as const;
 export type PriorityBand = (typeof priorityBands)[number];
 
 export const capacityKinds = ['known', 'unknown', 'unlimited'] as const;
 export type CapacityKind = (typeof capacityKinds)[number];
+
+/** Why a provider is asked for its capacity. */
+export const capacityAskedReasons = ['never_told', 'old', 'next_month'] as const;
+export type CapacityAskedReason = (typeof capacityAskedReasons)[number];
 
 export const absenceKinds = ['leave', 'sickness', 'training', 'left', 'other'] as const;
 export type AbsenceKind = (typeof absenceKinds)[number];
@@ -270,7 +292,7 @@ export type AbsenceKind = (typeof absenceKinds)[number];
 // prettier-ignore
 export const changes = [
   'category', 'flags', 'complexity', 'stage', 'establishment', 'district', 'dates', 'people', 'contact_points', 'consents', 'wishes', 'needs',
-  'risk', 'admission', 'notes',
+  'risk', 'admission', 'notes', 'loss', 'reports',
 ] as const;
 export type Change = (typeof changes)[number];
 

@@ -11,7 +11,22 @@ import {
   type Proceedings,
   type Stage,
 } from './codes.js';
-import { Code, DateOnly, Formed, List, NotBefore, OneOf, Optional, Part, RequiredUnless, RequiredWhen, Text } from './fields.js';
+import {
+  Amount,
+  Code,
+  DateOnly,
+  Formed,
+  List,
+  NotBefore,
+  OneOf,
+  Optional,
+  Part,
+  Parts,
+  RequiredUnless,
+  RequiredWhen,
+  Text,
+} from './fields.js';
+import { IncidentReport } from './incident-report.js';
 
 @Meaning('What the matter is, by at least one of three codes. Where several are given they must agree.')
 export class Offence {
@@ -48,5 +63,13 @@ export class Incident {
   establishment?: string;
   @Classified('coded', 'The next court date') @Optional() @DateOnly() courtDate?: string;
   @Classified('coded', "The harmer's release date") @Optional() @DateOnly() releaseDate?: string;
+  @Classified('coded', 'What was lost or damaged, in pounds; what an area decides by it is not decided where left out')
+  @Optional()
+  @Amount(0, 10_000_000)
+  lossPounds?: number;
+  @Classified('coded', 'Reports so far of the same antisocial behaviour')
+  @Optional()
+  @Parts(() => IncidentReport, 20)
+  reports?: IncidentReport[];
   @Classified('restricted', 'What happened, in free text; never leaves the vault') @Optional() @Text(10_000, { min: 0 }) notes?: string;
 }

@@ -11,6 +11,10 @@ class AnswerToOffer {
   @Classified('coded', "A code of the provider's own list of reasons") @Optional() @Code() noteCode?: string;
   @Classified('coded', "The provider's id of the member of staff who answers") @Code() answeredBy!: string;
   @Classified('none', 'When it was answered') @Instant() answeredAt!: string;
+  @Classified('coded', "The provider's id of the manager who signs a serious and sensitive case off; another than who answers")
+  @Optional()
+  @Code()
+  signedOffBy?: string;
   @Classified('coded', 'Who is to lead, by id; may follow later') @Optional() @Code() lead?: string;
   @Classified('coded', 'Who is to be the second facilitator, by id') @Optional() @Code() second?: string;
 }

@@ -46,6 +46,7 @@ export const referralSubmittedV1Example: ReferralSubmittedV1 = {
     stage: 'post_sentence',
     proceedings: 'sentenced',
     releaseDate: '2026-05-01',
+    lossPounds: 1249,
     notes: 'A bicycle and a laptop were taken while the household slept.',
   },
   people: [

@@ -104,7 +104,7 @@ describe('every fault is named, with its path, its code and what to do', () => {
       /did you mean `dateOfBirth`\?$/,
     ],
     ['__proto__ as a field', (d) => Object.defineProperty(d, '__proto__', { value: {}, enumerable: true }), '__proto__ unknown_field'],
-    ['a name that may be somebody', (d) => (d.incident['Sam Sample'] = 1), 'incident.(field 11) unknown_field'],
+    ['a name that may be somebody', (d) => (d.incident['Sam Sample'] = 1), 'incident.(field 12) unknown_field'],
   ];
   it.each(rows)('%s', (_, change, expected, sentence = /\.$|\?$/) => {
     const faults = faultsOf(referral(change));

@@ -24,6 +24,7 @@ const code = matching('^[A-Za-z0-9][A-Za-z0-9_]*$');
 const uuid = matching('^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$');
 const date = matching('^\\d{4}-\\d{2}-\\d{2}$');
 const time = matching('^([01]\\d|2[0-3]):[0-5]\\d$');
+const homeOffice = matching('^\\d{3}/\\d{2}$');
 const email = matching('^[^@\\s]+@[^@\\s]+$');
 const accreditation = oneOf('foundation', 'intermediate', 'advanced');
 
@@ -49,6 +50,8 @@ export const AREA = object({
     followUpWeeks: some(count),
     declinesBeforePerson: count,
     capacityStaleAfterDays: count,
+    stillWantedEveryDays: count,
+    stillWantedAnswerDays: count,
   }),
   complexity: object({
     seriousTriggers: some(object({ flag: code, tag: { type: ['string', 'null'] } })),
@@ -72,10 +75,23 @@ export const AREA = object({
     eachWeekWaited: share,
   }),
   ageBands: some(object({ code, from: count, to: { type: ['integer', 'null'] } })),
+  facilitatorRules: object({
+    checks: list(object({ kind: code, when: oneOf('always', 'custody'), untold: oneOf('passes', 'blocks') })),
+    everyTagByLead: flag,
+    mostCases: { type: ['integer', 'null'], minimum: 1 },
+    coolDownDays: count,
+  }),
+  youthFirstDays: count,
+  earmarkAfterWeeks: count,
+  planMoveCost: share,
   communityRoutes: object({
-    communityRemedy: list(object({ category: code }, { belowPounds: share, notDomestic: flag })),
+    communityRemedy: list(
+      object({ category: code }, { belowPounds: share, offences: some(homeOffice), notDomestic: flag, notFlags: some(code) }),
+    ),
     communityTrigger: object({ reports: count, withinMonths: count, reportedWithinMonths: count, acknowledgeWorkingDays: count }),
     communityJusticePanel: list(code),
+    noDirectVictim: list(code),
+    antisocial: list(code),
   }),
 });
 

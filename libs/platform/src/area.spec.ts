@@ -30,6 +30,18 @@ describe('an area is data', () => {
     expect(() => loadArea('cambridgeshire', folder)).toThrow(sentence);
   });
 
+  it.each([
+    ['a route that is none', '"noDirectVictim"', '"noDirectVictims"', '/communityRoutes has a field that is not known: noDirectVictims'],
+    ['an offence that is none', '"125/12"', '"125/1"', '/communityRoutes/communityRemedy/6/offences/0 must match pattern'],
+    ['a check that bars nobody', '"untold": "blocks"', '"untold": "maybe"', '/facilitatorRules/checks/1/untold must be equal to one of'],
+  ])('refuses %s', (_name, right, wrong, sentence) => {
+    const folder = mkdtempSync(join(tmpdir(), 'areas-'));
+    cpSync(join(areasFolder(), 'cambridgeshire'), join(folder, 'cambridgeshire'), { recursive: true });
+    const file = join(folder, 'cambridgeshire', 'area.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(right, wrong));
+    expect(() => loadArea('cambridgeshire', folder)).toThrow(sentence);
+  });
+
   it('says which area is missing', () => {
     expect(() => loadArea('atlantis')).toThrow('there is no area "atlantis"');
   });

@@ -4,6 +4,7 @@ import { Ajv, type ErrorObject, type Schema } from 'ajv';
 import type { Accreditation, CapacityKind } from '#contracts/codes.js';
 import { AREA, ORGANISATIONS, PEOPLE, PROVIDERS } from './area.schema.js';
 import type { Role } from './caller.js';
+import { milesBetween, type MilesTable } from './district-miles.rules.js';
 
 export interface Coded {
   code: string;
@@ -49,6 +50,10 @@ export class Area {
     followUpWeeks: number[];
     declinesBeforePerson: number;
     capacityStaleAfterDays: number;
+    /** Days of waiting after which an agency is asked whether its case is still wanted, and asked again. */
+    stillWantedEveryDays: number;
+    /** Working days for the answer. */
+    stillWantedAnswerDays: number;
   };
   readonly complexity!: { seriousTriggers: { flag: string; tag: string | null }[]; complexFlags: string[]; complexCategories: string[] };
   readonly categories!: (Coded & { directVictim: boolean })[];
@@ -68,11 +73,34 @@ export class Area {
   };
   /** Whole years, both ends included; `to` null is open. */
   readonly ageBands!: { code: string; from: number; to: number | null }[];
+  readonly facilitatorRules!: {
+    /** `untold`: whether one bars of whom nobody has told the hub anything, or passes. */
+    checks: { kind: string; when: 'always' | 'custody'; untold: 'passes' | 'blocks' }[];
+    /** Must the lead hold every tag of a case? Otherwise one at least, and the second the others. */
+    everyTagByLead: boolean;
+    /** Most cases at once; null: as many as there are points for. A facilitator may have a figure of their own, here as below. */
+    mostCases: number | null;
+    /** Days after a serious case has ended in which its facilitators get no other. */
+    coolDownDays: number;
+  };
+  /** Working days after which a case with a harmer under 18 goes to others, where the youth justice service has no room. */
+  readonly youthFirstDays!: number;
+  /** Weeks of waiting after which room is set aside for a case that fits nowhere yet. */
+  readonly earmarkAfterWeeks!: number;
+  /** Points of score that moving a case must gain: it is not moved for a hair. */
+  readonly planMoveCost!: number;
   readonly communityRoutes!: {
-    communityRemedy: { category: string; belowPounds?: number; notDomestic?: boolean }[];
+    /** What qualifies: a category, below a loss, of certain offences (Home Office codes) alone, neither domestic nor with one of these flags. */
+    communityRemedy: { category: string; belowPounds?: number; offences?: string[]; notDomestic?: boolean; notFlags?: string[] }[];
     communityTrigger: { reports: number; withinMonths: number; reportedWithinMonths: number; acknowledgeWorkingDays: number };
     communityJusticePanel: string[];
+    /** Interventions for an offence without a direct victim, the first preferred; no other is open to it. */
+    noDirectVictim: string[];
+    /** Categories of antisocial behaviour, whose reports count for the Community Trigger. */
+    antisocial: string[];
   };
+  /** Tenths of a mile between districts' centres, in a straight line. Worked out as the area is read: decisions do no trigonometry. */
+  readonly miles!: MilesTable;
 }
 
 export interface Organisation {
@@ -124,7 +152,10 @@ export function areasFolder(from = process.cwd()): string {
   }
 }
 
-export const loadArea = (code: string, folder?: string): Area => Object.assign(new Area(), read<Area>(code, 'area.json', AREA, folder));
+export function loadArea(code: string, folder?: string): Area {
+  const told = read<Omit<Area, 'miles'>>(code, 'area.json', AREA, folder);
+  return Object.assign(new Area(), told, { miles: milesBetween(told.districts) });
+}
 export const loadOrganisations = (code: string, folder?: string) => read<Organisation[]>(code, 'organisations.json', ORGANISATIONS, folder);
 export const loadProviders = (code: string, folder?: string) => read<ProviderProfile[]>(code, 'providers.json', PROVIDERS, folder);
 export const loadPeople = (code: string, folder?: string) => read<DemoPerson[]>(code, 'people.json', PEOPLE, folder);

@@ -10,7 +10,7 @@ const capacity = (given: Partial<Provider['capacity']>): Provider => ({
   id: '019d4657-0000-7002-8000-000000000001',
   name: 'Sample Restorative',
   suspended: false,
-  capacity: { kind: 'known', available: 100, committed: 0, held: 0, free: null, declaredAt: told, ...given },
+  capacity: { period: '2026-06', kind: 'known', available: 100, committed: 0, held: 0, free: null, declaredAt: told, ...given },
 });
 const there = <T>(value: T): Part<T> => ({ kind: 'there', value });
 const rowOf = (provider: Provider) => {

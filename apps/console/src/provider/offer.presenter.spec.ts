@@ -14,6 +14,11 @@ const offer: Offer = {
   provider: '019d4657-0000-7002-8000-000000000001',
   state: 'open',
   points: 30,
+  periods: [
+    { period: '2026-06', points: 15 },
+    { period: '2026-07', points: 15 },
+  ],
+  waitsFor: 'answer',
   intervention: 'direct_conference',
   offeredAt: '2026-06-09T09:14:00Z',
   respondBy: '2026-06-11T16:00:00Z',
@@ -25,12 +30,21 @@ const withCapacity = (capacity: Partial<Provider['capacity']>): Part<Provider> =
     id: offer.provider,
     name: 'Sample Restorative',
     suspended: false,
-    capacity: { kind: 'known', available: 275, committed: 120, held: 105, free: 50, declaredAt: '2026-06-09T08:00:00Z', ...capacity },
+    capacity: {
+      period: '2026-06',
+      kind: 'known',
+      available: 275,
+      committed: 120,
+      held: 105,
+      free: 50,
+      declaredAt: '2026-06-09T08:00:00Z',
+      ...capacity,
+    },
   },
 });
 
 it.each<[string, Part<Provider>, string]>([
-  ['a known capacity', withCapacity({}), '30 points held since 9 June 2026 become committed: from 44% to 55% committed.'],
+  ['a known capacity', withCapacity({}), '30 points held since 9 June 2026 become committed: from 44% to 49% committed this month.'],
   [
     'no limit',
     withCapacity({ kind: 'unlimited', available: null }),
@@ -42,6 +56,24 @@ it.each<[string, Part<Provider>, string]>([
     capacity: sentence,
     contact: 'First contact is due by 5pm on Wednesday 17 June 2026 if you accept today. You will then see names and contacts.',
   });
+});
+
+it.each<[string, Partial<Offer>, object]>([
+  ['one that is not serious', {}, { title: 'If you accept', signOff: false }],
+  [
+    'a serious one',
+    { summary: { ...offer.summary, complexity: 'serious_sensitive' } },
+    { title: 'If you accept', signOff: 'It is serious and sensitive: after you accept, a colleague must sign it off before it is yours.' },
+  ],
+  [
+    'a serious one that waits to be signed off',
+    { summary: { ...offer.summary, complexity: 'serious_sensitive' }, waitsFor: 'sign_off' },
+    { title: 'If you sign it off', signOff: expect.stringContaining('another person') },
+  ],
+])('says whether a colleague must sign it off: %s', (_what, given, effect) => {
+  const page = presentOffer({ ...offer, ...given }, withCapacity({}), area, now);
+  expect(page.effect).toMatchObject(effect);
+  expect(page.accept).toBe(`/provider/offers/${offer.id}/${given.waitsFor === 'sign_off' ? 'sign-off' : 'accept'}`);
 });
 
 it.each<[string, Partial<Offer>, string | false]>([

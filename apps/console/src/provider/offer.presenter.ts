@@ -22,14 +22,16 @@ export function presentOffer(offer: Offer, provider: Part<Provider>, area: Area,
   const { summary } = offer;
   const needs = needsOf(summary);
   const open = offer.state === 'open' && new Date(offer.respondBy) > now;
+  const waits = offer.waitsFor === 'sign_off';
   return {
     title: `Offer ${offer.reference}`,
     reference: offer.reference,
     tag: open
-      ? { text: 'Offered', classes: 'govuk-tag--yellow' }
+      ? { text: waits ? 'Accepted, to be signed off' : 'Offered', classes: 'govuk-tag--yellow' }
       : { text: plain(offer.state === 'open' ? 'expired' : offer.state), classes: 'govuk-tag--grey' },
     serious: summary.complexity === 'serious_sensitive',
-    answerBy: open && `Answer by ${deadlineOf(offer.respondBy)} – ${workingTimeWords(now, new Date(offer.respondBy))}`,
+    answerBy:
+      open && `${waits ? 'Sign it off' : 'Answer'} by ${deadlineOf(offer.respondBy)} – ${workingTimeWords(now, new Date(offer.respondBy))}`,
     rows: [
       row('What happened', `${categoryOf(summary.category)}, in ${districtOf(area, summary.district)}`),
       row('Kind of case', `${complexityOf(summary.complexity)}, ${plain(summary.stage).toLowerCase()}`),
@@ -42,15 +44,22 @@ export function presentOffer(offer: Offer, provider: Part<Provider>, area: Area,
       row('They need', needs.length ? capital(listOf(needs, 'and')) : 'Nothing that we know of'),
     ],
     effect: open && {
+      title: waits ? 'If you sign it off' : 'If you accept',
+      signOff:
+        summary.complexity === 'serious_sensitive' &&
+        (waits
+          ? 'A colleague accepted it. You may sign it off if you are another person than who accepted it.'
+          : 'It is serious and sensitive: after you accept, a colleague must sign it off before it is yours.'),
       capacity:
         provider.kind === 'there'
-          ? effectOf(provider.value.capacity, offer.points, offer.offeredAt)
+          ? effectOf(provider.value.capacity, offer.points, pointsIn(offer, provider.value.capacity.period), offer.offeredAt)
           : 'What this does to your capacity cannot be shown now.',
-      contact: `First contact is due by ${deadlineOf(afterWorkingDays(now, area.clocks.firstContactDays))} if you accept today. You will then see names and contacts.`,
+      contact: `First contact is due by ${deadlineOf(afterWorkingDays(now, area.clocks.firstContactDays))} if ${waits ? 'it is signed off' : 'you accept'} today. You will then see names and contacts.`,
     },
     over: !open && (offer.state === 'open' ? OVER.expired : OVER[offer.state])(offer),
     caseHref: offer.state === 'accepted' ? `/provider/cases/${offer.case}` : undefined,
-    accept: `/provider/offers/${offer.id}/accept`,
+    accept: `/provider/offers/${offer.id}/${waits ? 'sign-off' : 'accept'}`,
+    acceptText: waits ? 'Sign this case off' : 'Accept this case',
     decline: `/provider/offers/${offer.id}/decline`,
   };
 }
@@ -74,6 +83,9 @@ export function presentDecline(offer: Offer, fault: boolean) {
     },
   };
 }
+
+/** Of its points, those that fall in a month. */
+const pointsIn = ({ periods }: Offer, month: string) => periods.find(({ period }) => period === month)?.points ?? 0;
 
 const row = (key: string, value: string) => ({ key: { text: key }, value: { text: value } });
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -10,7 +10,7 @@ import { refused } from '../message-pages.js';
 import { PagesController } from '../pages-controller.js';
 import { sendPage } from '../pages.js';
 import { part, Services, type Offer } from '../services.js';
-import { Sessions } from '../sessions.js';
+import { Sessions, type Notice } from '../sessions.js';
 import { TheVisit, type Visit, type VisitRequest } from '../visit.js';
 import { presentDecline, presentOffer } from './offer.presenter.js';
 import { presentOffers } from './offers.presenter.js';
@@ -53,8 +53,24 @@ export class OffersPages {
     const offer = await this.services.offer(visit, id);
     await this.answer(visit, request, response, body.token, offer, async () => {
       // A colleague may have been faster: matching answers yes to both, and the second one is told that nothing was done twice.
-      await this.services.accept(visit, id);
+      const { waitsFor } = await this.services.accept(visit, id);
+      if (waitsFor === 'sign_off') return 'waits_for_sign_off';
       return offer.state === 'accepted' ? 'accepted_before' : 'accepted';
+    });
+  }
+
+  @Post(':id/sign-off')
+  async signOff(
+    @Param('id') id: string,
+    @Body() body: Record<string, unknown>,
+    @TheVisit() visit: Visit,
+    @Req() request: VisitRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const offer = await this.services.offer(visit, id);
+    await this.answer(visit, request, response, body.token, offer, async () => {
+      await this.services.signOff(visit, id);
+      return offer.state === 'accepted' ? 'accepted_before' : 'signed_off';
     });
   }
 
@@ -89,7 +105,7 @@ export class OffersPages {
     response: Response,
     token: unknown,
     offer: Offer,
-    deed: () => Promise<'accepted' | 'accepted_before' | 'declined'>,
+    deed: () => Promise<Notice['code']>,
   ): Promise<void> {
     try {
       const result = await this.forms.once(visit.session, request.path, token, async () => ({

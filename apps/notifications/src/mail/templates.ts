@@ -7,7 +7,8 @@ import { agencyPath, casesPath, healthPath, offersPath } from '../links.js';
  * checked as safe at the moment of sending.
  */
 export const templateNames = [
-  'offer-made', 'offer-reminded', 'offer-closed', 'case-assigned', 'case-placed', 'case-closed', 'case-moved', 'removal-asked', 'message-set-aside',
+  'offer-made', 'offer-reminded', 'offer-closed', 'case-assigned', 'case-placed', 'case-closed', 'case-moved', 'still-wanted', 'removal-asked', 'message-set-aside',
+  'capacity-asked',
 ] as const; // prettier-ignore
 export type TemplateName = (typeof templateNames)[number];
 
@@ -112,6 +113,16 @@ const templates: Record<TemplateName, Template> = {
       path: casesPath(),
     },
   },
+  'still-wanted': {
+    version: 1,
+    subject: 'Is {{ reference }} still wanted?',
+    text: `{{ reference }}, which your organisation sent, is still waiting for its turn. Please tell the hub whether it is still wanted, or withdraw it.{% if by %} Please answer by {{ by }}.{% endif %}${foot}`,
+    several: {
+      subject: 'Are {{ count }} cases still wanted?',
+      text: `These {{ count }} cases, which your organisation sent, are still waiting for their turn. Please tell the hub whether each is still wanted, or withdraw it.${list('please answer by')}${footOfSeveral}`,
+      path: agencyPath(),
+    },
+  },
   'removal-asked': {
     version: 1,
     subject: 'Something must be removed ({{ reference }})',
@@ -130,6 +141,16 @@ const templates: Record<TemplateName, Template> = {
       subject: '{{ count }} messages are waiting for the hub',
       text: `{{ count }} messages of partners could not be handled and are waiting for an administrator.${footOfSeveral}`,
       path: healthPath(),
+    },
+  },
+  'capacity-asked': {
+    version: 1,
+    subject: 'What can your organisation take on?',
+    text: `Please tell the hub how many points your organisation has in this month and the next. Where a month is not told, no new case is offered for it.${foot}`,
+    several: {
+      subject: 'What can your organisation take on? (asked {{ count }} times)',
+      text: `The hub has asked {{ count }} times how many points your organisation has in this month and the next. Please tell it. Where a month is not told, no new case is offered for it.${footOfSeveral}`,
+      path: offersPath(),
     },
   },
 };

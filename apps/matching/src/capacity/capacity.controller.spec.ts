@@ -1,0 +1,147 @@
+import { Module } from '@nestjs/common';
+import { startService, type RunningService } from '#messaging/start-service.js';
+import type { Database } from '#platform/database.js';
+import { afterWorkingDays, localTime } from '#platform/working-days.rules.js';
+import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
+import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { AreaRules } from '../area-rules.js';
+import { matchingMigrations } from '../matching-migrations.js';
+import { MatchingConfig } from '../matching.config.js';
+import { MatchingModule } from '../matching.module.js';
+import { addDays, addMonths, lastDayOf, monthOf } from './calendar.rules.js';
+import { CapacityController } from './capacity.controller.js';
+import { declare, ONE, startAnew, TWO } from './capacity-world.js';
+
+@Module({ imports: [MatchingModule], controllers: [CapacityController], providers: [AreaRules] })
+class MatchingWithCapacity {}
+
+describe('capacity over HTTP', () => {
+  let world: TestWorld;
+  let callers: SignedCallers;
+  let service: RunningService;
+  let database: Database;
+
+  beforeAll(async () => {
+    world = await testWorld(['matching']);
+    callers = await signedCallers();
+    service = await startService({
+      name: 'matching',
+      module: MatchingWithCapacity,
+      migrations: matchingMigrations,
+      env: { ...world.env('matching'), DIRECTORY_URL: callers.url },
+      Config: MatchingConfig,
+    });
+    database = world.database('matching');
+  });
+  afterAll(async () => {
+    await service?.close();
+    await callers?.close();
+    await world?.close();
+  });
+  beforeEach(async () => {
+    await startAnew(database);
+    await database.query(`insert into agreement values ($1, '2020-01-01', '2099-12-31', 20)`, [ONE]);
+  });
+
+  const administrator = { roles: ['hub_administrator' as const] };
+  const worker = (organisation = ONE) => ({ roles: ['provider_worker' as const], organisation });
+  type As = Parameters<SignedCallers['as']>[0];
+  async function call(method: string, path: string, body?: object, as: As = worker()) {
+    const headers = { ...(await callers.as(as)), 'content-type': 'application/json' };
+    const answer = await fetch(`${service.url}/providers/${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    return { status: answer.status, body: JSON.parse((await answer.text()) || 'null') as any };
+  }
+  const today = localTime(new Date(), 'Europe/London').day;
+  const present = monthOf(today);
+  const next = addMonths(present, 1);
+  const points = (available: number) =>
+    database.transaction((tx) => declare(tx, { kind: 'known', points: available }, { now: new Date(), today }));
+  const person = { kind: 'staff', accreditation: 'advanced', hoursAMonth: 40, tags: ['hate'], checks: [{ kind: 'dbs', expiresOn: '2099-01-31' }] }; // prettier-ignore
+
+  it('shows months, what is free, and from when', async () => {
+    await points(60);
+    await call('PUT', `${ONE}/facilitators/a`, person);
+    const { status, body } = await call('GET', `${ONE}/capacity`, undefined, administrator);
+    expect([status, body.months.length]).toEqual([200, 13]);
+    expect(body).toMatchObject({
+      provider: ONE,
+      freeNow: { serious: 120, others: 120 },
+      nextFree: { kind: 'from', day: today, points: 15, words: 'now' },
+      paused: false,
+      stale: false,
+      keptPercent: 0,
+      askedAt: null,
+    });
+    expect(body.months[0]).toMatchObject({ month: present, available: 60, free: 60, percent: 0, words: '60 of 60' });
+  });
+
+  it('takes leave off the month in which it falls, moves what is next free, says so, and gives it back', async () => {
+    await points(40);
+    await call('PUT', `${ONE}/facilitators/a`, { ...person, hoursAMonth: 40 });
+    const leave = { facilitator: 'a', from: today, to: lastDayOf(next), kind: 'leave' };
+    const told = await call('POST', `${ONE}/absences`, leave);
+    expect(told.status).toBe(201);
+    const changed = await world.until(() => {
+      const facts = world.facts('capacity.changed.v1').filter(({ data }) => data.provider === ONE && data.period === next.slice(0, 7));
+      return facts.find(({ data }) => data.available === 0);
+    });
+    expect(changed.data).toMatchObject({
+      kind: 'known',
+      available: 0,
+      kept: 0,
+      committed: 0,
+      held: 0,
+      overCommitted: false,
+      paused: false,
+    });
+    const { nextFree } = (await call('GET', `${ONE}/capacity`)).body;
+    expect(nextFree).toMatchObject({ kind: 'from', day: addMonths(present, 2) });
+    expect((await call('GET', `${ONE}/absences`)).body).toMatchObject([{ id: told.body.id, facilitator: 'a' }]);
+    expect((await call('DELETE', `${ONE}/absences/${told.body.id}`)).status).toBe(200);
+    expect((await call('GET', `${ONE}/capacity`)).body.nextFree.words).toBe('now');
+    expect((await call('DELETE', `${TWO}/absences/${told.body.id}`, undefined, worker(TWO))).status).toBe(404);
+    const history = (await call('GET', `${ONE}/history`)).body.map((each: { what: string }) => each.what);
+    expect(history).toEqual(expect.arrayContaining(['declared', 'facilitators', 'absence', 'absence_cancelled', 'figure']));
+  });
+
+  it('holds facilitators, and hides from an administrator until when the checks of a volunteer are good', async () => {
+    const gone = { ...person, kind: 'volunteer', checks: [{ kind: 'dbs', expiresOn: addDays(today, -1) }] };
+    expect((await call('PUT', `${ONE}/facilitators/a`, gone)).body).toMatchObject([{ code: 'a', checks: [{ expired: true, expiresOn: addDays(today, -1) }], bars: [{ kind: 'check_expired', check: 'dbs' }] }]); // prettier-ignore
+    const [seen] = (await call('GET', `${ONE}/facilitators`, undefined, administrator)).body;
+    expect(seen.checks).toEqual([{ kind: 'dbs', expired: true }]);
+    const contact = afterWorkingDays(new Date(), 30).toISOString().slice(0, 10);
+    expect((await call('DELETE', `${ONE}/facilitators/a?lastDay=${contact}`)).body).toMatchObject([{ code: 'a', leftOn: contact }]);
+    expect((await call('DELETE', `${ONE}/facilitators/z`)).status).toBe(404);
+  });
+
+  it('is paused and resumed', async () => {
+    expect((await call('POST', `${ONE}/pause`, { reason: 'staff_shortage' })).body).toMatchObject({ paused: true, reason: 'staff_shortage' }); // prettier-ignore
+    expect((await call('POST', `${ONE}/pause`, { reason: 'other' }, administrator)).body).toMatchObject({ reason: 'staff_shortage' });
+    expect((await call('GET', `${ONE}/capacity`)).body).toMatchObject({ paused: true, nextFree: { kind: 'never' } });
+    expect((await call('POST', `${ONE}/resume`)).body).toEqual({ paused: false });
+    expect((await call('GET', `${ONE}/capacity`)).body.paused).toBe(false);
+  });
+
+  it('has agreements, which an administrator alone sets', async () => {
+    const agreements = [{ from: '2025-12-01', to: '2026-11-30', sharePercent: 20 }];
+    expect((await call('PUT', `${ONE}/agreements`, { agreements }, administrator)).body).toEqual(agreements);
+    expect((await call('PUT', `${ONE}/agreements`, { agreements })).status).toBe(403);
+    expect((await call('GET', `${ONE}/agreements`)).body).toEqual(agreements);
+    const twice = { agreements: [...agreements, ...agreements] };
+    expect((await call('PUT', `${ONE}/agreements`, twice, administrator)).body).toMatchObject({ code: 'overlaps' });
+  });
+
+  it.each<[string, string, string, object | undefined, As, number]>([
+    ['another provider’s', 'GET', `${ONE}/capacity`, undefined, worker(TWO), 404],
+    ['one that is not there', 'GET', '01942f00-0000-7000-8000-000000000099/capacity', undefined, administrator, 404],
+    ['an absence of nobody', 'POST', `${ONE}/absences`, { facilitator: 'z', from: '2026-07-01', to: '2026-07-02', kind: 'leave' }, worker(), 422],
+    ['a day that does not exist', 'POST', `${ONE}/absences`, { facilitator: 'z', from: '2026-02-30', to: '2026-07-02', kind: 'leave' }, worker(), 422],
+    ['another’s pause', 'POST', `${ONE}/pause`, { reason: 'x' }, worker(TWO), 404],
+    ['a pause without a reason', 'POST', `${ONE}/pause`, {}, worker(), 422],
+    ['an unknown accreditation', 'PUT', `${ONE}/facilitators/a`, { ...person, accreditation: 'expert' }, worker(), 422],
+    ['a name in a field of its own', 'PUT', `${ONE}/facilitators/a`, { ...person, name: 'x' }, worker(), 422],
+    ['a check twice', 'PUT', `${ONE}/facilitators/a`, { ...person, checks: [...person.checks, ...person.checks] }, worker(), 422],
+    ['a code with a space', 'PUT', `${ONE}/facilitators/a%20b`, person, worker(), 422],
+    ['to a service', 'GET', `${ONE}/facilitators`, undefined, { roles: ['service'] }, 403],
+  ])('refuses: %s', async (_, method, path, body, as, status) => expect((await call(method, path, body, as)).status).toBe(status)); // prettier-ignore
+});

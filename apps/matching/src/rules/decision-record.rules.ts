@@ -1,0 +1,216 @@
+import type { CapacityKind } from '#contracts/codes.js';
+import type { Absence, Facilitator } from '../capacity/facilitator.rules.js';
+import type { MonthNow } from '../capacity/months.rules.js';
+import { bytesOf } from './canonical.rules.js';
+import type { MatchingRules } from './matching-rules.rules.js';
+import type { Asking, Busy, ProviderNow, Remit } from './question.rules.js';
+import { decide, type Decided } from './run-decision.rules.js';
+import { PARTS, type PriceSet } from './score.rules.js';
+import type { Earmark, Look, Sitting, Verdict } from './sitting.rules.js';
+
+/**
+ * What is kept of a sitting, as text: a column of JSON would put its keys in another order. What changes seldom is named by its version; what was
+ * seen once stands once, and each decision holds its case and its verdict.
+ */
+export interface SittingRecord {
+  sitting: string;
+  /** In turn. */
+  decisions: DecisionRecord[];
+  /** Cases that were looked at beside them and wait as they did, as they stood. Without them the same places might come out otherwise. */
+  beside: string[];
+}
+
+export interface DecisionRecord {
+  case: string;
+  /** The case as it stood. */
+  asking: string;
+  verdict: string;
+}
+
+/** What of a case its facts do not say: those are kept once a version, and decisions name it. */
+export function inputsOf({ facts: _, ...inputs }: Asking): string {
+  return bytesOf(inputs);
+}
+
+/** The inverse: the case as it stood, as its record holds it. */
+export const askingOf = (inputs: string, facts: Asking['facts']): string =>
+  bytesOf({ ...(JSON.parse(inputs) as Omit<Asking, 'facts'>), facts });
+
+/** Where what a record names is looked up. Undefined what is not kept any more. */
+export interface Kept {
+  rules(id: string): MatchingRules | undefined;
+  prices(id: string): PriceSet | undefined;
+  remit(provider: string, version: number): Remit | undefined;
+  staff(provider: string, version: number): readonly Facilitator[] | undefined;
+}
+
+/** Of all its cases; which of them were merely looked at beside is the writer's to say. */
+export function recordOf(sitting: Sitting, verdicts: readonly Verdict[]): SittingRecord {
+  const asked = new Map(sitting.cases.map((each) => [each.id, each]));
+  return {
+    sitting: bytesOf(seenOf(sitting, verdicts)),
+    decisions: verdicts.map((verdict) => ({
+      case: verdict.case,
+      asking: bytesOf(asked.get(verdict.case)),
+      verdict: bytesOf(shortVerdict(verdict)),
+    })),
+    beside: [],
+  };
+}
+
+/** month, kind, available, kept, committed, held, ordinary */
+type MonthSeen = [string, CapacityKind, number | null, number, number, number, number];
+
+interface ProviderSeen {
+  id: string;
+  remit: number;
+  staff: number;
+  suspended: boolean;
+  paused: boolean;
+  months: [MonthSeen, MonthSeen];
+  lastAllocatedAt: string | null;
+  pointsTaken: number;
+  busy: readonly Busy[];
+  absences: readonly Absence[];
+}
+
+interface SittingSeen extends Pick<Sitting, 'at' | 'today' | 'contactBy'> {
+  rules: string;
+  prices: string | null;
+  /** In turn: verdicts name them by their place. */
+  providers: ProviderSeen[];
+  earmarks: Earmark[];
+}
+
+function seenOf({ at, today, contactBy, rulesId, pricesId, providers, earmarks }: Sitting, verdicts: readonly Verdict[]): SittingSeen {
+  const byId = new Map(providers.map((each) => [each.id, each]));
+  // Every verdict has every provider, in turn; without one there is nothing to name.
+  const inTurn = verdicts[0]?.looks.map(({ provider }) => byId.get(provider)!) ?? [];
+  return {
+    at,
+    today,
+    contactBy,
+    rules: rulesId,
+    prices: pricesId ?? null,
+    providers: inTurn.map((provider) => ({
+      id: provider.id,
+      remit: provider.remitVersion,
+      staff: provider.staffVersion,
+      suspended: provider.suspended,
+      paused: provider.paused,
+      months: [monthSeen(provider.months[0]), monthSeen(provider.months[1])],
+      lastAllocatedAt: provider.lastAllocatedAt,
+      pointsTaken: provider.pointsTaken,
+      busy: [...provider.busy].sort((a, b) => (a.facilitator < b.facilitator ? -1 : 1)),
+      absences: provider.absences.map(absenceSeen).sort((a, b) => (bytesOf(a) < bytesOf(b) ? -1 : 1)),
+    })),
+    earmarks: [...earmarks].sort((a, b) => (bytesOf(a) < bytesOf(b) ? -1 : 1)),
+  };
+}
+
+/** Whether it is of whole days is all that a decision asks of its hours: what is not whole would print otherwise elsewhere. */
+const absenceSeen = ({ facilitator, from, to, kind, hours }: Absence): Absence => ({
+  facilitator,
+  from,
+  to,
+  kind,
+  ...(hours !== undefined && { hours: Math.ceil(hours) }),
+});
+
+const monthSeen = ({ month, kind, available, kept, committed, held, ordinary }: MonthNow): MonthSeen => [
+  month,
+  kind,
+  available,
+  kept,
+  committed,
+  held,
+  ordinary,
+];
+
+const monthAgain = ([month, kind, available, kept, committed, held, ordinary]: MonthSeen): MonthNow => ({
+  month,
+  kind,
+  available,
+  kept,
+  committed,
+  held,
+  ordinary,
+  earmarked: 0,
+  earmarkedOrdinary: 0,
+});
+
+/** A provider by its place; those that failed alike stand together. Some hundreds of them come to four thousand letters. */
+function shortVerdict({ outcome, looks, leastPoints }: Verdict) {
+  const failed = new Map<string, { failing: number; intervention?: string; points?: number; providers: number[] }>();
+  const scored: (string | number | null)[][] = [];
+  looks.forEach(({ failing, intervention, points, lead, second, score }: Look, nth) => {
+    if (score) {
+      const parts = PARTS.map((part) => score.parts[part]);
+      scored.push([nth, intervention!, points!, lead!, second ?? null, score.total, score.price, ...parts]);
+      return;
+    }
+    const alike = `${failing} ${intervention} ${points}`;
+    const before = failed.get(alike);
+    if (before) before.providers.push(nth);
+    else failed.set(alike, { failing, ...(intervention !== undefined && { intervention, points: points! }), providers: [nth] });
+  });
+  return { outcome, failed: [...failed.values()], scored, leastPoints };
+}
+
+/** The sitting that a record was made of. @throws where something that it names is not kept any more */
+export function sittingOf(record: SittingRecord, kept: Kept): Sitting {
+  const seen = JSON.parse(record.sitting) as SittingSeen;
+  return {
+    at: seen.at,
+    today: seen.today,
+    contactBy: seen.contactBy,
+    rulesId: seen.rules,
+    rules: found(kept.rules(seen.rules), `rule set ${seen.rules}`),
+    pricesId: seen.prices ?? undefined,
+    prices: seen.prices === null ? undefined : found(kept.prices(seen.prices), `price set ${seen.prices}`),
+    providers: seen.providers.map(({ id, remit, staff, months, ...rest }): ProviderNow => ({
+      ...rest,
+      id,
+      remit: found(kept.remit(id, remit), `version ${remit} of provider ${id}`),
+      remitVersion: remit,
+      staff: found(kept.staff(id, staff), `version ${staff} of the staff of provider ${id}`),
+      staffVersion: staff,
+      months: [monthAgain(months[0]), monthAgain(months[1])],
+    })),
+    cases: [...record.decisions.map(({ asking }) => asking), ...record.beside].map((asking) => JSON.parse(asking) as Asking),
+    earmarks: seen.earmarks,
+  };
+}
+
+function found<T>(what: T | undefined, name: string): T {
+  if (what === undefined) throw new Error(`The record cannot be run again: ${name} is not kept.`);
+  return what;
+}
+
+export type Replay = { kind: 'same' } | { kind: 'different'; cases: string[] };
+
+/** Decides again what was decided, from the record alone. @throws as `sittingOf` does */
+export function runAgain(record: SittingRecord, kept: Kept): { sitting: Sitting; decided: Decided; replay: Replay } {
+  const sitting = sittingOf(record, kept);
+  const decided = decide(sitting);
+  return { sitting, decided, replay: held(record, recordOf(sitting, decided.verdicts)) };
+}
+
+/** The same, for whoever asks only whether it comes out as it was. */
+export const replay = (record: SittingRecord, kept: Kept): Replay => runAgain(record, kept).replay;
+
+/** The two against each other, byte for byte. */
+function held(record: SittingRecord, again: SittingRecord): Replay {
+  const verdicts = new Map(again.decisions.map((each) => [each.case, each]));
+  const cases = record.decisions.filter((each) => {
+    const now = verdicts.get(each.case);
+    return now?.asking !== each.asking || now.verdict !== each.verdict;
+  });
+  if (cases.length > 0 || again.sitting !== record.sitting)
+    return { kind: 'different', cases: (cases.length > 0 ? cases : record.decisions).map((each) => each.case) };
+  return { kind: 'same' };
+}
+
+/** The same sitting under other rules: what each case would have come to. For a trial before they go live. */
+export const tryRules = (record: SittingRecord, kept: Kept, rules: MatchingRules): Verdict[] =>
+  decide({ ...sittingOf(record, kept), rules }).verdicts;

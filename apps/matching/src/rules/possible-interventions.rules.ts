@@ -1,0 +1,65 @@
+import type { CodedCase } from '#contracts/coded-case.js';
+import type { Intervention } from '#contracts/codes.js';
+import { inCustody } from '../case-facts.rules.js';
+import { panelApplies, remedyApplies } from './community-routes.rules.js';
+import type { MatchingRules, PossibleRow } from './matching-rules.rules.js';
+
+/** What stands against an intervention in this case, whoever does it; in the order in which it is looked for. */
+export type AgainstIt = 'people' | 'custody' | 'remote' | 'route';
+
+/** Who takes part, as far as is known: an offence without a direct victim has no harmed person, whoever was named. */
+export function takePart({ harmedAgeBands, harmerAgeBands, directVictim }: CodedCase) {
+  return { harmed: directVictim !== false && harmedAgeBands.length > 0, harmer: harmerAgeBands.length > 0 };
+}
+
+/** Everything that stands against it; empty where it can be done. Supporters and families are found by whoever does it. */
+export function against(facts: CodedCase, row: PossibleRow, rules: MatchingRules): AgainstIt[] {
+  const reasons: AgainstIt[] = [];
+  if (!row.needs.every((need) => isThere(need, facts))) reasons.push('people');
+  if (inCustody(facts) && !row.inCustody) reasons.push('custody');
+  if (facts.accessNeeds.includes('remote_only') && !row.remote) reasons.push('remote');
+  if (!routeAllows(facts, row, rules)) reasons.push('route');
+  return reasons;
+}
+
+function isThere(need: string, facts: CodedCase): boolean {
+  const { harmed, harmer } = takePart(facts);
+  switch (need) {
+    case 'harmed':
+      return harmed;
+    case 'harmer':
+      return harmer;
+    case 'either':
+      return harmed || harmer;
+    case 'group':
+      return facts.parties > 1;
+    default:
+      return true;
+  }
+}
+
+function routeAllows(facts: CodedCase, { code }: PossibleRow, { communityRoutes }: MatchingRules): boolean {
+  if (facts.directVictim === false && !communityRoutes.noDirectVictim.includes(code)) return false;
+  if (code === 'community_remedy_action') return remedyApplies(facts, communityRoutes).applies;
+  if (code === 'community_justice_panel') return panelApplies(facts, communityRoutes).applies;
+  return true;
+}
+
+/**
+ * The wished interventions that can be done in this case, the most wanted first. Where the offence has no direct victim and nothing that was wished can
+ * be done, the community routes stand in the place of the wish, in the area's order: they are all that there is, and the case must not wait for a wish.
+ */
+export function possible(facts: CodedCase, rules: MatchingRules): PossibleRow[] {
+  const wished = doable(facts.interventions, facts, rules);
+  return wished.length > 0 || facts.directVictim !== false ? wished : doable(rules.communityRoutes.noDirectVictim, facts, rules);
+}
+
+/** What else could be done, though nobody wished it: in the order of the area's table. */
+export const possibleBeside = (facts: CodedCase, rules: MatchingRules): PossibleRow[] =>
+  rules.interventions.filter((row) => !facts.interventions.includes(row.code as Intervention) && against(facts, row, rules).length === 0);
+
+const doable = (codes: readonly string[], facts: CodedCase, rules: MatchingRules) =>
+  codes.flatMap((code) => {
+    const row = rules.interventions.find((each) => each.code === code);
+    return row && against(facts, row, rules).length === 0 ? [row] : [];
+  });

@@ -1,0 +1,47 @@
+import type { Tx } from '#platform/database.js';
+
+/**
+ * What is true after every commit, asked of the tables alone. One row for each that is broken: what, and where.
+ * 1. A month holds what its offers book on it, half in the month of the offer and half in the next; what an ended allocation used in a past month stays used.
+ * 2. No more is taken than the ceiling, which is above what is available only where a figure came in below what was taken.
+ * 3. A case is where its offers say; one live offer or allocation at most; and nothing is set aside for, or asked about, a case that does not wait.
+ */
+export async function broken(tx: Tx): Promise<object[]> {
+  const { rows } = await tx.query(`
+    with booked as (
+      select o.provider, half.month, coalesce(sum(half.points) filter (where o.state = 'open'), 0)::int as held,
+        coalesce(sum(half.points) filter (where o.state = 'accepted'), 0)::int as committed,
+        coalesce(sum(half.points) filter (where not o.serious), 0)::int as ordinary
+      from offer o cross join lateral (
+        values (o.month, (o.points + 1) / 2), ((o.month + interval '1 month')::date, o.points / 2)
+      ) as half(month, points)
+      where o.state = 'open'
+        or (o.state = 'accepted' and (o.ended_at is null or date_trunc('month', o.ended_at at time zone 'Europe/London')::date > half.month))
+      group by o.provider, half.month
+    )
+    select 'figures differ from the offers' as what, coalesce(c.provider, b.provider)::text || ' ' || coalesce(c.month, b.month)::text || format(' holds %s %s %s, offers say %s %s %s', c.held, c.committed, c.ordinary, b.held, b.committed, b.ordinary) as "where"
+      from capacity_month c full join booked b on b.provider = c.provider and b.month = c.month
+      where (coalesce(c.held, 0), coalesce(c.committed, 0), coalesce(c.ordinary, 0))
+        is distinct from (coalesce(b.held, 0), coalesce(b.committed, 0), coalesce(b.ordinary, 0))
+    union all
+    select 'above the ceiling', c.provider::text from capacity_month c
+      where c.kind = 'known' and (c.committed + c.held > c.ceiling or c.ordinary > c.ordinary_ceiling)
+    union all
+    select 'a ceiling that nothing holds up', c.provider::text from capacity_month c
+      where c.kind = 'known' and c.ceiling > greatest(c.available, c.committed + c.held)
+    union all
+    select 'the state is not what the offers say', m.id::text from matched_case m
+      where (m.state = 'offered') <> exists (select from offer o where o.case_id = m.id and o.state = 'open')
+        or (m.state = 'allocated') <> exists (select from offer o where o.case_id = m.id and o.state = 'accepted' and o.ended_at is null)
+    union all
+    select 'more than one live', o.case_id::text from offer o where o.state = 'open' or (o.state = 'accepted' and o.ended_at is null)
+      group by o.case_id having count(*) > 1
+    union all
+    select 'room set aside for a case that does not wait', m.id::text from matched_case m
+      where m.earmark_provider is not null and m.state not in ('waiting', 'reallocating')
+    union all
+    select 'an open offer without who would do the work', o.id::text from offer o where o.state = 'open' and o.planned_lead is null
+    union all
+    select 'an offer that is past its time', o.id::text from offer o where o.state = 'open' and o.respond_by < o.offered_at`);
+  return rows;
+}
