@@ -1,6 +1,7 @@
 import { aSitting } from '../../apps/matching/src/rules/examples.js';
 import { chance, inventedCase, manyProviders } from '../../apps/matching/src/rules/invented.js';
 import { recordOf } from '../../apps/matching/src/rules/decision-record.rules.js';
+import type { ProviderNow } from '../../apps/matching/src/rules/question.rules.js';
 import { decide } from '../../apps/matching/src/rules/run-decision.rules.js';
 
 /** How long a decision takes, with all that is worked out for its record; milliseconds. */
@@ -24,14 +25,16 @@ export function measureDecisions(quick: boolean): DecisionRow[] {
 
 function measure(count: number, decisions: number): DecisionRow {
   const random = chance(7);
-  const providers = manyProviders(count, random);
+  // Each its own people, though they are modelled on a dozen.
+  const providers = manyProviders(count, random).map((provider) => ({ ...provider, staff: [...provider.staff] }));
   const times: number[] = [];
   let [cpu, bytes] = [0, 0];
   for (let nth = -WARM; nth < decisions; nth++) {
-    // A provider was decided on just before, as in a hub: what is worked out once for it is not again, and for that one it is.
+    // As in a hub, every transaction reads them anew, and one of them has had a case since.
     const changed = (nth + WARM) % count;
-    providers[changed] = { ...providers[changed]! };
-    const sitting = aSitting({ providers, cases: [inventedCase(nth + WARM, random, providers)] });
+    providers[changed] = withOneMore(providers[changed]!);
+    const read = providers.map((provider) => ({ ...provider, busy: provider.busy.map((busy) => ({ ...busy })) }));
+    const sitting = aSitting({ providers: read, cases: [inventedCase(nth + WARM, random, providers)] });
     const before = process.cpuUsage();
     const begun = performance.now();
     const { verdicts } = decide(sitting);
@@ -46,6 +49,12 @@ function measure(count: number, decisions: number): DecisionRow {
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.floor(times.length * share)]!;
   return { providers: count, decisions, p50: at(0.5), p99: at(0.99), cpu: cpu / decisions, bytes: Math.round(bytes / decisions) };
+}
+
+/** Somebody of its people has a case more, or one less. */
+function withOneMore<Provider extends ProviderNow>(provider: Provider): Provider {
+  const [first, ...others] = provider.busy;
+  return first ? { ...provider, busy: [{ ...first, cases: first.cases === 1 ? 2 : 1 }, ...others] } : provider;
 }
 
 /** Of the 200: asked for are 1 ms. */

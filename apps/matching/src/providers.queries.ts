@@ -48,11 +48,6 @@ export function remitOf({ facilitators: _, ...profile }: Profile, agreements: Re
   return { ...profile, agreements };
 }
 
-export async function providersKnown(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
-  const { rows } = await tx.query<{ id: string }>('select id from provider where id = any($1::uuid[])', [ids]);
-  return new Set(rows.map((row) => row.id));
-}
-
 export interface ProviderShown {
   id: string;
   code: string;

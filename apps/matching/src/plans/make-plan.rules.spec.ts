@@ -68,7 +68,7 @@ describe('a plan that fills the waiting list', () => {
     ],
     [
       'leaves who is where the harmed person would like',
-      aWorld(two, [placed(9, 1, {}, wants(1)), waiting(1, not(2))]),
+      aWorld(two, [placed(9, 1, {}, wants(1)), waiting(1, { ...not(2), arrivalPriority: 100 })]),
       {},
       [],
       ['1 waits'],
@@ -89,6 +89,17 @@ describe('a plan that fills the waiting list', () => {
       {},
       [],
       ['1 waits'],
+    ],
+    [
+      'lets nobody of lower priority have what a move frees, were it worth the move for them alone',
+      aWorld(two, [
+        placed(9, 1, {}, { arrivalPriority: 300 }),
+        waiting(1, { ...not(2), priority: 40, arrivalPriority: 1 }),
+        waiting(2, { ...not(2), priority: 10, arrivalPriority: 1_000 }),
+      ]),
+      {},
+      ['9 move_offer 1>2', '1 offer ->1'],
+      ['2 waits'],
     ],
     [
       'two make room for one that is larger than either',
@@ -112,6 +123,17 @@ describe('a plan that fills the waiting list', () => {
   it('says what was gained, and that no plan gains more', () => {
     expect(plan(aWorld(two, full()))).toMatchObject({ gap: 0, waiting: { before: 1, after: 0 } });
     expect(plan(aWorld([provider(1, 8)], [waiting(1), waiting(2)]))).toMatchObject({ gap: 0, waiting: { before: 2, after: 1 } });
+  });
+
+  it('knows that what is over-committed stays, though there is no room for it', () => {
+    const made = plan(aWorld([provider(1, 4), provider(2, 8)], [placed(9, 1), waiting(1, not(1))]));
+    expect([said(made), made.gap, made.value > 0]).toEqual([['1 offer ->2'], 0, true]);
+  });
+
+  it('counts nothing for moving a case to where it would be better: that is no aim of it', () => {
+    const narrow = provider(2, 50, { remit: aRemit({ categories: ['BUD'] }) });
+    expect(plan(aWorld([provider(1, 50), narrow], [placed(9, 1)]))).toMatchObject({ moves: [], value: 0, bound: 0, gap: 0 });
+    expect(said(plan(aWorld([provider(1, 50), narrow], [placed(9, 1)]), { aims: ['level'] }))).toEqual(['9 move_offer 1>2']);
   });
 
   it('says why, and who must be told', () => {
@@ -143,11 +165,13 @@ describe('a plan that fills the waiting list', () => {
     expect(plan(world).missing).toEqual([{ case: caseId(1), why: 'waits', nearest: { provider: providerId(1), rules: ['capacity'] } }]);
   });
 
-  it('takes nobody who would find no way back: a case on which the room is earmarked for others is not passed over', () => {
+  it('leaves room that is set aside for another, and takes it once that one is placed', () => {
     const earmark = { id: caseId(1), priority: 60, since: '2026-06-01T09:00:00.000Z', provider: providerId(1), month: '2026-06-01', points: 25, serious: false }; // prettier-ignore
     const cases = [waiting(1, { priority: 60, facts: aCase({ interventions: ['direct_conference'] }) }), waiting(2)];
     expect(said(plan(aWorld([provider(1, 12)], cases, { earmarks: [earmark] })))).toEqual([]);
     expect(said(plan(aWorld([provider(1, 20)], cases, { earmarks: [earmark] })))).toEqual(['1 offer ->1']);
+    const beside = [cases[0]!, waiting(2, not(2))];
+    expect(said(plan(aWorld([provider(1, 12), provider(2, 13)], beside, { earmarks: [earmark] })))).toEqual(['1 offer ->2', '2 offer ->1']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { aCase, providerId } from '../examples.js';
+import { providerId } from '../examples.js';
 import { anAsking, aSitting } from '../rules/examples.js';
 import type { Asking, ProviderNow } from '../rules/question.rules.js';
 import { placeOf, withPlace } from './plan-place.rules.js';
@@ -47,6 +47,3 @@ export const asked = (over: Partial<PlanAsked> = {}): PlanAsked => ({
   most: 100,
   ...over,
 });
-
-/** Facts of a case that takes some other number of points: one party more is 15 per cent, another intervention its own. */
-export const aLetter = () => ({ facts: aCase({ interventions: ['letter'] }) });

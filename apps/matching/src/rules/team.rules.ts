@@ -4,7 +4,7 @@ import { isAtLeast } from '../provider.rules.js';
 import type { CaseNeeds } from './case-needs.rules.js';
 import type { PairFound } from './choose-pair.rules.js';
 import type { MatchingRules } from './matching-rules.rules.js';
-import type { ProviderNow, Question } from './question.rules.js';
+import type { Busy, ProviderNow, Question } from './question.rules.js';
 
 /** A facilitator as they stand today. */
 export interface Member {
@@ -44,14 +44,24 @@ interface Team {
 }
 const teams = new WeakMap<ProviderNow, Team>();
 
+/** By its people as they were read: the team of the moment before, which is that of this one where nobody has more or less on hand. */
+const lastTeams = new WeakMap<readonly Facilitator[], { team: Team; of: Work }>();
+
 /**
  * Who works there today, in the order in which they are asked: fewest live cases, longest without a serious one, the lowest accreditation (so that the
  * advanced are left for what needs them), the code.
  */
 export function teamOf({ provider, today, contactBy, rules }: Question): Team {
+  const isOfNow = (team: Team) => team.today === today && team.contactBy === contactBy && team.rules === rules;
   const known = teams.get(provider);
-  if (known?.today === today && known.contactBy === contactBy && known.rules === rules) return known;
+  if (known && isOfNow(known)) return known;
   const { busy, absences } = provider;
+  // Each transaction reads every provider anew, and of most of them the people are as they were.
+  const last = lastTeams.get(provider.staff);
+  if (last && isOfNow(last.team) && sameWork(last.of, provider)) {
+    teams.set(provider, last.team);
+    return last.team;
+  }
   const team: Member[] = [];
   for (const facilitator of inOrder(provider.staff)) {
     const own = absences.length === 0 ? NONE : absences.filter((each) => each.facilitator === facilitator.code);
@@ -63,8 +73,21 @@ export function teamOf({ provider, today, contactBy, rules }: Question): Team {
     team.sort((a, b) => a.onHand.cases - b.onHand.cases || compare(a.onHand.seriousEndedOn ?? '', b.onHand.seriousEndedOn ?? ''));
   const found = { today, contactBy, rules, team, pairs: new Map<string, PairFound>() };
   teams.set(provider, found);
+  lastTeams.set(provider.staff, { team: found, of: { busy, absences } });
   return found;
 }
+
+type Work = Pick<ProviderNow, 'busy' | 'absences'>;
+
+const sameWork = (a: Work, b: Work): boolean =>
+  a.busy.length === b.busy.length &&
+  a.absences.length === b.absences.length &&
+  a.busy.every((one, nth) => sameBusy(one, b.busy[nth]!)) &&
+  a.absences.every((one, nth) => sameAbsence(one, b.absences[nth]!));
+
+const sameBusy = (a: Busy, b: Busy) => a.facilitator === b.facilitator && a.cases === b.cases && a.seriousEndedOn === b.seriousEndedOn;
+const sameAbsence = (a: Absence, b: Absence) =>
+  a.facilitator === b.facilitator && a.from === b.from && a.to === b.to && a.kind === b.kind && a.hours === b.hours;
 
 /** Everything that keeps a facilitator from a case of this kind today: checks, leave, as many cases as they may have, the time after a serious one. */
 export function barsOfMember(member: Member, { today, contactBy, rules }: Question, { serious, custody }: CaseNeeds): readonly Bar[] {

@@ -1,7 +1,7 @@
 // `npm run replay-decisions`: runs past decisions again, from a clean clone too. The rest is in replay-decisions-main.ts, once it can be built.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build, checkNode, install, root, stop } from '../hub/prepare.mjs';
+import { build, checkNode, install, root, stop } from './prepare.mjs';
 
 process.chdir(root);
 checkNode();
