@@ -40,6 +40,15 @@ export async function broken(tx: Tx): Promise<object[]> {
     select 'room set aside for a case that does not wait', m.id::text from matched_case m
       where m.earmark_provider is not null and m.state not in ('waiting', 'reallocating')
     union all
+    select 'who has what on hand is not what the offers say', coalesce(w.provider, h.provider)::text || ' ' || coalesce(w.facilitator, h.code)
+      from facilitator_work w full join (
+        select o.provider, f.code, count(*) filter (where o.ended_at is null)::int as cases,
+          max((o.ended_at at time zone 'Europe/London')::date) filter (where o.serious) as serious_ended_on
+        from offer o cross join lateral (values (coalesce(o.lead, o.planned_lead)), (coalesce(o.second, o.planned_second))) as f(code)
+        where f.code is not null and (o.state = 'open' or o.state = 'accepted') group by o.provider, f.code
+      ) h on h.provider = w.provider and h.code = w.facilitator
+      where (coalesce(w.cases, 0), w.serious_ended_on) is distinct from (coalesce(h.cases, 0), h.serious_ended_on)
+    union all
     select 'an open offer without who would do the work', o.id::text from offer o where o.state = 'open' and o.planned_lead is null
     union all
     select 'an offer that is past its time', o.id::text from offer o where o.state = 'open' and o.respond_by < o.offered_at`);

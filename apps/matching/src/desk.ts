@@ -1,6 +1,7 @@
 import type { Unit } from '#messaging/unit.js';
 import type { AreaRules } from './area-rules.js';
 import type { Moment } from './capacity/count-months.js';
+import { saveWork } from './capacity/facilitator-work.writes.js';
 import { followMonths } from './capacity/follow-months.js';
 import { accepted, ended, givenBack, held, type Booking, type MonthMove } from './capacity/month-moves.rules.js';
 import { largestThatFits } from './capacity/months.rules.js';
@@ -10,8 +11,8 @@ import { tellMonths } from './capacity/tell-months.js';
 import { lockArea } from './matching.queries.js';
 import { pricesInForce, type PricesKept } from './prices/price-sets.queries.js';
 import { lockProviders, type ProviderRead } from './providers.queries.js';
-import { withLastAllocation, withMoves, withWork } from './provider-now.rules.js';
-import type { ProviderNow } from './rules/question.rules.js';
+import { withLastAllocation, withMoves, withWork, workChanged } from './provider-now.rules.js';
+import type { Busy, ProviderNow } from './rules/question.rules.js';
 import type { Earmark } from './rules/sitting.rules.js';
 import { earmarksIn } from './waiting/earmarks.queries.js';
 
@@ -29,6 +30,8 @@ export class Desk {
   private readonly moves: MonthMove[] = [];
   private readonly risen = new Set<string>();
   private readonly openedTo = new Set<string>();
+  /** By provider: what its people have on hand, as the tables tell it. */
+  private readonly work: Map<string, readonly Busy[]>;
 
   private constructor(
     readonly unit: Unit,
@@ -42,7 +45,9 @@ export class Desk {
     readonly prices: PricesKept | undefined,
     private readonly declaredAt: ReadonlyMap<string, Date>,
     private followed: MonthChanged[],
-  ) {}
+  ) {
+    this.work = new Map(providers.map(({ id, busy }) => [id, busy]));
+  }
 
   /** Only what is read after this is true until the commit. */
   static async open(unit: Unit, rules: AreaRules): Promise<Desk> {
@@ -52,7 +57,7 @@ export class Desk {
     const moment = rules.moment(unit.now);
     const rows = await lockProviders(tx, rules.area, rules.profiles);
     const ids = rows.map(({ id }) => id);
-    const read = () => capacityOf(tx, ids, moment, rules.set.clocks.timeZone, 'decide', rules.staff);
+    const read = () => capacityOf(tx, ids, moment, 'decide', rules.staff);
     let capacities = await read();
     // A month has begun, or a provider is new: what holds of every month holds of this one.
     const behind = [...capacities.values()].some(({ months }) => months.length < 2);
@@ -155,13 +160,22 @@ export class Desk {
     return opened;
   }
 
-  /** Writes the moves, and tells of every month whose figures changed. */
+  /** Writes the moves and who has what on hand, and tells of every month whose figures changed. */
   async settle(): Promise<void> {
     const changed = await moveMonths(this.unit.tx, this.moves.splice(0));
+    await this.keepWork();
     const paused = new Set(this.providers.filter((each) => each.paused).map(({ id }) => id));
     tellMonths(this.unit, this.rules.area, [...this.followed, ...changed], paused, this.declaredAt);
     this.followed = [];
     this.risen.clear();
+  }
+
+  private async keepWork(): Promise<void> {
+    const changed = this.providers.flatMap(({ id, busy }) =>
+      workChanged(this.work.get(id)!, busy).map((each) => ({ provider: id, ...each })),
+    );
+    for (const { id, busy } of this.providers) this.work.set(id, busy);
+    await saveWork(this.unit.tx, changed);
   }
 }
 

@@ -8,6 +8,7 @@ import { Plans1780000003000 } from './plans.migration.js';
 import { Sittings1780000000000 } from './sittings.migration.js';
 import { ToldCapacity1780000005000 } from './told-capacity.migration.js';
 import { WaitingList1780000004000 } from './waiting-list.migration.js';
+import { WorkOnHand1785000000000 } from './work-on-hand.migration.js';
 import { WriterOnMonths1783000000000 } from './writer-on-months.migration.js';
 
 /** All that matching's schema is made by. */
@@ -23,4 +24,5 @@ export const matchingMigrations = [
   CountedRounds1782000000000,
   WriterOnMonths1783000000000,
   DecisionsOfSitting1784000000000,
+  WorkOnHand1785000000000,
 ];

@@ -37,6 +37,17 @@ export function withWork(provider: ProviderNow, people: readonly string[], cases
   return { ...provider, busy };
 }
 
+/** Of whom one list tells otherwise than the other, as the later tells it. */
+export function workChanged(before: readonly Busy[], after: readonly Busy[]): Busy[] {
+  const [was, is] = [before, after].map((list) => new Map(list.map((each) => [each.facilitator, each])));
+  return [...new Set([...was!.keys(), ...is!.keys()])]
+    .map((facilitator): Busy => is!.get(facilitator) ?? { facilitator, cases: 0 })
+    .filter((now) => {
+      const then = was!.get(now.facilitator);
+      return then?.cases !== now.cases || then.seriousEndedOn !== now.seriousEndedOn;
+    });
+}
+
 /** Having just taken a case: its points count towards the share of the agreement in force. */
 export const withLastAllocation = (provider: ProviderNow, points: number, now: Date, today: Day): ProviderNow => ({
   ...provider,

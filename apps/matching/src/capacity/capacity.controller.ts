@@ -43,7 +43,7 @@ export class CapacityController {
     return this.database.snapshot(async (tx) => {
       const { now, standing } = await this.found(tx, id, caller);
       const today = this.rules.today(now);
-      const known = (await capacityOf(tx, [id], { now, today }, this.zone, 'look')).get(id)!;
+      const known = (await capacityOf(tx, [id], { now, today }, 'look')).get(id)!;
       const { suspended, keptPercent, declaredAt, askedAt } = standing;
       const shown = capacityShown(
         { ...known, suspended, agreements: await agreementsOf(tx, id) },
@@ -62,7 +62,7 @@ export class CapacityController {
     return this.database.snapshot(async (tx) => {
       const { now } = await this.found(tx, id, caller);
       const today = this.rules.today(now);
-      const known = (await capacityOf(tx, [id], { now, today }, this.zone, 'look')).get(id)!;
+      const known = (await capacityOf(tx, [id], { now, today }, 'look')).get(id)!;
       const reader = caller.organisation === id ? 'provider' : 'administrator';
       return staffShown(known, today, this.usual().contactBy(today), this.area.facilitatorRules, reader);
     });
@@ -200,10 +200,6 @@ export class CapacityController {
     const standing = isTheirs ? await standingOf(tx, this.rules.area, id) : undefined;
     if (!standing) throw new Problem(404, 'not_found', 'There is no such provider.');
     return { standing, now: standing.now };
-  }
-
-  private get zone(): string {
-    return this.area.clocks.timeZone;
   }
 
   /** The case that a page asks about: where nothing is wished, taken at nine in the morning. */

@@ -2,7 +2,7 @@ import type { AbsenceKind } from '#contracts/codes.js';
 import type { Tx } from '#platform/database.js';
 import type { Day } from './calendar.rules.js';
 import type { Check, Facilitator } from './facilitator.rules.js';
-import type { Work } from './may-take.rules.js';
+import type { WorkOf } from './may-take.rules.js';
 import type { AbsenceTold } from './month-available.rules.js';
 
 interface FacilitatorRow {
@@ -98,30 +98,21 @@ export async function absencesOf(tx: Tx, providers: readonly string[], from: Day
 }
 
 /**
- * What these providers' facilitators have on hand, by provider and code: live allocations and open offers in which they are named or planned, and the
- * day on which the last serious case of theirs ended. Who has nothing is not among them.
- * @param since serious cases that ended before are not looked for
- * @param zone whose day it is
+ * What these providers' facilitators have on hand, by provider and code. Who has nothing is not among them.
+ * @param since serious cases that ended before are left out
  */
-export async function workOf(tx: Tx, providers: readonly string[], since: Date, zone: string): Promise<Map<string, Map<string, Work>>> {
-  const { rows } = await tx.query<{ provider: string; code: string; cases: number; seriousEndedOn: Day | null }>(
-    `select o.provider, f.code, count(*) filter (where o.live)::int as cases,
-       max((o.ended_at at time zone $3)::date) filter (where not o.live)::text as "seriousEndedOn"
-     from (
-       select provider, lead, second, planned_lead, planned_second, null::timestamptz as ended_at, true as live
-       from offer where provider = any($1::uuid[]) and (state = 'open' or (state = 'accepted' and ended_at is null))
-       union all
-       select provider, lead, second, planned_lead, planned_second, ended_at, false
-       from offer where provider = any($1::uuid[]) and serious and ended_at is not null and ended_at >= $2
-     ) o
-     cross join lateral (values (coalesce(o.lead, o.planned_lead)), (coalesce(o.second, o.planned_second))) as f(code)
-     where f.code is not null group by o.provider, f.code order by o.provider, f.code collate "C"`,
-    [providers, since, zone],
+export async function workOf(tx: Tx, providers: readonly string[], since: Day): Promise<Map<string, WorkOf[]>> {
+  const { rows } = await tx.query<{ provider: string; facilitator: string; cases: number; seriousEndedOn: Day | null }>(
+    `select provider, facilitator, cases, case when serious_ended_on >= $2 then serious_ended_on end::text as "seriousEndedOn"
+     from facilitator_work where provider = any($1::uuid[]) and (cases > 0 or serious_ended_on >= $2)
+     order by provider, facilitator collate "C"`,
+    [providers, since],
   );
-  const work = new Map<string, Map<string, Work>>(providers.map((provider) => [provider, new Map()]));
-  for (const { provider, code, cases, seriousEndedOn } of rows)
-    work.get(provider)!.set(code, { cases, ...(seriousEndedOn !== null && { seriousEndedOn }) });
-  return work;
+  return grouped(providers, rows, ({ facilitator, cases, seriousEndedOn }) => ({
+    facilitator,
+    cases,
+    ...(seriousEndedOn !== null && { seriousEndedOn }),
+  }));
 }
 
 function grouped<Row extends { provider: string }, T>(

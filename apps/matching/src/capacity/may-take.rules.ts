@@ -19,6 +19,11 @@ export interface Work {
   seriousEndedOn?: Day;
 }
 
+/** Of one facilitator, by the provider's code. */
+export interface WorkOf extends Work {
+  facilitator: string;
+}
+
 /** The case that is asked about. */
 export interface Wanted {
   serious: boolean;

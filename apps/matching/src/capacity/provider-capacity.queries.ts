@@ -1,11 +1,10 @@
 import type { Tx } from '#platform/database.js';
-import { instantAt } from '#platform/working-days.rules.js';
 import { lockMonths, monthsSeen } from './capacity.queries.js';
 import { addDays, monthOf } from './calendar.rules.js';
 import type { Moment } from './count-months.js';
 import type { Facilitator } from './facilitator.rules.js';
 import { absencesOf, staffOf, workOf, type AbsenceShown, type StaffRead } from './facilitators.queries.js';
-import type { Work } from './may-take.rules.js';
+import type { WorkOf } from './may-take.rules.js';
 import type { MonthNow } from './months.rules.js';
 
 /** What a provider has at one moment: points by month, people, and what they have on hand. */
@@ -15,7 +14,7 @@ export interface CapacityNow {
   staff: Facilitator[];
   staffVersion: number;
   /** By facilitator; who has nothing on hand is left out. */
-  busy: (Work & { facilitator: string })[];
+  busy: WorkOf[];
   /** Those that reach to today or beyond. */
   absences: AbsenceShown[];
   paused: boolean;
@@ -25,21 +24,19 @@ export interface CapacityNow {
 
 /**
  * Of these providers, by id. To decide on it, its months are locked: the area's lock and that of the capacity rows are held.
- * @param zone of the area
  * @param read what was read of facilitators before, for whoever asks often
  */
 export async function capacityOf(
   tx: Tx,
   providers: readonly string[],
   { now, today }: Moment,
-  zone: string,
   to: 'decide' | 'look',
   read: StaffRead = new Map(),
 ): Promise<Map<string, CapacityNow>> {
   const months = await (to === 'decide' ? lockMonths : monthsSeen)(tx, providers, monthOf(today));
   const staff = await staffOf(tx, providers, read);
   const absences = await absencesOf(tx, providers, today);
-  const work = await workOf(tx, providers, instantAt(addDays(today, -LONGEST_COOL_DOWN), '00:00', zone), zone);
+  const work = await workOf(tx, providers, addDays(today, -LONGEST_COOL_DOWN));
   const { rows } = await tx.query<{ id: string; staffVersion: number; paused: boolean; pointsTaken: number }>(
     `select p.id, p.staff_version as "staffVersion",
        exists (select from provider_pause w where w.provider = p.id and w.from_at <= $2 and w.to_at is null) as paused,
@@ -58,7 +55,7 @@ export async function capacityOf(
         months: months.get(id)!,
         staff: staff.get(id)!,
         absences: absences.get(id)!,
-        busy: [...work.get(id)!].map(([facilitator, each]) => ({ facilitator, ...each })),
+        busy: work.get(id)!,
       },
     ]),
   );

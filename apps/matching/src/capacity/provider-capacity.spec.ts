@@ -1,7 +1,6 @@
 import type { Database, Tx } from '#platform/database.js';
 import { migrate } from '#platform/migrate.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
-import { aCase } from '../examples.js';
 import { matchingMigrations } from '../matching-migrations.js';
 import { countShares, setAgreements } from './agreements.writes.js';
 import { askForCapacity } from './ask-for-capacity.js';
@@ -9,13 +8,14 @@ import { capacityHistory } from './capacity-history.queries.js';
 import { declare, figures, on, ONE, startAnew, TWO } from './capacity-world.js';
 import { declareAbsences } from './declare-absences.js';
 import { facilitatorsOf, staffOf, type StaffRead } from './facilitators.queries.js';
+import { saveWork } from './facilitator-work.writes.js';
 import { leave, saveStaff } from './facilitators.writes.js';
+import type { WorkOf } from './may-take.rules.js';
 import { pauseProvider, pausesOf, resumeProvider } from './pauses.writes.js';
 import { capacityOf } from './provider-capacity.queries.js';
 import { seedCapacity } from './seed-capacity.js';
 import type { FacilitatorTold } from './staff-told.rules.js';
 
-const LONDON = 'Europe/London';
 const JUNE = on('2026-06-10');
 const person = (over: Partial<FacilitatorTold> = {}): FacilitatorTold => ({
   facilitator: 'a',
@@ -38,7 +38,7 @@ describe('a provider, its people and its agreements, on real tables', () => {
 
   const tell = (facilitators: FacilitatorTold[], moment = JUNE) =>
     database.transaction((tx) => declare(tx, { kind: 'known', facilitators }, moment));
-  const now = async (moment = JUNE) => (await capacityOf(database, [ONE], moment, LONDON, 'look')).get(ONE)!;
+  const now = async (moment = JUNE) => (await capacityOf(database, [ONE], moment, 'look')).get(ONE)!;
   const versions = async () =>
     (await database.query(`select version, staff from provider_staff where provider = $1 order by version`, [ONE])).rows;
 
@@ -96,7 +96,7 @@ describe('a provider, its people and its agreements, on real tables', () => {
   it('locks two months to decide on, and shows them all to look at', async () => {
     await tell([person()]);
     const months = await database.transaction(async (tx) => {
-      const locked = (await capacityOf(tx, [ONE], JUNE, LONDON, 'decide')).get(ONE)!.months;
+      const locked = (await capacityOf(tx, [ONE], JUNE, 'decide')).get(ONE)!.months;
       await expect(database.query(`select 1 from capacity_month where month = '2026-07-01' for update nowait`)).rejects.toMatchObject({ code: '55P03' }); // prettier-ignore
       return locked.map(({ month }) => month);
     });
@@ -136,33 +136,22 @@ describe('a provider, its people and its agreements, on real tables', () => {
     expect((await now()).absences).toEqual([]);
   });
 
-  async function offer(over: Record<string, unknown>): Promise<void> {
-    const facts = aCase();
-    const id = `01942f00-0000-7000-8000-${String(offers++).padStart(12, '1')}`;
-    await database.query(
-      `insert into matched_case (id, area, reference, state, ready_at, waiting_since, arrival_priority) values ($1, 'cambridgeshire', $2, 'offered', now(), now(), 10)`,
-      [id, facts.reference],
-    );
-    const row: Record<string, unknown> = { id, case_id: id, provider: ONE, state: 'open', points: 8, intervention: 'letter', offered_at: JUNE.now, respond_by: JUNE.now, decision: id, month: '2026-06-01', serious: false, ...over }; // prettier-ignore
-    await database.query(
-      `insert into offer (${Object.keys(row).join(', ')}) values (${Object.keys(row).map((_, nth) => `$${nth + 1}`).join(', ')})`, // prettier-ignore
-      Object.values(row),
-    );
-  }
-  let offers = 1;
-
   it('knows what each has on hand, and the day on which their last serious case ended', async () => {
-    await tell([person(), person({ facilitator: 'b' })]);
-    await offer({ planned_lead: 'a', planned_second: 'b' });
-    await offer({ state: 'accepted', lead: 'a', planned_lead: 'b' });
-    await offer({ state: 'accepted', lead: 'a', ended_at: JUNE.now });
-    await offer({ state: 'declined', planned_lead: 'a' });
-    await offer({ state: 'accepted', lead: 'b', second: 'a', serious: true, ended_at: '2026-05-31T22:30:00Z' });
-    await offer({ state: 'accepted', lead: 'b', serious: true, ended_at: '2026-05-31T23:30:00Z' });
-    await offer({ state: 'accepted', lead: 'c', serious: true, ended_at: '2024-05-31T23:30:00Z' });
-    expect((await now()).busy).toEqual([
-      { facilitator: 'a', cases: 2, seriousEndedOn: '2026-05-31' },
+    const keep = (...work: WorkOf[]) => database.transaction((tx) => saveWork(tx, work.map((each) => ({ provider: ONE, ...each })))); // prettier-ignore
+    await keep(
       { facilitator: 'b', cases: 1, seriousEndedOn: '2026-06-01' },
+      { facilitator: 'a', cases: 2 },
+      { facilitator: 'c', cases: 0, seriousEndedOn: '2024-05-31' },
+      { facilitator: 'd', cases: 1 },
+    );
+    await keep(
+      { facilitator: 'a', cases: 1, seriousEndedOn: '2026-05-31' },
+      { facilitator: 'b', cases: 2 },
+      { facilitator: 'd', cases: 0 },
+    );
+    expect((await now()).busy).toEqual([
+      { facilitator: 'a', cases: 1, seriousEndedOn: '2026-05-31' },
+      { facilitator: 'b', cases: 2, seriousEndedOn: '2026-06-01' },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import type { CodedCase } from '#contracts/coded-case.js';
 import type { Day } from '../capacity/calendar.rules.js';
 import type { Absence, Facilitator } from '../capacity/facilitator.rules.js';
-import type { Work as OnHand } from '../capacity/may-take.rules.js';
+import type { WorkOf } from '../capacity/may-take.rules.js';
 import type { MonthNow } from '../capacity/months.rules.js';
 import type { Profile } from '../provider.rules.js';
 import type { MatchingRules } from './matching-rules.rules.js';
@@ -31,9 +31,7 @@ export interface Asking {
 export type Remit = Omit<Profile, 'facilitators'>;
 
 /** A facilitator with what they have on hand. Who has nothing is left out. */
-export interface Busy extends OnHand {
-  facilitator: string;
-}
+export type Busy = WorkOf;
 
 /** A provider as matching sees it at one moment. Nothing here is changed in place: who has other figures is another object. */
 export interface ProviderNow {
