@@ -205,7 +205,7 @@ describe('capacity', () => {
       });
     };
     const one = await statements(1);
-    expect(one).toBeLessThanOrEqual(16);
+    expect(one).toBeLessThanOrEqual(17);
     expect(await statements(200)).toBe(one);
   });
 

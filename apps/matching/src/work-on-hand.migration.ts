@@ -5,7 +5,7 @@ export class WorkOnHand1785000000000 implements MigrationInterface {
   async up(run: QueryRunner): Promise<void> {
     await run.query(`
       create table facilitator_work (
-        provider uuid not null, facilitator text not null, cases integer not null check (cases >= 0), serious_ended_on date,
+        provider uuid not null references provider, facilitator text not null, cases integer not null check (cases >= 0), serious_ended_on date,
         primary key (provider, facilitator)
       );
       insert into facilitator_work (provider, facilitator, cases, serious_ended_on)
