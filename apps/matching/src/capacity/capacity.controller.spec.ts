@@ -1,19 +1,11 @@
-import { Module } from '@nestjs/common';
-import { startService, type RunningService } from '#messaging/start-service.js';
+import type { RunningService } from '#messaging/start-service.js';
 import type { Database } from '#platform/database.js';
 import { afterWorkingDays, localTime } from '#platform/working-days.rules.js';
 import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
-import { AreaRules } from '../area-rules.js';
-import { matchingMigrations } from '../matching-migrations.js';
-import { MatchingConfig } from '../matching.config.js';
-import { MatchingModule } from '../matching.module.js';
+import { startMatching } from '../start-matching.js';
 import { addDays, addMonths, lastDayOf, monthOf } from './calendar.rules.js';
-import { CapacityController } from './capacity.controller.js';
 import { declare, ONE, startAnew, TWO } from './capacity-world.js';
-
-@Module({ imports: [MatchingModule], controllers: [CapacityController], providers: [AreaRules] })
-class MatchingWithCapacity {}
 
 describe('capacity over HTTP', () => {
   let world: TestWorld;
@@ -24,13 +16,7 @@ describe('capacity over HTTP', () => {
   beforeAll(async () => {
     world = await testWorld(['matching']);
     callers = await signedCallers();
-    service = await startService({
-      name: 'matching',
-      module: MatchingWithCapacity,
-      migrations: matchingMigrations,
-      env: { ...world.env('matching'), DIRECTORY_URL: callers.url },
-      Config: MatchingConfig,
-    });
+    service = await startMatching({ ...world.env('matching'), DIRECTORY_URL: callers.url });
     database = world.database('matching');
   });
   afterAll(async () => {

@@ -34,15 +34,3 @@ export async function earmarksIn(tx: Tx, area: string, moment: Moment, rules: Pi
     serious,
   }));
 }
-
-/** Sets no room aside any more for cases that leave the waiting list. @returns providers where that leaves more for others */
-export async function releaseEarmarks(tx: Tx, cases: readonly string[]): Promise<string[]> {
-  if (cases.length === 0) return [];
-  const { rows } = await tx.query<{ provider: string }>(
-    `with was as (select id, earmark_provider from matched_case where id = any($1::uuid[]) and earmark_provider is not null)
-     update matched_case m set earmark_provider = null, earmark_month = null, earmark_points = null
-     from was where m.id = was.id returning was.earmark_provider as provider`,
-    [cases],
-  );
-  return [...new Set(rows.map(({ provider }) => provider))];
-}

@@ -1,13 +1,11 @@
-import { startService, type RunningService } from '#messaging/start-service.js';
+import type { RunningService } from '#messaging/start-service.js';
 import type { Database } from '#platform/database.js';
 import { localTime } from '#platform/working-days.rules.js';
 import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { declare, ONE, startAnew, TWO } from '../capacity/capacity-world.js';
 import { aCase } from '../examples.js';
-import { matchingMigrations } from '../matching-migrations.js';
-import { MatchingConfig } from '../matching.config.js';
-import { MatchingModule } from '../matching.module.js';
+import { startMatching } from '../start-matching.js';
 import { addMonths, monthOf } from '../capacity/calendar.rules.js';
 import { caseId } from '../rules/examples.js';
 
@@ -22,14 +20,8 @@ describe('the waiting list over HTTP', () => {
   beforeAll(async () => {
     world = await testWorld(['matching']);
     callers = await signedCallers();
-    service = await startService({
-      name: 'matching',
-      module: MatchingModule,
-      migrations: matchingMigrations,
-      // The clock would look at the list of its own accord.
-      env: { ...world.env('matching'), DIRECTORY_URL: callers.url, OFFER_CLOCK_MS: '600000' },
-      Config: MatchingConfig,
-    });
+    // The clock would look at the list of its own accord.
+    service = await startMatching({ ...world.env('matching'), DIRECTORY_URL: callers.url, OFFER_CLOCK_MS: '600000' });
     database = world.database('matching');
   });
   afterAll(async () => {
