@@ -126,8 +126,10 @@ export class CasesController {
 
   private async command(id: string, caller: Caller, take: (unit: Unit, by: Told<never>['by']) => Promise<Outcome[]>) {
     await this.units.run(async (unit) => {
-      await this.held.refuseWhileHeld(unit, `case/${id}`);
       const own = ownOf(caller);
+      // First of all, or what is said of a case that is another's would tell that it is there.
+      if (own !== undefined && (await readCase(unit.tx, id))?.provider !== own) throw notFound();
+      await this.held.refuseWhileHeld(unit, `case/${id}`);
       const [outcome] = await take(unit, own === undefined ? 'hub' : { provider: own });
       if (outcome?.kind !== 'refused') return;
       const [first] = outcome.faults;

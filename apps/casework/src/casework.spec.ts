@@ -385,6 +385,27 @@ describe('casework', () => {
     await world.until(async () => (await call(`/cases/${id}/progress`, { body: { to: 'contacting' } })).status === 200);
   });
 
+  it('tells a stranger nothing of a case that something is held about', async () => {
+    const { id, subject } = await newCase();
+    await world.publish({ type: 'case.allocated.v1', subject, data: { ...caseAllocatedV1Example, case: id, offer: uuid() } });
+    const as = { roles: ['hub_administrator'] as ['hub_administrator'] };
+    const held = await world.until(async () =>
+      (await call('/held', { as })).body.find((each: { subject: string }) => each.subject === subject),
+    );
+    const stranger = { roles: ['provider_worker'] as ['provider_worker'], organisation: otherProvider };
+    for (const [path, body] of [
+      ['progress', { to: 'contacting' }],
+      ['progress', { to: 5 }],
+      ['close', { end: 'risk' }],
+    ] as const) {
+      const anothers = await call(`/cases/${id}/${path}`, { as: stranger, body });
+      expect(anothers.status).toBe(404);
+      expect(anothers).toEqual(await call(`/cases/${uuid()}/${path}`, { as: stranger, body }));
+    }
+    expect((await call(`/cases/${id}/progress`, { as, body: { to: 'contacting' } })).body.code).toBe('held');
+    await call(`/held/${held.id}/give-up`, { as, body: {} });
+  });
+
   it('counts every case that it knows, once', async () => {
     await newCase({ allocated: false });
     const as = { kind: 'service' as const, roles: ['service'] as ['service'] };
