@@ -33,12 +33,9 @@ export class Held {
   /** Refuses a command about a subject while something about it is held: what the command would be decided on is not known yet. */
   async refuseWhileHeld(unit: Unit, subject: string): Promise<void> {
     const { rowCount } = await unit.tx.query("select from held where subject_key = $1 and state <> 'given-up' limit 1", [subject]);
-    if (rowCount)
-      throw new Problem(
-        409,
-        'held',
-        'An earlier message about this has failed and waits for a person. Nothing can be decided until it is mended.',
-      );
+    if (rowCount === 0) return;
+    const sentence = 'An earlier message about this has failed and waits for a person. Nothing can be decided until it is mended.';
+    throw new Problem(409, 'held', sentence, [{ path: '', code: 'held', sentence, act: 'hub' }]);
   }
 
   /** Of these subjects, those that something is held about: for a command about many, in one question. */

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import type { Server } from 'node:http';
-import { Body, Controller, Get, Module, Param, Post, type INestApplication } from '@nestjs/common';
+import { Body, Controller, Get, HttpException, Module, Param, Post, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE, NestFactory } from '@nestjs/core';
 import { IsInt, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
@@ -53,6 +53,16 @@ class Faulty {
   own() {
     const faults = [{ path: 'incident', code: 'required', sentence: 'Say what happened.', act: 'sender' as const }];
     throw new Problem(409, 'reference_conflict', 'The same reference, with other content.', faults);
+  }
+
+  @Get('plain/:status')
+  plain(@Param('status') status: string) {
+    throw new HttpException(`about ${PRIVATE}`, Number(status));
+  }
+
+  @Get('bare')
+  bare() {
+    throw new Problem(409, 'wrong_state', 'Only an active partner can be suspended.');
   }
 
   @Post('sent')
@@ -131,6 +141,32 @@ describe('an error leaves as a problem', () => {
       detail: 'The same reference, with other content.',
       code: 'reference_conflict',
       faults: [{ path: 'incident', code: 'required', sentence: 'Say what happened.', act: 'sender' }],
+    });
+  });
+
+  it.each([
+    [401, 'not_signed_in', 'sender'],
+    [403, 'not_allowed', 'sender'],
+    [404, 'not_found', 'sender'],
+    [405, 'method_not_allowed', 'sender'],
+    [409, 'conflict', 'sender'],
+    [429, 'too_many', 'sender'],
+    [418, 'bad_request', 'sender'],
+    [500, 'unexpected', 'hub'],
+    [503, 'unavailable', 'hub'],
+  ])('a bare %i has a fault too: its code, a sentence of ours, and who must act', async (status, code, act) => {
+    const { body, text } = await http().get(`/plain/${status}`);
+    expect(body).toMatchObject({ status, code, faults: [{ path: '', code, act }] });
+    const { detail, faults } = body as { detail: string; faults: { sentence: string }[] };
+    expect(faults).toHaveLength(1);
+    expect(faults[0]!.sentence).toBe(detail);
+    expect(text).not.toContain('sample');
+  });
+
+  it('a Problem without faults says its own words as one', async () => {
+    const { body } = await http().get('/bare');
+    expect(body).toMatchObject({
+      faults: [{ path: '', code: 'wrong_state', sentence: 'Only an active partner can be suspended.', act: 'sender' }],
     });
   });
 

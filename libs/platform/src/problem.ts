@@ -45,7 +45,8 @@ export interface ProblemDetails {
   code: string;
   /** Stands in the log line too: what a caller may quote to the hub's people. */
   instance?: string;
-  faults?: Fault[];
+  /** At least one, so that programs need to look in one place alone for who must act. */
+  faults: Fault[];
 }
 
 const TITLES: Record<number, [code: string, title: string, sentence: string]> = {
@@ -73,17 +74,25 @@ const TITLES: Record<number, [code: string, title: string, sentence: string]> = 
 export function problemDetails(error: unknown, instance?: string): ProblemDetails {
   const status = statusOf(error);
   const [code, title, sentence] = TITLES[status] ?? TITLES[status >= 500 ? 500 : 400]!;
-  const own = error instanceof Problem ? error : undefined;
+  const said = error instanceof Problem ? error : { code, sentence, faults: undefined };
   return {
-    type: `urn:rj-hub:problem:${own?.code ?? code}`,
+    type: `urn:rj-hub:problem:${said.code}`,
     title,
     status,
-    detail: own?.sentence ?? sentence,
-    code: own?.code ?? code,
+    detail: said.sentence,
+    code: said.code,
     ...(instance && { instance: `urn:uuid:${instance}` }),
-    ...(own?.faults && { faults: own.faults }),
+    faults: said.faults?.length ? said.faults : [wholeFault(status, said)],
   };
 }
+
+/** What is not a matter of one field is a fault of the whole. */
+const wholeFault = (status: number, { code, sentence }: Pick<Fault, 'code' | 'sentence'>): Fault => ({
+  path: '',
+  code,
+  sentence,
+  act: status >= 500 ? 'hub' : 'sender',
+});
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
