@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { Fault } from '#contracts/fault.js';
+import { isInstant } from '#contracts/fields.js';
 import type { ReportSettledV1 } from '#contracts/report.settled.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
@@ -13,7 +14,7 @@ export class OnReportGivenUp {
   @OnGivenUp()
   async handle(@Payload() arrived: Arrived<HandedOn>[], @Ctx() batch: Batch): Promise<void> {
     for (const { data, type, subject, area } of arrived) {
-      const { partner, door, messageId } = data.handedOnFrom;
+      const { partner, door, messageId, receivedAt } = data.handedOnFrom;
       const settled: ReportSettledV1 = {
         partner,
         door,
@@ -22,6 +23,7 @@ export class OnReportGivenUp {
         outcome: 'refused',
         faults: [givenUp],
         ...(isId(data.case) && { case: data.case }),
+        ...(isInstant(receivedAt) && { receivedAt }),
         settledAt: batch.now.toISOString(),
       };
       batch.tell({ type: 'report.settled.v1', subject, area, data: settled });

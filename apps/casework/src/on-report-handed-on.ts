@@ -86,7 +86,7 @@ const told = <Report extends HandedOn>(report: Report) => ({ by: { provider: rep
 function settle(batch: Batch, arrived: Arrived<HandedOn>[], outcomes: (Outcome | { kind: 'done' })[]): void {
   arrived.forEach(({ data, type, subject, area }, index) => {
     const outcome = outcomes[index]!;
-    const { partner, door, messageId } = data.handedOnFrom;
+    const { partner, door, messageId, receivedAt } = data.handedOnFrom;
     const faults = outcome.kind === 'refused' ? outcome.faults : [];
     const settled: ReportSettledV1 = {
       partner,
@@ -96,6 +96,7 @@ function settle(batch: Batch, arrived: Arrived<HandedOn>[], outcomes: (Outcome |
       outcome: outcome.kind,
       faults,
       case: data.case,
+      receivedAt,
       settledAt: batch.now.toISOString(),
     };
     batch.tell({ type: 'report.settled.v1', subject, area, data: settled });

@@ -127,6 +127,7 @@ export function reportSettled(
       outcome: repeated ? 'duplicate' : faults.length > 0 ? 'refused' : 'done',
       faults: toldFaults(faults),
       ...(caseId && { case: caseId }),
+      receivedAt: message.receivedAt.toISOString(),
       settledAt: now.toISOString(),
     },
     cause: message,

@@ -1,4 +1,5 @@
 import type { Fault } from '#contracts/fault.js';
+import { isInstant } from '#contracts/fields.js';
 import type { HandedOnFrom } from '#contracts/handed-on.js';
 import type { Fact, Unit } from '#messaging/unit.js';
 import type { AreaRules } from './area-rules.js';
@@ -26,6 +27,7 @@ export function settleReport(unit: Unit, rules: AreaRules, { from, reported, fau
       outcome: faults.length > 0 ? 'refused' : 'done',
       faults,
       ...(about && { case: about }),
+      ...(isInstant(from.receivedAt) && { receivedAt: from.receivedAt }),
       settledAt: unit.now.toISOString(),
     },
     cause,

@@ -18,7 +18,7 @@ import {
   receiptOfSetAside,
   receiptOfSettled,
   type Receipt,
-} from './partners/receipt.rules.js';
+} from '#contracts/receipts.js';
 import { hearOf, tellStatus, type Heard } from './tell-status.js';
 
 /** What became of partners' messages: each is answered by a receipt, by the door that it came by. Over HTTP it was answered at once. */

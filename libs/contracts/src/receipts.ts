@@ -1,11 +1,11 @@
-import type { Fault } from '#contracts/fault.js';
-import type { ReceiptIssuedV1 } from '#contracts/receipt.issued.v1.js';
-import type { ReferralAcceptedV1 } from '#contracts/referral.accepted.v1.js';
-import type { ReferralRejectedV1 } from '#contracts/referral.rejected.v1.js';
-import type { ReferralRepeatedV1 } from '#contracts/referral.repeated.v1.js';
-import type { ReferralSetAsideV1 } from '#contracts/referral.set-aside.v1.js';
-import type { ReportSettledV1 } from '#contracts/report.settled.v1.js';
-import type { StatusTold } from '#contracts/status-told.js';
+import type { Fault } from './fault.js';
+import type { ReceiptIssuedV1 } from './receipt.issued.v1.js';
+import type { ReferralAcceptedV1 } from './referral.accepted.v1.js';
+import type { ReferralRejectedV1 } from './referral.rejected.v1.js';
+import type { ReferralRepeatedV1 } from './referral.repeated.v1.js';
+import type { ReferralSetAsideV1 } from './referral.set-aside.v1.js';
+import type { ReportSettledV1 } from './report.settled.v1.js';
+import type { StatusTold } from './status-told.js';
 
 /** A receipt and whom it goes to. It names every fault, as they were found. */
 export interface Receipt {
@@ -64,10 +64,10 @@ export function receiptOfRepeated(
 }
 
 export function receiptOfSettled(
-  { partner, messageId, reported, outcome, faults, case: id, settledAt }: ReportSettledV1,
+  { partner, messageId, reported, outcome, faults, case: id, receivedAt, settledAt }: ReportSettledV1,
   issuedAt: string,
 ): Receipt {
-  const about = { messageId, about: reported, receivedAt: settledAt, issuedAt };
+  const about = { messageId, about: reported, receivedAt: receivedAt ?? settledAt, issuedAt };
   if (outcome === 'done') return { partner, data: { ...about, outcome: 'done', ...(id && { case: id }) } };
   if (outcome === 'duplicate') return { partner, data: { ...about, outcome, ...(id && { case: id }), duplicateOf: messageId } };
   const problem = {

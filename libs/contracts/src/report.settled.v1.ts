@@ -13,6 +13,7 @@ export class ReportSettledV1 {
   @Classified('none', 'Done, refused, or a duplicate of one that was answered before') @OneOf(settlements) outcome!: Settlement;
   @Classified('none', 'Why it was refused') @Parts(() => FaultTold, 100) faults!: FaultTold[];
   @Classified('none', 'The case it was about') @Optional() @Id() case?: string;
+  @Classified('none', 'When the hub took it in; left out by releases that did not say') @Optional() @Instant() receivedAt?: string;
   @Classified('none', 'When it was settled') @Instant() settledAt!: string;
 }
 
@@ -24,5 +25,6 @@ export const reportSettledV1Example: ReportSettledV1 = {
   outcome: 'refused',
   faults: [{ path: 'offer', code: 'offer_lapsed', sentence: 'This offer has lapsed; wait for another.', act: 'receiver' }],
   case: exampleIds.case,
+  receivedAt: '2026-01-06T10:15:02.120Z',
   settledAt: '2026-01-06T10:15:02.300Z',
 };
