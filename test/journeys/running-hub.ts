@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HubFile } from '../../apps/hub/src/hub-file.js';
 import { isFree } from '../../apps/hub/src/free-ports.js';
+import { AskedHub } from './asked-hub.js';
 
 /** How long a start may take on a busy machine before the journey gives it up. */
 const START_WITHIN = 120_000;
@@ -13,7 +14,7 @@ const START_WITHIN = 120_000;
  * The whole hub as a user runs it: one process of `npm start`'s own program, with its own broker, database and state folder.
  * Journeys see it from outside alone: over HTTP, over AMQP, and by the signals that a process can be sent.
  */
-export class RunningHub {
+export class RunningHub extends AskedHub {
   private child: ChildProcess | undefined;
   private said = '';
   file!: HubFile;
@@ -21,7 +22,9 @@ export class RunningHub {
   private constructor(
     private readonly home: string,
     private readonly port: number,
-  ) {}
+  ) {
+    super();
+  }
 
   static async start(): Promise<RunningHub> {
     const hub = new RunningHub(mkdtempSync(join(tmpdir(), 'rj-hub-journey-')), await freeRange());
@@ -65,48 +68,6 @@ export class RunningHub {
   async stop(): Promise<void> {
     await this.end('SIGTERM');
     rmSync(this.home, { recursive: true, force: true });
-  }
-
-  organisation(code: string): HubFile['organisations'][number] {
-    const found = this.file.organisations.find((organisation) => organisation.code === code);
-    if (!found) throw new Error(`no organisation ${code}`);
-    return found;
-  }
-
-  providers(): HubFile['organisations'] {
-    return this.file.organisations.filter((organisation) => organisation.kind === 'provider');
-  }
-
-  /** A token for the first person with this role (and of this organisation, where one is given). */
-  async token(role: string, organisation?: string): Promise<string> {
-    const person = this.file.people.find((one) => one.role === role && (!organisation || one.organisation === organisation));
-    if (!person) throw new Error(`nobody with role ${role}`);
-    const answer = await fetch(`${this.file.urls.directory}/tokens`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: person.email, password: person.password }),
-    });
-    return ((await answer.json()) as { token: string }).token;
-  }
-
-  /** Asks a service; the answer's status and JSON. */
-
-  async ask(
-    service: string,
-    path: string,
-    options: { method?: string; body?: unknown; token?: string; apiKey?: string } = {},
-  ): Promise<{ status: number; body: any }> {
-    const answer = await fetch(`${this.file.urls[service]}${path}`, {
-      method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
-      headers: {
-        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
-        ...(options.apiKey ? { 'x-api-key': options.apiKey } : {}),
-      },
-      ...(options.body === undefined ? {} : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
-    });
-    const text = await answer.text();
-    return { status: answer.status, body: /json/.test(answer.headers.get('content-type') ?? '') && text ? JSON.parse(text) : text };
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

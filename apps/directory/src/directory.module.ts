@@ -1,12 +1,15 @@
 import { Inject, Module, type ExecutionContext } from '@nestjs/common';
 import { ThrottlerModule } from '@nestjs/throttler';
 import type { Request } from 'express';
+import { Standing } from '#platform/standing.js';
+import { Database } from '#platform/database.js';
 import { Tokens } from '#platform/tokens.js';
 import { Issuer } from './issuer.js';
 import { KeepPartnerQueues } from './keep-partner-queues.js';
 import { PartnersController } from './partners.controller.js';
 import { SeedDemo } from './seed-demo.js';
 import { SignIn } from './sign-in.js';
+import { askedOut, StandingController } from './standing.controller.js';
 import { TokensController } from './tokens.controller.js';
 import { WhoController } from './who.controller.js';
 
@@ -21,11 +24,17 @@ const limits = [
 
 @Module({
   imports: [ThrottlerModule.forRoot(limits)],
-  controllers: [TokensController, WhoController, PartnersController],
+  controllers: [TokensController, WhoController, PartnersController, StandingController],
   providers: [Issuer, SignIn, SeedDemo, KeepPartnerQueues],
 })
 export class DirectoryModule {
-  constructor(@Inject(Tokens) tokens: Tokens, @Inject(Issuer) issuer: Issuer) {
+  constructor(
+    @Inject(Tokens) tokens: Tokens,
+    @Inject(Issuer) issuer: Issuer,
+    @Inject(Standing) standing: Standing,
+    @Inject(Database) database: Database,
+  ) {
     tokens.readKeysFrom(issuer.keyNamed);
+    standing.readFrom(() => askedOut(database));
   }
 }

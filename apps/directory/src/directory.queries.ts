@@ -2,6 +2,7 @@ import type { JWK } from 'jose';
 import type { Organisation, DemoPerson } from '#platform/area.js';
 import type { Role } from '#platform/caller.js';
 import type { Tx } from '#platform/database.js';
+import type { WhoIsOut } from '#platform/standing.js';
 
 export type OrganisationState = 'active' | 'suspended' | 'removed';
 export interface OrganisationRow {
@@ -97,9 +98,16 @@ export async function forgetSignInFailures(tx: Tx, account: Buffer): Promise<voi
   await tx.query(`delete from sign_in_attempt where account = $1 or next_at < now() - interval '1 day'`, [account]);
 }
 
-export async function organisationByKey(tx: Tx, digest: Buffer): Promise<{ id: string; kind: Organisation['kind'] } | undefined> {
-  const { rows } = await tx.query<{ id: string; kind: Organisation['kind'] }>(
-    `select o.id, o.kind from api_key k join organisation o on o.id = k.organisation
+export interface KeyHolder {
+  id: string;
+  kind: Organisation['kind'];
+  /** Id of the key. */
+  key: string;
+}
+
+export async function organisationByKey(tx: Tx, digest: Buffer): Promise<KeyHolder | undefined> {
+  const { rows } = await tx.query<KeyHolder>(
+    `select o.id, o.kind, k.id as key from api_key k join organisation o on o.id = k.organisation
      where k.digest = $1 and k.revoked_at is null and o.state = 'active'`,
     [digest],
   );
@@ -176,6 +184,16 @@ export async function keepApiKeys(tx: Tx, keys: { id: string; organisation: stri
 export async function revokeApiKey(tx: Tx, id: string): Promise<boolean> {
   const { rowCount } = await tx.query('update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1', [id]);
   return rowCount === 1;
+}
+
+/** @param seconds that a token lives at the most: whatever a key that was revoked longer ago was good for is over */
+export async function whoIsOut(tx: Tx, seconds: number): Promise<WhoIsOut> {
+  const { rows } = await tx.query<WhoIsOut>(
+    `select coalesce((select array_agg(id) from organisation where kind <> 'hub' and state <> 'active'), '{}') as suspended,
+       coalesce((select array_agg(id) from api_key where revoked_at > now() - make_interval(secs => $1)), '{}') as revoked`,
+    [seconds],
+  );
+  return rows[0]!;
 }
 
 /** Of one partner, or of all. */

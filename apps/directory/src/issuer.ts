@@ -6,7 +6,7 @@ import { AUDIENCE, ISSUER, type IssuedToken } from '#platform/tokens.js';
 import { newId } from '#platform/new-id.js';
 import { publishedKeys, publishSigningKey } from './directory.queries.js';
 
-/** Seconds that a token is good for. Short: a partner that is suspended keeps what it holds for so long. */
+/** Seconds that a token is good for. Whoever is suspended meanwhile is refused by `Standing` at every service. */
 export const LIFE = { service: 600, partner: 600, person: 1_800 } as const;
 const SIGNS_FOR = 24 * 3_600;
 
@@ -35,6 +35,7 @@ export class Issuer {
       kind: caller.kind,
       roles: caller.roles,
       ...(caller.organisation && { org: caller.organisation }),
+      ...(caller.key && { key: caller.key }),
       ...more,
     })
       .setProtectedHeader({ alg: 'ES256', kid: key.kid })

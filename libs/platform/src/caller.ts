@@ -10,6 +10,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { Problem } from './problem.js';
+import { Standing } from './standing.js';
 import { Tokens } from './tokens.js';
 
 export const ROLES = ['agency_system', 'agency_worker', 'provider_system', 'provider_worker', 'hub_administrator', 'service'] as const;
@@ -23,6 +24,10 @@ export interface Caller {
   roles: Role[];
   /** The organisation's id; a service has none. */
   organisation?: string;
+  /** A partner's system: the id of the API key that it signed in with, by which it can be revoked. */
+  key?: string;
+  /** A partner's system: requests a minute that it may make of each service; none where it has no limit. */
+  limit?: number;
 }
 
 const ALLOW = 'caller:allow';
@@ -47,6 +52,7 @@ export class CallerGuard implements CanActivate {
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(Tokens) private readonly tokens: Tokens,
+    @Inject(Standing) private readonly standing: Standing,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -62,6 +68,7 @@ export class CallerGuard implements CanActivate {
     if (said.open && !said.allow) return true;
     const request = context.switchToHttp().getRequest<Asked>();
     const caller = await this.callerOf(request);
+    await this.standing.refuseWhoIsOut(caller);
     if (!said.allow?.some((role) => caller.roles.includes(role))) throw new Problem(403, 'not_allowed', 'You are not allowed to do this.');
     request.caller = caller;
     return true;

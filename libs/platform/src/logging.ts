@@ -50,13 +50,14 @@ function logFile(path: string): DestinationStream {
   return stream;
 }
 
-/** One line a request: method, path without its query string, status, time. Health and metrics are asked every few seconds and stay out. */
+/** One line a request: method, path without its query string, status, time. Health, metrics and standing are asked every few seconds and stay out. */
 export function requestLog(log: Logger) {
   return pinoHttp({
     logger: log,
     genReqId: () => uuid(),
     autoLogging: {
-      ignore: (req: IncomingMessage) => /^\/(health|metrics)\b/.test((req as { originalUrl?: string }).originalUrl ?? req.url ?? ''),
+      ignore: (req: IncomingMessage) =>
+        /^\/(health|metrics|standing)\b/.test((req as { originalUrl?: string }).originalUrl ?? req.url ?? ''),
     },
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
     serializers: { req: requestOf, err: errorOf },

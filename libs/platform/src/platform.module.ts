@@ -1,4 +1,12 @@
-import { Inject, Module, type DynamicModule, type MiddlewareConsumer, type NestModule, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type MiddlewareConsumer,
+  type NestModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import type { Logger } from 'pino';
@@ -12,6 +20,7 @@ import { Log, requestLog, serviceLog } from './logging.js';
 import { Metrics, MetricsController } from './metrics.js';
 import { ProblemFilter } from './problem.js';
 import { ServiceClient } from './service-client.js';
+import { Standing, type WhoIsOut } from './standing.js';
 import { Tokens } from './tokens.js';
 import { traceRequests } from './trace-requests.js';
 import { Tracing, tracingOff } from './tracing.js';
@@ -32,6 +41,8 @@ export interface PlatformPlan {
 export function platformModule(plan: PlatformPlan): DynamicModule {
   const config = readConfig<CommonConfig>(plan.Config ?? CommonConfig, plan.env);
   const tracing = plan.tracing ?? tracingOff;
+  const client = new ServiceClient(config.DIRECTORY_URL, config.SERVICE_KEY, tracing);
+  const askStanding = () => client.get<WhoIsOut>(new URL('/standing', config.DIRECTORY_URL));
   const shared = [
     { provide: CommonConfig, useValue: config },
     ...(plan.Config ? [{ provide: plan.Config, useValue: config }] : []),
@@ -42,7 +53,8 @@ export function platformModule(plan: PlatformPlan): DynamicModule {
     { provide: Readiness, useValue: new Readiness() },
     { provide: Area, useValue: loadArea(config.AREA, config.AREAS_DIR) },
     { provide: Tokens, useValue: new Tokens(config.DIRECTORY_URL) },
-    { provide: ServiceClient, useValue: new ServiceClient(config.DIRECTORY_URL, config.SERVICE_KEY, tracing) },
+    { provide: ServiceClient, useValue: client },
+    { provide: Standing, useValue: new Standing(config.SERVICE_KEY ? askStanding : undefined) },
   ];
   return {
     module: PlatformModule,
@@ -60,16 +72,18 @@ export function platformModule(plan: PlatformPlan): DynamicModule {
 }
 
 @Module({})
-export class PlatformModule implements NestModule, OnApplicationShutdown {
+export class PlatformModule implements NestModule, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Readiness) readiness: Readiness,
     @Inject(Metrics) private readonly metrics: Metrics,
     @Inject(Log) private readonly log: Log,
     @Inject(Tracing) private readonly tracing: Tracing,
+    @Inject(Standing) private readonly standing: Standing,
   ) {
     metrics.watchPool(database.pool);
     readiness.register('database', async () => void (await this.database.query('select 1')));
+    readiness.register('standing', () => standing.said());
   }
 
   configure(consumer: MiddlewareConsumer): void {
@@ -77,7 +91,12 @@ export class PlatformModule implements NestModule, OnApplicationShutdown {
     consumer.apply(this.metrics.countRequests, requestLog(this.log as unknown as Logger)).forRoutes('{*all}');
   }
 
+  onApplicationBootstrap(): void {
+    this.standing.start();
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    await this.standing.stop();
     await this.database.close();
     await this.tracing.close();
   }

@@ -3,12 +3,12 @@ import { readTraceparent, type Tracing } from './tracing.js';
 
 /**
  * A span for each HTTP request, and all that is done for it within that span. The route's pattern names it: a path holds ids, a query string
- * what somebody searched for. Health and metrics are asked every few seconds and stay out.
+ * what somebody searched for. Health, metrics and standing are asked every few seconds and stay out.
  */
 export const traceRequests =
   (tracing: Tracing) =>
   (request: Request, response: Response, next: NextFunction): void => {
-    if (/^\/(health|metrics)\b/.test(request.originalUrl)) return next();
+    if (/^\/(health|metrics|standing)\b/.test(request.originalUrl)) return next();
     const { method } = request;
     const span = tracing.begin(method, {
       kind: 'server',
