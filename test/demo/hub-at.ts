@@ -93,8 +93,15 @@ const PEOPLE_WITHIN_MS = 10_000;
 
 /** Who is in a case, as its provider's system reads it: by ids and parts. Waits where casework has not been told of them yet. */
 export async function peopleOfCase(hub: HubAt, apiKey: string, ofCase: string): Promise<{ person: string; role: string }[]> {
-  for (const end = Date.now() + PEOPLE_WITHIN_MS; ; await pause(LOOK_EVERY_MS)) {
+  for (let end = Date.now() + PEOPLE_WITHIN_MS; ; await pause(LOOK_EVERY_MS)) {
     const answer = await ask(new URL(`/cases/${ofCase}`, hub.urls.casework), { headers: { 'x-api-key': apiKey } });
+    if (answer.status === 429) {
+      // More cases a minute than its limit lets it read: what it is told to wait does not count.
+      const wait = Number(answer.headers.get('retry-after')) * 1_000;
+      await pause(wait);
+      end += wait;
+      continue;
+    }
     const { people = [] } = answer.ok ? ((await answer.json()) as { people?: { person: string; role: string }[] }) : {};
     // A case that has been taken back from this provider is not found any more.
     if (people.length > 0 || Date.now() > end) return people;

@@ -103,11 +103,18 @@ export interface KeyHolder {
   kind: Organisation['kind'];
   /** Id of the key. */
   key: string;
+  /** Requests a minute; null where it has no limit. */
+  limit: number | null;
 }
+
+/** Of a partner whose settings nobody has changed: the default of `partner_setting.http_per_minute`. */
+const HTTP_PER_MINUTE = 600;
 
 export async function organisationByKey(tx: Tx, digest: Buffer): Promise<KeyHolder | undefined> {
   const { rows } = await tx.query<KeyHolder>(
-    `select o.id, o.kind, k.id as key from api_key k join organisation o on o.id = k.organisation
+    `select o.id, o.kind, k.id as key, case when s.organisation is null then ${HTTP_PER_MINUTE} else s.http_per_minute end as limit
+     from api_key k join organisation o on o.id = k.organisation
+       left join partner_setting s on s.organisation = o.id
      where k.digest = $1 and k.revoked_at is null and o.state = 'active'`,
     [digest],
   );

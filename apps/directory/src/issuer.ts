@@ -36,6 +36,7 @@ export class Issuer {
       roles: caller.roles,
       ...(caller.organisation && { org: caller.organisation }),
       ...(caller.key && { key: caller.key }),
+      ...(caller.limit && { lim: caller.limit }),
       ...more,
     })
       .setProtectedHeader({ alg: 'ES256', kid: key.kid })

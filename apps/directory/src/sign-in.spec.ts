@@ -55,7 +55,7 @@ describe('who knows a secret gets a token', () => {
     [
       'a partner’s system',
       { apiKey: secret('constabulary') },
-      { kind: 'partner', id: constabulary.id, roles: ['agency_system'], organisation: constabulary.id },
+      { kind: 'partner', id: constabulary.id, roles: ['agency_system'], organisation: constabulary.id, limit: 600 },
     ],
     ['a service', { serviceKey: secret('matching') }, { kind: 'service', id: 'matching', roles: ['service'] }],
   ])('%s', async (_who, body, caller) => {
@@ -173,6 +173,20 @@ describe('who was let go is no longer let in', () => {
   });
 });
 
+describe('a partner’s token tells how often it may ask', () => {
+  const limit = async () => ((await ask({ apiKey: secret('constabulary') })).body as IssuedToken).caller.limit;
+
+  it.each([
+    ['as was set for it', 40, 40],
+    ['without a limit, not at all', null, undefined],
+  ])('%s', async (_what, set, told) => {
+    await database.query('insert into partner_setting (organisation, http_per_minute) values ($1, $2)', [constabulary.id, set]);
+    expect(await limit()).toBe(told);
+    await database.query('delete from partner_setting');
+    expect(await limit()).toBe(600);
+  });
+});
+
 describe('what is kept', () => {
   it('no secret can be read from the database', async () => {
     const { rows } = await database.query<{ text: string }>(
@@ -190,7 +204,7 @@ describe('what is kept', () => {
     const { rows } = await database.query<{ name: string; said: string | null }>(
       `select c.relname || '.' || a.attname as name, col_description(c.oid, a.attnum) as said
        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-       where c.relkind = 'r' and c.relname = any('{organisation,person,role,api_key,service_key,signing_key,sign_in_attempt,partner_queue}')`,
+       where c.relkind = 'r' and c.relname = any('{organisation,person,role,api_key,service_key,signing_key,sign_in_attempt,partner_queue,partner_setting}')`,
     );
     expect(rows.filter(({ said }) => !/^(none|coded|personal|restricted): ./.test(said ?? ''))).toEqual([]);
   });

@@ -67,8 +67,8 @@ export class SignIn {
     const organisation = await organisationByKey(this.database, digestOf(apiKey));
     const role = organisation && SYSTEM_ROLE[organisation.kind];
     if (!role) throw refused();
-    const { id, key } = organisation;
-    return this.issuer.issue({ kind: 'partner', id, roles: [role], organisation: id, key });
+    const { id, key, limit } = organisation;
+    return this.issuer.issue({ kind: 'partner', id, roles: [role], organisation: id, key, ...(limit !== null && { limit }) });
   }
 
   async service(serviceKey: string): Promise<IssuedToken> {

@@ -7,6 +7,8 @@ import request from 'supertest';
 import { Allow, CallerGuard, Open, TheCaller, type Caller } from './caller.js';
 import { Log, serviceLog } from './logging.js';
 import { ProblemFilter } from './problem.js';
+import { RateLimits } from './limits.js';
+import { RateLimitGuard } from './rate-limit.guard.js';
 import { Standing } from './standing.js';
 import { AUDIENCE, ISSUER, Tokens } from './tokens.js';
 
@@ -58,6 +60,7 @@ const http = () => request(app.getHttpServer() as Server);
 
 interface Change {
   claims?: JWTPayload;
+  sub?: string;
   issuer?: string;
   audience?: string;
   expires?: number;
@@ -68,7 +71,7 @@ const published = async (key: CryptoKey, kid: string) => ({ ...(await exportJWK(
 const tokenWith = (change: Change = {}) =>
   new SignJWT(change.claims ?? claims)
     .setProtectedHeader({ alg: 'ES256', kid: change.kid ?? 'k1' })
-    .setSubject('a-person')
+    .setSubject(change.sub ?? 'a-person')
     .setIssuer(change.issuer ?? ISSUER)
     .setAudience(change.audience ?? AUDIENCE)
     .setExpirationTime(Math.floor(Date.now() / 1000) + (change.expires ?? 60))
@@ -94,6 +97,8 @@ beforeAll(async () => {
     controllers: [Doors, Forgotten],
     providers: [
       { provide: APP_GUARD, useClass: CallerGuard },
+      { provide: APP_GUARD, useClass: RateLimitGuard },
+      { provide: RateLimits, useValue: new RateLimits() },
       { provide: APP_FILTER, useClass: ProblemFilter },
       { provide: Log, useValue: serviceLog('test', 'silent') },
       { provide: Standing, useValue: standing },
@@ -213,6 +218,36 @@ describe('a token is not enough for whoever is out', () => {
     patient.start();
     await expect(patient.refuseWhoIsOut({ ...one, roles: [] })).rejects.toMatchObject({ code: 'suspended' });
     await patient.stop();
+  });
+});
+
+describe('a partner’s systems are held to their rate', () => {
+  const system = (sub: string, lim?: number) => tokenWith({ claims: { kind: 'partner', roles: ['agency_system'], org: sub, lim }, sub });
+  const ask = async (token: string) => http().post('/agency').set('Authorization', `Bearer ${token}`);
+
+  it('says what is left, and then when to come again', async () => {
+    const token = await system('one', 2);
+    const [first, second, third] = [await ask(token), await ask(token), await ask(token)];
+    expect([first.status, second.status, third.status]).toEqual([201, 201, 429]);
+    expect([first, second, third].map(({ headers }) => headers['ratelimit-remaining'])).toEqual(['1', '0', '0']);
+    expect(first.headers['ratelimit-limit']).toBe('2');
+    expect(Number(third.headers['ratelimit-reset'])).toBeGreaterThan(0);
+    // Two a minute: the next is there within half of one.
+    expect(Number(third.headers['retry-after'])).toBeGreaterThan(0);
+    expect(Number(third.headers['retry-after'])).toBeLessThanOrEqual(30);
+    expect(third.body).toMatchObject({ code: 'too_many', faults: [{ code: 'too_many', act: 'sender' }] });
+  });
+
+  it('and nobody else to theirs', async () => {
+    const [flood, other, free] = [await system('flood', 1), await system('other', 1), await system('free')];
+    for (const status of [201, 429, 429]) expect((await ask(flood)).status).toBe(status);
+    expect((await ask(other)).status).toBe(201);
+    for (let n = 0; n < 5; n++) expect((await ask(free)).headers['ratelimit-limit']).toBeUndefined();
+  });
+
+  it('a person is not counted, whatever the token says', async () => {
+    const token = await tokenWith({ claims: { ...claims, lim: 1 } });
+    for (let n = 0; n < 3; n++) expect((await http().get('/administrator').set('Authorization', `Bearer ${token}`)).status).toBe(200);
   });
 });
 

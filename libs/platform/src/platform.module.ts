@@ -18,7 +18,9 @@ import { Database } from './database.js';
 import { HealthController, Readiness } from './health.js';
 import { Log, requestLog, serviceLog } from './logging.js';
 import { Metrics, MetricsController } from './metrics.js';
+import { RateLimits } from './limits.js';
 import { ProblemFilter } from './problem.js';
+import { RateLimitGuard } from './rate-limit.guard.js';
 import { ServiceClient } from './service-client.js';
 import { Standing, type WhoIsOut } from './standing.js';
 import { Tokens } from './tokens.js';
@@ -53,6 +55,7 @@ export function platformModule(plan: PlatformPlan): DynamicModule {
     { provide: Readiness, useValue: new Readiness() },
     { provide: Area, useValue: loadArea(config.AREA, config.AREAS_DIR) },
     { provide: Tokens, useValue: new Tokens(config.DIRECTORY_URL) },
+    { provide: RateLimits, useValue: new RateLimits() },
     { provide: ServiceClient, useValue: client },
     { provide: Standing, useValue: new Standing(config.SERVICE_KEY ? askStanding : undefined) },
   ];
@@ -63,7 +66,9 @@ export function platformModule(plan: PlatformPlan): DynamicModule {
     controllers: [HealthController, MetricsController],
     providers: [
       ...shared,
+      // In this order: who is held to a limit is known once it is known who calls.
       { provide: APP_GUARD, useClass: CallerGuard },
+      { provide: APP_GUARD, useClass: RateLimitGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
       { provide: APP_PIPE, useFactory: checkedBody },
     ],

@@ -120,7 +120,7 @@ function isForgery(error: unknown): boolean {
   return error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC';
 }
 
-function callerIn(claims: { sub?: string; kind?: unknown; roles?: unknown; org?: unknown; key?: unknown }): Caller {
+function callerIn(claims: { sub?: string; kind?: unknown; roles?: unknown; org?: unknown; key?: unknown; lim?: unknown }): Caller {
   if (typeof claims.sub !== 'string' || !Array.isArray(claims.roles)) throw REFUSED;
   return {
     kind: claims.kind as Caller['kind'],
@@ -128,5 +128,6 @@ function callerIn(claims: { sub?: string; kind?: unknown; roles?: unknown; org?:
     roles: claims.roles as Caller['roles'],
     ...(typeof claims.org === 'string' && { organisation: claims.org }),
     ...(typeof claims.key === 'string' && { key: claims.key }),
+    ...(typeof claims.lim === 'number' && { limit: claims.lim }),
   };
 }

@@ -1,0 +1,34 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Caller } from './caller.js';
+import { RateLimits } from './limits.js';
+import { Problem } from './problem.js';
+
+const SENTENCE = 'Your organisation has asked more often than its limit allows. Wait as many seconds as Retry-After says, and ask again.';
+
+/**
+ * Holds a partner's systems to the rate that their token tells, after it is known who they are: one partner's flood is answered before any work is done.
+ * People and services have no such limit: they are few, and an administrator must get in while a partner floods.
+ */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  constructor(@Inject(RateLimits) private readonly limits: RateLimits) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    if (context.getType() !== 'http') return true;
+    const { caller } = context.switchToHttp().getRequest<Request & { caller?: Caller }>();
+    if (caller?.kind !== 'partner' || caller.limit === undefined) return true;
+    const taken = this.limits.take(caller.id, caller.limit, Date.now());
+    // The three of the IETF's draft 05, which clients and the OWASP rules know.
+    context
+      .switchToHttp()
+      .getResponse<Response>()
+      .set({
+        'RateLimit-Limit': String(caller.limit),
+        'RateLimit-Remaining': String(taken.left),
+        'RateLimit-Reset': String(taken.resetIn),
+      });
+    if (taken.kind === 'taken') return true;
+    throw new Problem(429, 'too_many', SENTENCE, undefined, { 'Retry-After': String(taken.retryAfter) });
+  }
+}
