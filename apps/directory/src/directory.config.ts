@@ -1,6 +1,7 @@
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsOptional, IsUrl, Matches, Validate, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
 import { CommonConfig, HTTP_URL } from '#platform/config.js';
+import { MASTER_KEY, NETWORKS } from '#platform/webhook-url.js';
 
 /** What was generated for the demo, by code. What is missing is not provisioned. */
 export interface DemoSecrets {
@@ -56,6 +57,16 @@ export class DirectoryConfig extends CommonConfig {
   @Transform(json)
   @Validate(AreDemoSecrets)
   DEMO_SECRETS: Partial<DemoSecrets> = {};
+
+  /** What partners' webhook secrets are worked out from: the same 32 bytes in base64 for the directory and for notifications. Without it webhooks are off. */
+  @IsOptional()
+  @Matches(MASTER_KEY, { message: 'WEBHOOK_KEY must be 32 bytes in base64' })
+  WEBHOOK_KEY?: string;
+
+  /** Networks that are not the internet's, in which webhooks may be called all the same, such as `127.0.0.0/8`. */
+  @IsOptional()
+  @Matches(NETWORKS, { message: 'WEBHOOK_ALLOW must be networks such as 127.0.0.0/8, with commas between them' })
+  WEBHOOK_ALLOW?: string;
 }
 
 /** What is not JSON stays text, and is then refused with the variable's name. */

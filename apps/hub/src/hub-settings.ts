@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { PARTNERS_VHOST } from './broker/broker-accounts.js';
 import type { Broker } from './broker/find-broker.js';
 import type { HubDatabase } from './database/prepare-hub-database.js';
-import { keptVaultKey, type DemoSecrets, type Secrets } from './secrets.js';
-import type { HubSettings } from './service-environments.rules.js';
+import { keptVaultKey, keptWebhookKey, type DemoSecrets, type Secrets } from './secrets.js';
+import { isLoopback, type HubSettings } from './service-environments.rules.js';
 
 export interface HubFound {
   /** State folder. */
@@ -31,6 +31,9 @@ export function hubSettings(
     managementUrl: broker.managementUrl,
     serviceKeys: secrets.serviceKeys,
     vaultKey: keptVaultKey(folder),
+    webhookKey: keptWebhookKey(folder),
+    // A hub that is reached on this machine alone may call what listens on this machine; one that others reach must be told.
+    webhookAllow: env.WEBHOOK_ALLOW || (isLoopback(at.host) ? '127.0.0.0/8' : undefined),
     demoSecrets: {
       apiKeys: demo.apiKeys,
       // Passwords that are there are not worked out again: that would take a second of every start.

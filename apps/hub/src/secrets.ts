@@ -72,8 +72,13 @@ function keep<Part extends object>(folder: string, complete: (kept: Partial<Part
 }
 
 /** The vault's master key: 32 bytes, outside the database, in a file of its own. Lost, the vault cannot be read again. */
-export function keptVaultKey(folder: string): string {
-  const file = join(folder, 'vault.key');
+export const keptVaultKey = (folder: string): string => keptKey(folder, 'vault.key');
+
+/** What partners' webhook secrets are worked out from, in a file of its own. Lost, every partner with a webhook needs a new secret. */
+export const keptWebhookKey = (folder: string): string => keptKey(folder, 'webhook.key');
+
+function keptKey(folder: string, name: string): string {
+  const file = join(folder, name);
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600 });
   return readFileSync(file, 'utf8').trim();
 }

@@ -1,4 +1,4 @@
-import { portsFrom, reachableHost, serviceEnvironments, SERVICES, type HubSettings } from './service-environments.rules.js';
+import { isLoopback, portsFrom, reachableHost, serviceEnvironments, SERVICES, type HubSettings } from './service-environments.rules.js';
 
 const byService = (what: string) => Object.fromEntries(SERVICES.map((name) => [name, `${what} of ${name}`]));
 const settings: HubSettings = {
@@ -14,6 +14,8 @@ const settings: HubSettings = {
   managementUrl: 'http://management',
   serviceKeys: byService('key'),
   vaultKey: 'the vault’s key',
+  webhookKey: 'the webhooks’ key',
+  webhookAllow: '127.0.0.0/8',
   demoSecrets: { people: { 'sam@example.org': 'a generated password' } },
   mailFrom: 'rj-hub@example.org',
 };
@@ -69,6 +71,7 @@ describe('what a service is told', () => {
 
   it.each<[string, string[]]>([
     ['the vault’s key', ['intake']],
+    ['the webhooks’ key', ['directory', 'notifications']],
     ['amqp://partners', ['intake', 'notifications']],
     ['http://management', ['directory']],
     ['a generated password', ['directory']],
@@ -85,5 +88,16 @@ describe('what a service is told', () => {
     ['192.0.2.7', '192.0.2.7'],
   ])('listening on %s, it is reached at %s', (host, reached) => {
     expect(reachableHost(host)).toBe(reached);
+  });
+
+  it.each([
+    ['127.0.0.1', true],
+    ['::1', true],
+    ['localhost', true],
+    ['0.0.0.0', false],
+    ['10.0.0.5', false],
+    ['127.example.org', false],
+  ])('%s is this machine alone: %s', (host, alone) => {
+    expect(isLoopback(host)).toBe(alone);
   });
 });

@@ -36,6 +36,9 @@ export function reachableHost(host: string): string {
   return ['0.0.0.0', '::', ''].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
 }
 
+/** Whether what listens there is reached from this machine alone. */
+export const isLoopback = (host: string): boolean => /^127(\.\d+){3}$/.test(host) || host === '::1' || host === 'localhost';
+
 export interface HubSettings {
   host: string;
   ports: Record<Place, number>;
@@ -49,6 +52,9 @@ export interface HubSettings {
   managementUrl?: string;
   serviceKeys: Record<string, string>;
   vaultKey: string;
+  webhookKey: string;
+  /** Networks of its own that the hub may call webhooks in. */
+  webhookAllow?: string;
   demoSecrets: object;
   mailFrom: string;
   /** A collector of traces, where there is one. */
@@ -68,6 +74,7 @@ export function urlsOf({ host, ports }: Pick<HubSettings, 'host' | 'ports'>): Re
 /** What each service is told: its own role, key and port, and no other service's secret. */
 export function serviceEnvironments(settings: HubSettings): Record<ServiceName, ServiceEnvironment> {
   const urls = urlsOf(settings);
+  const webhooks = { WEBHOOK_KEY: settings.webhookKey, WEBHOOK_ALLOW: settings.webhookAllow };
   const others: ServiceEnvironment = Object.fromEntries(SERVICES.map((name) => [`${name.toUpperCase()}_URL`, urls[name]]));
   const own: Record<ServiceName, ServiceEnvironment> = {
     directory: {
@@ -75,6 +82,7 @@ export function serviceEnvironments(settings: HubSettings): Record<ServiceName, 
       PARTNERS_VHOST: settings.partnersVhost,
       SERVICE_KEYS: JSON.stringify(settings.serviceKeys),
       DEMO_SECRETS: JSON.stringify(settings.demoSecrets),
+      ...webhooks,
     },
     intake: { VAULT_KEY: settings.vaultKey, PARTNERS_AMQP_URL: settings.partnersAmqpUrl },
     matching: {},
@@ -83,6 +91,7 @@ export function serviceEnvironments(settings: HubSettings): Record<ServiceName, 
       PARTNERS_AMQP_URL: settings.partnersAmqpUrl,
       SMTP_URL: `smtp://${reachableHost(settings.host)}:${settings.ports.smtp}`,
       MAIL_FROM: settings.mailFrom,
+      ...webhooks,
     },
     reporting: {},
     console: { MAILBOX_URL: urls.mailbox },

@@ -1,5 +1,6 @@
 import { IsOptional, IsUrl, Matches } from 'class-validator';
 import { AMQP_URL, CommonConfig, HTTP_URL } from '#platform/config.js';
+import { MASTER_KEY, NETWORKS } from '#platform/webhook-url.js';
 
 export class NotificationsConfig extends CommonConfig {
   /** Where e-mail is handed over, such as `smtp://127.0.0.1:3008`. */
@@ -18,4 +19,14 @@ export class NotificationsConfig extends CommonConfig {
   @IsOptional()
   @IsUrl(AMQP_URL)
   PARTNERS_AMQP_URL?: string;
+
+  /** What partners' webhook secrets are worked out from: the same 32 bytes in base64 for the directory and for notifications. Without it webhooks are off. */
+  @IsOptional()
+  @Matches(MASTER_KEY, { message: 'WEBHOOK_KEY must be 32 bytes in base64' })
+  WEBHOOK_KEY?: string;
+
+  /** Networks that are not the internet's, in which webhooks may be called all the same, such as `127.0.0.0/8`. */
+  @IsOptional()
+  @Matches(NETWORKS, { message: 'WEBHOOK_ALLOW must be networks such as 127.0.0.0/8, with commas between them' })
+  WEBHOOK_ALLOW?: string;
 }
