@@ -1,4 +1,5 @@
 import { messagingMigrations } from '#messaging/messaging-migrations.js';
+import { describeService, type ServiceApi } from '#messaging/describe-service.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { CaseworkModule } from './casework.module.js';
@@ -13,3 +14,5 @@ export const startCasework = (env: Env): Promise<RunningService> =>
     migrations: [...messagingMigrations, CaseworkTables1760000000000, PeopleInTheirCase1782000000000],
     env,
   });
+
+export const describeCasework = (): Promise<ServiceApi> => describeService({ name: 'casework', module: CaseworkModule });

@@ -1,4 +1,5 @@
 import { messagingMigrations } from '#messaging/messaging-migrations.js';
+import { describeService, type ServiceApi } from '#messaging/describe-service.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { DirectoryTables1750000001000 } from './directory-tables.migration.js';
@@ -16,3 +17,6 @@ export function startDirectory(env: Env): Promise<RunningService> {
     Config: DirectoryConfig,
   });
 }
+
+export const describeDirectory = (): Promise<ServiceApi> =>
+  describeService({ name: 'directory', module: DirectoryModule, Config: DirectoryConfig });

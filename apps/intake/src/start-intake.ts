@@ -1,4 +1,5 @@
 import { messagingMigrations } from '#messaging/messaging-migrations.js';
+import { describeService, type ServiceApi } from '#messaging/describe-service.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import { readConfig, type Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
@@ -40,3 +41,6 @@ export function startIntake(env: Env): Promise<RunningService> {
     ownBodies: /^\/referrals\/?(\?|$)/,
   });
 }
+
+export const describeIntake = (): Promise<ServiceApi> =>
+  describeService({ name: 'intake', module: IntakeModule, Config: IntakeConfig, env: { VAULT_KEY: Buffer.alloc(32).toString('base64') } });

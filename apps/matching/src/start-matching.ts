@@ -1,3 +1,4 @@
+import { describeService, type ServiceApi } from '#messaging/describe-service.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
@@ -24,3 +25,6 @@ export function startMatching(env: Env): Promise<RunningService> {
       }),
   });
 }
+
+export const describeMatching = (): Promise<ServiceApi> =>
+  describeService({ name: 'matching', module: MatchingModule, Config: MatchingConfig });

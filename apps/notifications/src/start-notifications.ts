@@ -1,4 +1,5 @@
 import { messagingMigrations } from '#messaging/messaging-migrations.js';
+import { describeService, type ServiceApi } from '#messaging/describe-service.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import { loadOrganisations, loadPeople } from '#platform/area.js';
 import { Database } from '#platform/database.js';
@@ -35,4 +36,12 @@ export const startNotifications = (env: Env): Promise<RunningService> =>
       const { SEED, AREA, AREAS_DIR } = app.get(NotificationsConfig);
       if (SEED === 'demo') await seedDemoRecipients(app.get(Database), loadPeople(AREA, AREAS_DIR), loadOrganisations(AREA, AREAS_DIR));
     },
+  });
+
+export const describeNotifications = (): Promise<ServiceApi> =>
+  describeService({
+    name: 'notifications',
+    module: NotificationsModule,
+    Config: NotificationsConfig,
+    env: { SMTP_URL: 'smtp://127.0.0.1:9' },
   });

@@ -1,4 +1,5 @@
 import { messagingMigrations } from '#messaging/messaging-migrations.js';
+import { describeService, type ServiceApi } from '#messaging/describe-service.js';
 import { startService, type RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import { ReportingConfig } from './reporting.config.js';
@@ -16,3 +17,6 @@ export function startReporting(env: Env): Promise<RunningService> {
     Config: ReportingConfig,
   });
 }
+
+export const describeReporting = (): Promise<ServiceApi> =>
+  describeService({ name: 'reporting', module: ReportingModule, Config: ReportingConfig });

@@ -7,7 +7,6 @@ import {
   type CustomDecorator,
   type ExecutionContext,
 } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { Problem } from './problem.js';
 import { Standing } from './standing.js';
@@ -46,11 +45,21 @@ export const TheCaller = createParamDecorator((_data: unknown, context: Executio
   return context.switchToHttp().getRequest<Asked>().caller;
 });
 
+/** What a route says of its callers: its own word, or else its controller's. Nobody may call one of which neither says a word. */
+export function whoMayCall(handler: object, controller: object): 'anybody' | readonly Role[] {
+  const [onRoute, onClass] = [handler, controller].map((at) => ({
+    open: Reflect.getMetadata(OPEN, at) as boolean | undefined,
+    allow: Reflect.getMetadata(ALLOW, at) as Role[] | undefined,
+  }));
+  const said = onRoute!.open || onRoute!.allow ? onRoute! : onClass!;
+  // Allow beside Open is a contradiction: the stricter one holds.
+  return said.allow ?? (said.open ? 'anybody' : []);
+}
+
 /** Finds the caller and holds the route's `Allow` against it. A route that says neither Allow nor Open answers 403 to everybody. */
 @Injectable()
 export class CallerGuard implements CanActivate {
   constructor(
-    @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(Tokens) private readonly tokens: Tokens,
     @Inject(Standing) private readonly standing: Standing,
   ) {}
@@ -59,17 +68,12 @@ export class CallerGuard implements CanActivate {
     // A message's sender was proven before it reached the inbox; whatever else is not HTTP is nobody's.
     if (context.getType() === 'rpc') return true;
     if (context.getType() !== 'http') return false;
-    const [onRoute, onClass] = [context.getHandler(), context.getClass()].map((at) => ({
-      open: this.reflector.get<boolean | undefined>(OPEN, at),
-      allow: this.reflector.get<Role[] | undefined>(ALLOW, at),
-    }));
-    const said = onRoute!.open || onRoute!.allow ? onRoute! : onClass!;
-    // Allow beside Open is a contradiction: the stricter one holds.
-    if (said.open && !said.allow) return true;
+    const allowed = whoMayCall(context.getHandler(), context.getClass());
+    if (allowed === 'anybody') return true;
     const request = context.switchToHttp().getRequest<Asked>();
     const caller = await this.callerOf(request);
     await this.standing.refuseWhoIsOut(caller);
-    if (!said.allow?.some((role) => caller.roles.includes(role))) throw new Problem(403, 'not_allowed', 'You are not allowed to do this.');
+    if (!allowed.some((role) => caller.roles.includes(role))) throw new Problem(403, 'not_allowed', 'You are not allowed to do this.');
     request.caller = caller;
     return true;
   }

@@ -1,0 +1,202 @@
+import { hardRules, type HardRule } from './codes.js';
+import { contractFaultMeanings, type Act } from './fault.js';
+
+/** What a code says, who must act where the fault does not say otherwise, and the HTTP statuses that it comes with as the code of a whole answer. */
+export interface CodeMeaning {
+  meaning: string;
+  act: Act;
+  statuses?: readonly number[];
+}
+
+type Group = Record<string, CodeMeaning>;
+
+const sender = (meaning: string, ...statuses: number[]): CodeMeaning => ({
+  meaning,
+  act: 'sender',
+  ...(statuses.length > 0 && { statuses }),
+});
+const hub = (meaning: string, ...statuses: number[]): CodeMeaning => ({ meaning, act: 'hub', ...(statuses.length > 0 && { statuses }) });
+
+/** Who calls, how often, and whether the hub can answer at all. */
+const callers = {
+  bad_request: sender('The request cannot be read at all.', 400),
+  not_signed_in: sender('There is no token and no API key, or it is not valid, or no longer.', 401),
+  two_credentials: sender('A token and an API key were sent together. Send one.', 400),
+  sign_in_refused: sender('The e-mail address and password, or the key, are not known together.', 401),
+  session_over: sender('A person signed in too long ago to have a new token. Sign in again.', 401),
+  not_allowed: sender('Your role may not do this.', 403),
+  no_organisation: sender('Your account belongs to no organisation.', 403),
+  suspended: sender('Your organisation is suspended: nothing is taken and nobody is shown until the hub lets it work again.', 403),
+  not_found: sender('There is nothing here, or it is not yours: both are answered alike.', 404),
+  method_not_allowed: sender('This cannot be done here.', 405),
+  not_acceptable: sender('The answer cannot be given in the form that was asked for.', 406),
+  conflict: sender('This clashes with what is there already.', 409),
+  media_type: sender('The body is of a type that is not taken here.', 415),
+  encoded: sender('The body was sent with a content encoding. Send it as it is.', 415),
+  too_many: sender('More requests than your limit allows, or a list that is too long. Of requests, wait as Retry-After says.', 429),
+  too_many_attempts: sender('Too many attempts to sign in. Wait as Retry-After says.', 429),
+  unexpected: hub('Something went wrong in the hub. Quote the instance when you report it; what you sent can be sent again.', 500),
+  bad_gateway: hub('Another part of the hub gave an answer that cannot be used.', 502),
+  unavailable: hub('This part of the hub cannot answer now. Try again later.', 503),
+  busy: hub('Too many answers at once. Try again in a moment.', 503),
+  database_away: hub('This part of the hub cannot reach its database. Look first whether a change was made all the same.', 503),
+  directory_away: hub('Who calls cannot be checked now. Try again later.', 503),
+  service_away: hub('Another part of the hub does not answer. Try again later.', 503),
+  no_service_key: hub('A part of the hub is not set up to ask another one.', 503),
+  not_taken: hub(
+    'The hub cannot say that it took this in. Send it again with the Idempotency-Key of the answer: nothing is done twice.',
+    503,
+  ),
+  too_slow: hub('Another part of the hub did not answer in time.', 504),
+} satisfies Group;
+
+/** Reading an event, whoever sent it and by whichever door. */
+const envelope = {
+  not_json: sender('The message cannot be read: it is not JSON, or not in UTF-8.', 400),
+  not_an_object: sender('The message must be one JSON object, a CloudEvent of version 1.0.'),
+  bad_specversion: sender('The event must say `specversion` 1.0.'),
+  bad_attribute: sender('An attribute of the event must be text of up to the length that the sentence gives.'),
+  no_id: sender('The event has no id. Give each message its own, and the same one when it is sent again.'),
+  no_type: sender('The event has no type.'),
+  unknown_version: hub('The version of this message is not known to the hub yet. It is kept, and taken when it is.'),
+  version_from_the_future: hub('The version of this message is not known to this part of the hub yet. It is kept, and taken when it is.'),
+  too_large: sender('The body is larger than the limit.', 413),
+  wrong_key: sender('The Idempotency-Key must be 1 to 200 visible characters.', 400),
+  sender_mismatch: sender('The user_id of the message is not the user that sent it. Leave it out.'),
+  not_yours_to_send: sender('Organisations of your kind do not send messages of this type.', 403),
+  message_id_reused: sender('This id was used before for a message with other content. Give the new one an id of its own.', 409),
+} satisfies Group;
+
+/** Referrals, and what is told of a case by its agency. */
+const referrals = {
+  reference_conflict: sender(
+    'You have sent this reference before, with other content. Amend that referral, or use another reference.',
+    409,
+  ),
+  unknown_case: sender('The hub knows no such case of yours.', 404),
+  case_ended: sender('This case has ended: nothing can be changed in it.', 409),
+  unknown_district: sender('The district is none of this area.'),
+  unknown_establishment: sender('The establishment is none of this area.'),
+  unknown_offence: sender('The offence code is in no register of the hub.'),
+  offence_not_mapped: sender('The offence code belongs to no category by itself. Send the category with it.'),
+  offences_disagree: sender('The offence codes and the category name different offences.'),
+  in_the_future: sender('It cannot have happened yet.'),
+  not_plausible: sender('The value can hardly be true. Correct it, or leave it out.'),
+  not_a_guardian: sender('The guardian must be a person of this referral whose role is guardian.'),
+  consent_missing: sender('A consent is missing without which the hub may not act.'),
+  consent_refused: sender('A consent without which the hub may not act was refused.'),
+  unknown_provider: sender('This is not the code of a provider that works with the hub.'),
+  unknown_person: sender('The case has no such person.', 404),
+  joined_itself: sender('A case cannot be a duplicate of itself.'),
+  same_case: sender('Both references are of one case.'),
+  no_such_case: sender('There is no such case to join it with.'),
+} satisfies Group;
+
+/** Your own messages, and those that wait for a person. */
+const messages = {
+  unknown_message: sender('There is no such message of yours.', 404),
+  duplicate: sender('With this correction it says what another message has said already.', 409),
+  mended_before: sender('This message was mended or given up before: that is done once.', 409),
+  nothing_to_mend: sender('This message was taken as it came.', 409),
+  cannot_mend: sender('A message of this type cannot be mended here: send it again.', 409),
+  faulty: sender('The corrected message still breaks its contract.', 422),
+  held: hub('The message, or one before it about the same case, failed in the hub and waits for a person there. Nothing is lost.', 409),
+  given_up: hub('A person of the hub has given this message up: it is not handled. Ask the hub, or send it again under a new id.'),
+  not_held: sender('No message of this number waits for a person. It may have been handled already.', 404),
+} satisfies Group;
+
+/** Answers to offers. */
+const offers = {
+  offer_not_found: sender('There is no such offer to you.', 404),
+  offer_accepted: sender('You have accepted this offer; the case is yours.', 409),
+  offer_declined: sender('You have declined this offer; it was passed on.', 409),
+  offer_lapsed: sender('The offer has lapsed and was passed on; nothing is held for you.', 409),
+  offer_withdrawn: sender('The hub has taken the offer back.', 409),
+  consent_withdrawn: sender('A consent was withdrawn: nobody may work on the case.', 409),
+  reason_missing: sender('A declined offer needs a reason.', 409),
+  not_accepted: sender('Nobody has accepted this offer yet.', 409),
+} satisfies Group;
+
+/** Capacity, facilitators, absences. */
+const capacity = {
+  not_a_provider: sender('The hub knows no provider of this partner.', 404),
+  not_a_code: sender('A facilitator has a code of the provider, without spaces.', 422),
+  not_a_facilitator: sender('The hub knows no such facilitator of this provider. Declare their hours first.', 422),
+  ends_before_it_begins: sender('The last day must be the same as or after the first.', 422),
+  left_with_hours: sender('Who has left is away for good: leave the hours out.', 422),
+  not_valid_any_more: sender('The declaration is valid no more.', 422),
+  too_far_ahead: sender('The declaration is of months too far ahead.', 422),
+  hours_ahead: sender('Hours of facilitators are declared in the month from which they hold.', 422),
+  points_missing: sender('A known capacity needs points, periods or facilitators.', 422),
+  months_passed: sender('All the months of the declaration have passed.', 422),
+  outside_validity: sender('A month lies outside the days on which the declaration is valid.', 422),
+  overlaps: sender('Two agreements cannot be in force on the same day.', 422),
+  agreement_used: sender('Cases were taken under an agreement that is left out: give it an end instead.', 422),
+} satisfies Group;
+
+/** Steps of a case. */
+const casework = {
+  refused: sender('The step is not legal, or not safe; each reason is a fault of its own.', 409),
+  not_allocated: sender('The case is with no provider yet.'),
+  already_ended: sender('The case has ended.'),
+  not_a_next_step: sender('From where the case stands this is no next step; the sentence names those that are.'),
+  not_a_next_track: sender('From where the person stands this is no next step; the sentence names those that are.'),
+  not_delivered: sender('Nothing was delivered yet.'),
+  close_by_closure: sender('A case is closed by a closure report, not by a step.'),
+  too_many_hours: sender('The hours of the case would be more than a case can have. Give those of this step alone.'),
+  not_here: sender('Notes are free text: they go to intake, not here.', 422),
+  harmed_not_agreed: sender('The harmed person has not agreed to this.'),
+  no_consent_harmed: sender('The harmed person has not consented.'),
+  no_consent_harmer: sender('The harmer has not consented.'),
+  no_risk_assessment: sender('No risk assessment is recorded.'),
+  risk_not_current: sender('The risk assessment is too old.'),
+  no_lead: sender('No lead facilitator is named.'),
+  no_second: sender('This kind of meeting needs two facilitators.'),
+} satisfies Group;
+
+/** What only the hub's administrators are answered. */
+const administrators = {
+  wrong_state: sender('This cannot be done in the state that it is in.', 409),
+  allocated: sender('A provider has this case and must hand it back first.', 409),
+  not_open: sender('The offer was answered or has lapsed.', 409),
+  not_waiting: sender('The case does not wait.', 409),
+  not_found_about_it: sender('This does not stand about the case, or somebody has seen to it.', 409),
+  not_for_a_person: sender('The case does not wait for a person.', 409),
+  rules_fail: sender('The provider may not take the case; the sentence says why.', 409),
+  no_aim: sender('A plan needs an aim.', 422),
+  no_such_provider: sender('There is no such provider.', 422),
+  no_such_move: sender('The plan has no such move.', 422),
+  not_ready: sender('The plan is not ready.', 409),
+  not_tried: sender('This version of the rules was not tried against past decisions.', 409),
+  never_in_force: sender('No such version of the rules was ever in force.', 409),
+  outdated: sender('The area has changed since this version was made.', 409),
+} satisfies Group;
+
+/** Why a provider may not take a case after all, when it accepts; the sentence says it in words. */
+const ruleCodes = Object.fromEntries(
+  hardRules.map((rule) => [rule, sender('A rule of the area keeps this case from you by now; the sentence says which.', 409)]),
+) as Record<HardRule, CodeMeaning>;
+
+const contractCodes = Object.fromEntries(Object.entries(contractFaultMeanings).map(([code, meaning]) => [code, sender(meaning)])) as Record<
+  keyof typeof contractFaultMeanings,
+  CodeMeaning
+>;
+
+/** Every code of every service, in the groups in which the catalogue shows them. What is not here is given by nobody. */
+export const faultCodeGroups: readonly { name: string; codes: Record<string, CodeMeaning> }[] = [
+  { name: 'Calling the hub', codes: callers },
+  { name: 'Reading a message', codes: envelope },
+  { name: 'The contract of a message', codes: { ...contractCodes, not_valid: sender(contractFaultMeanings.not_valid, 422) } },
+  { name: 'Referrals and reports', codes: referrals },
+  { name: 'Messages', codes: messages },
+  { name: 'Offers', codes: offers },
+  { name: 'Capacity', codes: capacity },
+  { name: 'Cases', codes: casework },
+  { name: 'Rules of an area', codes: ruleCodes },
+  { name: 'Administrators of the hub', codes: administrators },
+];
+
+/** By code. A code stands in one group alone, but for those of the contract, which say the same of a whole request. */
+export const faultCodes: ReadonlyMap<string, CodeMeaning> = new Map(
+  [...faultCodeGroups].reverse().flatMap(({ codes }) => Object.entries(codes)),
+);
