@@ -18,7 +18,7 @@ export class PartnerLanes implements OnApplicationBootstrap {
   follow(rows: readonly PartnerRow[]): void {
     for (const { id, exchange, in_queue, area, state } of rows) {
       // The user that may write to an exchange has its name.
-      if (state === 'open') this.lanes.open({ partner: id, queue: in_queue, area, user: exchange });
+      if (state === 'open') this.lanes.open({ partner: id, queue: in_queue, area, users: [exchange] });
       else this.lanes.close(id);
     }
   }

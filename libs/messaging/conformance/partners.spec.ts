@@ -4,12 +4,14 @@ import { Held } from '#messaging/held.js';
 import type { RunningService } from '#messaging/start-service.js';
 import { queueOptions } from '#messaging/topology.js';
 import type { Database } from '#platform/database.js';
+import type { Problem } from '#platform/problem.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
-import { echoContracts, startEcho } from './echo-service.js';
+import { Behaviour, echoContracts, startEcho } from './echo-service.js';
 
 describe("partners' queues", () => {
   let world: TestWorld;
   let echo: RunningService;
+  let behaviour: Behaviour;
   let database: Database;
   let model: ChannelModel;
   let channel: ConfirmChannel;
@@ -20,9 +22,10 @@ describe("partners' queues", () => {
     model = await connect(world.partnersUrl);
     channel = await model.createConfirmChannel();
     for (const name of ['one', 'two']) await channel.assertQueue(`p.${name}.in`, queueOptions(100_000));
-    echo = await startEcho(world.env('echo'));
+    behaviour = new Behaviour();
+    echo = await startEcho(world.env('echo'), behaviour);
     for (const name of ['one', 'two'])
-      echo.app.get(Lanes).open({ partner: name, queue: `p.${name}.in`, area: 'cambridgeshire', user: `p-${name}` });
+      echo.app.get(Lanes).open({ partner: name, queue: `p.${name}.in`, area: 'cambridgeshire', users: [`p-${name}`] });
   });
   afterEach(async () => {
     await echo?.close();
@@ -73,6 +76,45 @@ describe("partners' queues", () => {
     );
     expect(facts.length).toBeLessThan(1_500);
     await world.heardFacts('thing.noted.v1', 3_001, 60_000);
+  });
+
+  it('a partner is taken from at its rate, and nobody else waits for that; a lane that is opened anew has no burst anew', async () => {
+    const lanes = echo.app.get(Lanes);
+    const open = () =>
+      lanes.open({ partner: 'one', queue: 'p.one.in', area: 'cambridgeshire', users: ['p-one'], rate: { perSecond: 20, burst: 10 } });
+    open();
+    const began = performance.now();
+    await send('one', ...Array.from({ length: 40 }, (_, n) => ({ id: `r${n}`, subject: `r${n}`, data: { n } })));
+    await world.heardFacts('thing.noted.v1', 10);
+    open();
+    await send('two', { id: 'x', data: { n: -1 } });
+    const early = await world.until(
+      () => world.facts('thing.noted.v1').some((fact) => fact.data.n === -1) && world.facts('thing.noted.v1').length,
+    );
+    expect(early).toBeLessThan(30);
+    await world.heardFacts('thing.noted.v1', 41);
+    // Ten at once, thirty at twenty a second, less what rounding gives.
+    expect(performance.now() - began).toBeGreaterThan(1_300);
+  });
+
+  it('over HTTP a sender whose messages wait is told to wait, others are not; later the same message is taken, once', async () => {
+    const door = echo.app.get(Door);
+    const take = (source: string, n: number) =>
+      door.take({ source, area: 'cambridgeshire', messageId: `m${n}`, type: 'thing.happened.v1', body: Buffer.from(`{"n":${n}}`) });
+    let goOn!: () => void;
+    const blocked = new Promise<void>((resolve) => (goOn = resolve));
+    behaviour.before = () => blocked;
+    const answers = await Promise.allSettled(Array.from({ length: 60 }, (_, n) => take('one', n)));
+    const refused = answers.flatMap((answer, n) => (answer.status === 'rejected' ? [{ n, problem: answer.reason as Problem }] : []));
+    expect(refused).toHaveLength(10);
+    expect(refused[0]!.problem).toMatchObject({ code: 'too_many_ahead', headers: { 'Retry-After': '1' } });
+    expect(refused[0]!.problem.getStatus()).toBe(429);
+    await take('two', 1_000);
+    goOn();
+    await world.heardFacts('thing.noted.v1', 51);
+    for (const { n } of refused) await take('one', n);
+    await world.heardFacts('thing.noted.v1', 61);
+    expect((await database.query('select from noted')).rowCount).toBe(61);
   });
 
   it('a message that names another user than its queue belongs to is refused', async () => {

@@ -4,6 +4,7 @@ import { newTraceparent, readTraceparent, type Span, type Tracing } from '#platf
 import { readEvents } from './batched-events.js';
 import { caseNamedIn, readEvent, type ReadEvent } from './cloud-event.js';
 import type { Inbox, Lane } from './inbox.js';
+import type { LaneMeter } from './lane-meter.js';
 import type { Progress } from './progress.js';
 import type { Meters } from './meters.js';
 
@@ -19,8 +20,8 @@ interface Came {
 
 /**
  * Takes what a queue delivers into the inbox: a batch, one statement, then the acknowledgement. No business code runs here, so nothing
- * can stall, requeue or dead-letter a message. It stops taking while too much of its lane waits ahead of the worker's position; then the
- * prefetch, and behind it the broker's queue, hold the rest.
+ * can stall, requeue or dead-letter a message. It stops taking while too much of its lane waits ahead of the worker's position, or the lane's
+ * rate is used up; then the prefetch, and behind it the broker's queue, hold the rest.
  */
 export class Arrival {
   private readonly buffer: ConsumeMessage[] = [];
@@ -31,7 +32,7 @@ export class Arrival {
   constructor(
     private readonly channel: Channel,
     private readonly lane: Lane,
-    private readonly limitAhead: number,
+    private readonly limits: { limitAhead: number; meter?: LaneMeter },
     private readonly parts: { inbox: Inbox; database: Database; progress: Progress; meters: Meters; tracing: Tracing; batch: number },
     private readonly report: (error: Error) => void,
   ) {}
@@ -60,13 +61,22 @@ export class Arrival {
     while (this.buffer.length > 0 && !this.over) {
       await this.gather();
       const { progress, batch } = this.parts;
-      const room = Math.min(batch, this.limitAhead - progress.ahead(this.lane.name));
+      const { limitAhead, meter } = this.limits;
+      const waiting = this.buffer.length;
+      const byRate = meter?.room(waiting) ?? waiting;
+      const room = Math.min(batch, limitAhead - progress.ahead(this.lane.name), byRate);
       if (room <= 0) {
-        await progress.moved(1_000);
+        if (byRate > 0) await progress.moved(1_000);
+        else await this.pauseFor(Math.min(1_000, meter!.msUntilRoom(waiting)));
         continue;
       }
       await this.take(this.readAtMost(room));
     }
+  }
+
+  /** The rate fills with time alone, whatever the worker does meanwhile. */
+  private pauseFor(ms: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, ms));
   }
 
   /**
@@ -126,6 +136,7 @@ export class Arrival {
         meters.arrived(this.lane.name === 'facts' ? 'facts' : 'partners', appended, began);
         for (const span of spans) span.end();
         this.buffer.splice(0, messages.length);
+        this.limits.meter?.took(messages.length);
         // On a channel that closed meanwhile this does nothing: the broker delivers again, and the inbox knows the ids.
         if (!this.over) this.channel.ack(messages.at(-1)!, true);
         return;

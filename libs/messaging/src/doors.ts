@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#platform/database.js';
+import { Problem } from '#platform/problem.js';
 import type { Tracing } from '#platform/tracing.js';
 import { readEvent, type ReadEvent } from './cloud-event.js';
 import type { HubTransport } from './hub-transport.js';
 import { Inbox, type Appended } from './inbox.js';
+import { LaneMeter } from './lane-meter.js';
+import type { LaneRate } from './lane-rate.rules.js';
 import type { Meters } from './meters.js';
 import { Progress } from './progress.js';
 import type { Seal } from './seal.js';
@@ -14,29 +17,50 @@ export interface PartnerLane {
   partner: string;
   queue: string;
   area: string;
-  /** The broker's user of this partner: what a message's user_id may say. */
-  user: string;
+  /** The broker's users of this partner: what a message's user_id may say. */
+  users: string[];
+  /** How often its queue is taken from; without it, as often as the worker keeps up. */
+  rate?: LaneRate;
 }
 
-/** Rows of one partner that may wait in the inbox: a flood delays its sender alone. */
+/** Rows of one partner that may wait in the inbox by one door: a flood delays its sender alone. */
 const AHEAD = 50;
+
+/** Seconds after which a caller who was told to wait may come again: so many rows are worked within it. */
+const AGAIN_AFTER = 1;
+const FULL =
+  'The hub is still at work on what your organisation has sent. Nothing of this message was taken in. Wait as many seconds as Retry-After says, and send it again.';
 
 /** Partners' queues into this service: each its own consumer, prefetch and limit. */
 @Injectable()
 export class Lanes {
+  /** By partner. Kept while its lane is closed, or a partner could fill its burst anew by being paused. */
+  private readonly meters = new Map<string, LaneMeter>();
+
   constructor(
     private readonly transport: () => HubTransport,
     private readonly seal: () => Seal | undefined,
   ) {}
 
   /** Opens a lane, or opens it anew under other names. */
-  open({ partner, queue, area, user }: PartnerLane): void {
+  open({ partner, queue, area, users, rate }: PartnerLane): void {
+    const meter = rate && this.meterOf(partner, rate);
+    if (!meter) this.meters.delete(partner);
     this.transport().partners?.add({
-      lane: { name: partner, door: 'queue', sender: partner, area, users: [user], keepRepeats: true, seal: this.seal() },
+      lane: { name: partner, door: 'queue', sender: partner, area, users, keepRepeats: true, seal: this.seal() },
       queue,
       prefetch: AHEAD,
       limitAhead: AHEAD,
+      ...(meter && { meter }),
     });
+  }
+
+  private meterOf(partner: string, rate: LaneRate): LaneMeter {
+    const known = this.meters.get(partner);
+    known?.become(rate);
+    const meter = known ?? new LaneMeter(rate);
+    this.meters.set(partner, meter);
+    return meter;
   }
 
   /** Stops receiving; what is in the partner's queue stays there. */
@@ -64,6 +88,8 @@ export interface ByDoor {
 export class Door {
   private looking: Promise<void> | undefined;
   private lookedAt = 0;
+  /** By lane: what is on its way into the inbox. */
+  private readonly coming = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
@@ -74,7 +100,30 @@ export class Door {
     private readonly seal: () => Seal | undefined,
   ) {}
 
-  async take({ source, area, messageId, type, subject, body, sent, traceparent }: ByDoor): Promise<Appended> {
+  /** @throws Problem 429 with Retry-After while too much of this sender waits for the worker: then nothing was taken in */
+  async take(message: ByDoor): Promise<Appended> {
+    const lane = laneOf(message.source);
+    // A caller who is told to wait costs nothing; one whose message stood in the inbox would stand before everybody else's.
+    if (this.isFull(lane)) await this.lookElsewhere();
+    // Looked at and counted in one step, or a burst of callers would all find room.
+    if (this.isFull(lane)) throw new Problem(429, 'too_many_ahead', FULL, undefined, { 'Retry-After': String(AGAIN_AFTER) });
+    this.coming.set(lane, (this.coming.get(lane) ?? 0) + 1);
+    try {
+      const appended = await this.append(message);
+      this.progress.appended(lane, [appended.inboxId]);
+      return appended;
+    } finally {
+      const left = this.coming.get(lane)! - 1;
+      if (left > 0) this.coming.set(lane, left);
+      else this.coming.delete(lane);
+    }
+  }
+
+  private isFull(lane: string): boolean {
+    return this.progress.ahead(lane) + (this.coming.get(lane) ?? 0) >= AHEAD;
+  }
+
+  private async append({ source, area, messageId, type, subject, body, sent, traceparent }: ByDoor): Promise<Appended> {
     const span = this.tracing.begin('arrive', { kind: 'consumer', parent: this.tracing.current() ?? traceparent, about: { door: 'http' } });
     const event: ReadEvent = {
       ...readEvent(body, {
@@ -89,7 +138,7 @@ export class Door {
       ...(sent && { sent }),
       traceparent: span.traceparent,
     };
-    const lane = { name: `${source} http`, door: 'http' as const, sender: source, area, keepRepeats: true, seal: this.seal() };
+    const lane = { name: laneOf(source), door: 'http' as const, sender: source, area, keepRepeats: true, seal: this.seal() };
     const began = process.hrtime.bigint();
     try {
       const appended = await this.inbox.append(this.database, lane, [event]);
@@ -125,3 +174,5 @@ export class Door {
     await this.looking;
   }
 }
+
+const laneOf = (source: string) => `${source} http`;

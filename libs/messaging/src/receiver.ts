@@ -6,6 +6,7 @@ import { closeQuietly } from './close-quietly.js';
 import type { Database } from '#platform/database.js';
 import type { Tracing } from '#platform/tracing.js';
 import type { Inbox, Lane } from './inbox.js';
+import type { LaneMeter } from './lane-meter.js';
 import type { Meters } from './meters.js';
 import type { Progress } from './progress.js';
 import { Signal } from './signal.js';
@@ -19,6 +20,8 @@ export interface Source {
   prefetch: number;
   /** Rows of this lane that may wait in the inbox before the broker must hold the rest. */
   limitAhead: number;
+  /** How often this lane may be taken from, where that is limited. */
+  meter?: LaneMeter;
   /** Sees to the queue before it is consumed. */
   prepare?: (model: ChannelModel) => Promise<void>;
 }
@@ -136,7 +139,7 @@ export class Receiver {
     };
     channel.on('error', this.parts.report);
     channel.once('close', end);
-    const arrival = new Arrival(channel, source.lane, source.limitAhead, this.parts, this.parts.report);
+    const arrival = new Arrival(channel, source.lane, source, this.parts, this.parts.report);
     try {
       await this.untilAlone(channel, source.queue, stopped);
       await arrival.consume(source.queue, source.prefetch, end);
