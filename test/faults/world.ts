@@ -8,7 +8,7 @@ import { startMailbox, type RunningMailbox } from '../../apps/notifications/src/
 import { prepareHubDatabase } from '../../apps/hub/src/database/prepare-hub-database.js';
 import { describeHub } from '../../apps/hub/src/describe-hub.js';
 import { isFree, keptPorts } from '../../apps/hub/src/free-ports.js';
-import type { HubFile } from '../../apps/hub/src/hub-file.js';
+import { writeHubFile, type HubFile } from '../../apps/hub/src/hub-file.js';
 import { hubSettings } from '../../apps/hub/src/hub-settings.js';
 import { takeHome, type HubHome } from '../../apps/hub/src/hub-home.js';
 import { closeFor } from '../../apps/hub/src/processes.js';
@@ -126,6 +126,8 @@ export class World {
     await this.startServices();
     await database.markSeeded();
     this.file = await describeHub({ folder, settings, broker, database: found, demo, organisations, people });
+    // As `npm start` does: commands find the hub by its folder.
+    writeHubFile(this.file);
     say(`  ${SERVICES.length} services are ready, each a process of its own (${seconds(begun)} s)`);
   }
 

@@ -1,6 +1,6 @@
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsOptional, IsUrl, Matches, Validate, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
-import { CommonConfig, HTTP_URL } from '#platform/config.js';
+import { AMQP_URL, CommonConfig, HTTP_URL } from '#platform/config.js';
 import { MASTER_KEY, NETWORKS } from '#platform/webhook-url.js';
 
 /** What was generated for the demo, by code. What is missing is not provisioned. */
@@ -45,6 +45,11 @@ export class DirectoryConfig extends CommonConfig {
   @IsOptional()
   @IsUrl({ ...HTTP_URL, require_host: true })
   MANAGEMENT_URL?: string;
+
+  /** Where partners reach their virtual host, without a user, such as amqps://broker.example.org/partners. */
+  @IsOptional()
+  @IsUrl(AMQP_URL)
+  PARTNERS_BROKER_URL?: string;
 
   @Matches(/^[\w.-]+$/)
   PARTNERS_VHOST = 'partners';

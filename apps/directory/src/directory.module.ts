@@ -7,10 +7,12 @@ import { Tokens } from '#platform/tokens.js';
 import { Issuer } from './issuer.js';
 import { KeepPartnerQueues } from './keep-partner-queues.js';
 import { PartnersController } from './partners.controller.js';
+import { RegistrationController } from './registration.controller.js';
 import { SeedDemo } from './seed-demo.js';
 import { SignIn } from './sign-in.js';
 import { askedOut, StandingController } from './standing.controller.js';
 import { TokensController } from './tokens.controller.js';
+import { WebhookSecrets } from './webhook-secrets.js';
 import { WhoController } from './who.controller.js';
 
 const bodyOf = (context: ExecutionContext) => (context.switchToHttp().getRequest<Request>().body ?? {}) as Record<string, unknown>;
@@ -24,8 +26,8 @@ const limits = [
 
 @Module({
   imports: [ThrottlerModule.forRoot(limits)],
-  controllers: [TokensController, WhoController, PartnersController, StandingController],
-  providers: [Issuer, SignIn, SeedDemo, KeepPartnerQueues],
+  controllers: [TokensController, WhoController, RegistrationController, PartnersController, StandingController],
+  providers: [Issuer, SignIn, SeedDemo, WebhookSecrets, KeepPartnerQueues],
 })
 export class DirectoryModule {
   constructor(

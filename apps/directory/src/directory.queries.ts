@@ -12,8 +12,8 @@ export interface OrganisationRow {
   kind: Organisation['kind'];
   route: string | null;
   area: string;
-  email: string;
-  phone: string;
+  email: string | null;
+  phone: string | null;
   state: OrganisationState;
 }
 
@@ -26,21 +26,6 @@ export interface PersonRow {
   roles: Role[];
   /** Can sign in: has a password, is not disabled, and belongs to an active organisation. */
   active: boolean;
-}
-
-export interface PartnerQueueRow {
-  organisation: string;
-  code: string;
-  /** The organisation's name. */
-  title: string;
-  kind: 'agency' | 'provider';
-  area: string;
-  /** Of its exchange and its user, and stem of its queues. */
-  name: string;
-  passwordHash: string;
-  wanted: 'open' | 'suspended' | 'removed';
-  applied: 'open' | 'suspended' | 'removed' | null;
-  registered: boolean;
 }
 
 export async function organisations(tx: Tx): Promise<OrganisationRow[]> {
@@ -107,15 +92,11 @@ export interface KeyHolder {
   limit: number | null;
 }
 
-/** Of a partner whose settings nobody has changed: the default of `partner_setting.http_per_minute`. */
-const HTTP_PER_MINUTE = 600;
-
 export async function organisationByKey(tx: Tx, digest: Buffer): Promise<KeyHolder | undefined> {
   const { rows } = await tx.query<KeyHolder>(
-    `select o.id, o.kind, k.id as key, case when s.organisation is null then ${HTTP_PER_MINUTE} else s.http_per_minute end as limit
-     from api_key k join organisation o on o.id = k.organisation
-       left join partner_setting s on s.organisation = o.id
-     where k.digest = $1 and k.revoked_at is null and o.state = 'active'`,
+    `select o.id, o.kind, k.id as key, s.http_per_minute as limit
+     from api_key k join organisation o on o.id = k.organisation join partner_setting s on s.organisation = o.id
+     where k.digest = $1 and k.revoked_at is null and (k.ends_at is null or k.ends_at > now()) and o.state = 'active'`,
     [digest],
   );
   return rows[0];
@@ -150,16 +131,6 @@ export async function publishedKeys(tx: Tx): Promise<JWK[]> {
   return rows.map(({ key }) => key);
 }
 
-export async function keepOrganisations(tx: Tx, area: string, list: Organisation[]): Promise<void> {
-  await tx.query(
-    `insert into organisation (id, code, name, kind, route, area, email, phone)
-     select id, code, name, kind, route, $2, email, phone
-     from jsonb_to_recordset($1) as o (id uuid, code text, name text, kind text, route text, email text, phone text)
-     on conflict do nothing`,
-    [JSON.stringify(list), area],
-  );
-}
-
 export async function passwordHashes(tx: Tx): Promise<Map<string, string | null>> {
   const { rows } = await tx.query<{ id: string; hash: string | null }>('select id, password_hash as hash from person');
   return new Map(rows.map(({ id, hash }) => [id, hash]));
@@ -180,76 +151,13 @@ export async function keepPeople(tx: Tx, list: (DemoPerson & { passwordHash: str
   );
 }
 
-export async function keepApiKeys(tx: Tx, keys: { id: string; organisation: string; prefix: string; digest: Buffer }[]): Promise<void> {
-  await tx.query(
-    `insert into api_key (id, organisation, prefix, digest)
-     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[]) on conflict do nothing`,
-    [keys.map((key) => key.id), keys.map((key) => key.organisation), keys.map((key) => key.prefix), keys.map((key) => key.digest)],
-  );
-}
-
-export async function revokeApiKey(tx: Tx, id: string): Promise<boolean> {
-  const { rowCount } = await tx.query('update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1', [id]);
-  return rowCount === 1;
-}
-
 /** @param seconds that a token lives at the most: whatever a key that was revoked longer ago was good for is over */
 export async function whoIsOut(tx: Tx, seconds: number): Promise<WhoIsOut> {
   const { rows } = await tx.query<WhoIsOut>(
     `select coalesce((select array_agg(id) from organisation where kind <> 'hub' and state <> 'active'), '{}') as suspended,
-       coalesce((select array_agg(id) from api_key where revoked_at > now() - make_interval(secs => $1)), '{}') as revoked`,
+       coalesce((select array_agg(id) from api_key
+         where revoked_at > now() - make_interval(secs => $1) or ends_at between now() - make_interval(secs => $1) and now()), '{}') as revoked`,
     [seconds],
   );
   return rows[0]!;
-}
-
-/** Of one partner, or of all. */
-export async function partnerQueues(tx: Tx, organisation?: string): Promise<PartnerQueueRow[]> {
-  const { rows } = await tx.query<PartnerQueueRow>(
-    `select q.organisation, o.code, o.name as title, o.kind, o.area, q.name, q.password_hash as "passwordHash", q.wanted, q.applied,
-       q.registered_at is not null as registered
-     from partner_queue q join organisation o on o.id = q.organisation
-     where $1::uuid is null or q.organisation = $1 order by o.code`,
-    [organisation ?? null],
-  );
-  return rows;
-}
-
-/** Its name stays what it was: other services know it. */
-export async function wantPartnerQueues(tx: Tx, list: { organisation: string; name: string; passwordHash: string }[]): Promise<void> {
-  await tx.query(
-    `insert into partner_queue (organisation, name, password_hash)
-     select organisation, name, "passwordHash" from jsonb_to_recordset($1) as q (organisation uuid, name text, "passwordHash" text)
-     on conflict (organisation) do update set password_hash = excluded.password_hash, applied = null`,
-    [JSON.stringify(list)],
-  );
-}
-
-/** @returns whether the hub has yet to be told: true once in the life of a partner, whoever else asks at the same time */
-export async function partnerQueueIsThere(tx: Tx, organisation: string, applied: string): Promise<boolean> {
-  await tx.query('update partner_queue set applied = $2 where organisation = $1', [organisation, applied]);
-  if (applied !== 'open') return false;
-  const { rowCount } = await tx.query('update partner_queue set registered_at = now() where organisation = $1 and registered_at is null', [
-    organisation,
-  ]);
-  return rowCount === 1;
-}
-
-/** @returns the organisation, where it is a partner that is in one of the states that this step leads from */
-export async function changePartner(
-  tx: Tx,
-  id: string,
-  from: OrganisationState[],
-  to: OrganisationState,
-): Promise<OrganisationRow | undefined> {
-  const { rows } = await tx.query<OrganisationRow>(
-    `update organisation set state = $3 where id = $1 and kind <> 'hub' and state = any($2)
-     returning id, code, name, kind, route, area, email, phone, state`,
-    [id, from, to],
-  );
-  if (rows[0]) {
-    const wanted = to === 'active' ? 'open' : to;
-    await tx.query('update partner_queue set wanted = $2, applied = null where organisation = $1', [id, wanted]);
-  }
-  return rows[0];
 }

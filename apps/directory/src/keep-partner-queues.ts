@@ -4,10 +4,10 @@ import { Database } from '#platform/database.js';
 import { NotReady, Readiness } from '#platform/health.js';
 import { Log } from '#platform/logging.js';
 import { DirectoryConfig } from './directory.config.js';
-import { partnerQueueIsThere, partnerQueues, type PartnerQueueRow } from './directory.queries.js';
 import { Management } from './management.js';
 import { makeVirtualHost, open, remove, StillHolds, suspend } from './partner-at-broker.js';
-import { partnerFact } from './partner-fact.js';
+import { partnerFact, tellOfPartner } from './partner-fact.js';
+import { partnerQueueIsThere, partnerQueues, untoldPartners, type PartnerQueueRow } from './partners.queries.js';
 
 const AGAIN_MS = 5_000;
 const AT_ONCE = 4;
@@ -39,9 +39,18 @@ export class KeepPartnerQueues implements OnApplicationBootstrap, BeforeApplicat
     readiness.register('partners-queues', () => this.said());
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    // Before whatever its queues come to: also one without queues is known to the hub.
+    await this.units.run(async (unit) => {
+      for (const id of await untoldPartners(unit.tx)) await tellOfPartner(unit, id);
+    });
     if (!this.broker) this.log.warn("partners' queues are off: MANAGEMENT_URL is not set");
     else void this.keep();
+  }
+
+  /** Whether this hub gives queues to partners. */
+  get on(): boolean {
+    return this.broker !== undefined;
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -104,7 +113,7 @@ export class KeepPartnerQueues implements OnApplicationBootstrap, BeforeApplicat
         await remove(broker, this.vhost, row);
     }
     await this.units.run(async (unit) => {
-      if (await partnerQueueIsThere(unit.tx, row.organisation, row.wanted)) unit.tell(partnerFact('partner.registered.v1', row, unit.now));
+      if (await partnerQueueIsThere(unit.tx, row)) unit.tell(partnerFact('partner.registered.v1', row, unit.now));
     });
   }
 

@@ -7,3 +7,6 @@ export const digestOf = (key: string): Buffer => createHash('sha256').update(key
 export const prefixOf = (key: string): string => key.slice(0, 6);
 
 export const newKey = (): string => `rjk_${randomBytes(32).toString('base64url')}`;
+
+/** Of a user at the broker. */
+export const newPassword = (): string => randomBytes(24).toString('base64url');

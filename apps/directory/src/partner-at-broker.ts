@@ -4,17 +4,19 @@ import { ManagementRefused, type Management } from './management.js';
 
 /** Messages that may wait in each of a partner's queues; then the broker refuses more, and nothing is dropped. */
 export const QUEUE_LIMIT = 100_000;
-const CONNECTIONS = 10;
-const CHANNELS = 50;
 
 export interface PartnerAtBroker {
-  /** Names its exchange and its user; stem of its two queues. */
+  /** Names its exchange and its first user; stem of its two queues. */
   name: string;
-  passwordHash: string;
+  users: readonly { name: string; passwordHash: string | null; ended: boolean; gone: boolean }[];
+  connections: number;
+  channels: number;
 }
 
 export const inQueueOf = (name: string) => `${name}.in`;
 export const outQueueOf = (name: string) => `${name}.out`;
+
+const HASHING = 'rabbit_password_hashing_sha256';
 
 /** The random part keeps a partner from naming, or probing for, another one's queue. */
 export const newPartnerName = (code: string): string => `p.${code}.${randomBytes(12).toString('hex')}`;
@@ -36,26 +38,42 @@ export async function makeVirtualHost(broker: Management, vhost: string): Promis
 }
 
 /** Everything that a partner has at the broker. Safe to repeat: what is there as it should be stays. */
-export async function open(broker: Management, vhost: string, { name, passwordHash }: PartnerAtBroker): Promise<void> {
+export async function open(broker: Management, vhost: string, partner: PartnerAtBroker): Promise<void> {
+  const { name, users } = partner;
   await broker.put(['exchanges', vhost, name], { type: 'fanout', durable: true });
   await broker.put(['queues', vhost, inQueueOf(name)], queueOptions(QUEUE_LIMIT));
   await broker.put(['queues', vhost, outQueueOf(name)], queueOptions(QUEUE_LIMIT));
   await broker.post(['bindings', vhost, 'e', name, 'q', inQueueOf(name)], { routing_key: '' });
-  await broker.put(['users', name], { password_hash: passwordHash, hashing_algorithm: 'rabbit_password_hashing_sha256', tags: '' });
-  await limit(broker, name, 'max-connections', CONNECTIONS);
-  await limit(broker, name, 'max-channels', CHANNELS);
+  for (const user of users) {
+    if (!user.ended) await openUser(broker, vhost, partner, user);
+    // With it goes every connection of its own.
+    else if (!user.gone) await broker.remove(['users', user.name]);
+  }
+}
+
+/** Each user of a partner reaches the same, and counts its connections for itself. */
+async function openUser(
+  broker: Management,
+  vhost: string,
+  { name, connections, channels }: PartnerAtBroker,
+  user: PartnerAtBroker['users'][number],
+): Promise<void> {
+  const password = user.passwordHash === null ? { password_hash: '' } : { password_hash: user.passwordHash, hashing_algorithm: HASHING };
+  await broker.put(['users', user.name], { ...password, tags: '' });
+  await limit(broker, user.name, 'max-connections', connections);
+  await limit(broker, user.name, 'max-channels', channels);
   // Last: until everything else stands, the user reaches nothing.
-  await broker.put(['permissions', vhost, name], { configure: '^$', write: exactly(name), read: exactly(outQueueOf(name)) });
+  await broker.put(['permissions', vhost, user.name], { configure: '^$', write: exactly(name), read: exactly(outQueueOf(name)) });
 }
 
 /** Its queues keep what they hold; its user goes, and with it every connection at once (a connection that is merely forbidden goes on). */
-export async function suspend(broker: Management, { name }: PartnerAtBroker): Promise<void> {
-  await broker.remove(['users', name]);
+export async function suspend(broker: Management, { users }: Pick<PartnerAtBroker, 'users'>): Promise<void> {
+  for (const user of users) if (!user.gone) await broker.remove(['users', user.name]);
 }
 
-/** The user and the exchange go. A queue that still holds something stays until it has been read: what was acknowledged is owed a receipt. */
-export async function remove(broker: Management, vhost: string, { name }: PartnerAtBroker): Promise<void> {
-  await broker.remove(['users', name]);
+/** Users and exchange go. A queue that still holds something stays until it has been read: what was acknowledged is owed a receipt. */
+export async function remove(broker: Management, vhost: string, { name, users }: PartnerAtBroker): Promise<void> {
+  await suspend(broker, { users });
   await broker.remove(['exchanges', vhost, name]);
   await broker.remove(['queues', vhost, outQueueOf(name)]);
   const left = await broker.get<{ messages?: number }>(['queues', vhost, inQueueOf(name)]);

@@ -284,12 +284,12 @@ describe('a partner that comes later', () => {
     const given = (await command(`/partners/${late.id}/queue`)).body as {
       user: string;
       password: string;
-      outQueue: string;
+      queue: string;
       stands: boolean;
     };
     expect(given.stands).toBe(true);
     await world.heardFacts('partner.registered.v1', 3);
-    expect(await verdict(await asPartner(given.user, given.password), (channel) => channel.get(given.outQueue))).toBe('done');
+    expect(await verdict(await asPartner(given.user, given.password), (channel) => channel.get(given.queue))).toBe('done');
     const { id, apiKey } = (await command(`/partners/${late.id}/api-keys`)).body as { id: string; apiKey: string };
     const ask = () => request(directory.url).post('/tokens').send({ apiKey });
     expect((await ask()).body).toMatchObject({ caller: { kind: 'partner', id: late.id, roles: ['provider_system'] } });

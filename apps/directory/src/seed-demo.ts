@@ -4,17 +4,10 @@ import { Database, type Tx } from '#platform/database.js';
 import { Log } from '#platform/logging.js';
 import { newId } from '#platform/new-id.js';
 import { DirectoryConfig, type DemoSecrets } from './directory.config.js';
-import {
-  keepApiKeys,
-  keepOrganisations,
-  keepPeople,
-  keepServiceKeys,
-  partnerQueues,
-  passwordHashes,
-  wantPartnerQueues,
-} from './directory.queries.js';
+import { keepPeople, keepServiceKeys, passwordHashes } from './directory.queries.js';
 import { digestOf, prefixOf } from './key.js';
 import { brokerHashOf, isBrokerPassword, newPartnerName } from './partner-at-broker.js';
+import { keepApiKeys, keepOrganisations, partnerQueues, wantPartnerQueues } from './partners.queries.js';
 import { hashOf, isPassword } from './password.js';
 
 /** Keeps the services' keys as configured and, with SEED=demo, the area's invented organisations and people. */
@@ -64,7 +57,10 @@ export class SeedDemo implements OnModuleInit {
     const wanted = organisations.flatMap(({ id, code, kind }) => {
       const password = secrets.queuePasswords[code];
       const row = before.get(id);
-      if (password === undefined || kind === 'hub' || (row && isBrokerPassword(password, row.passwordHash))) return [];
+      if (password === undefined || kind === 'hub') return [];
+      const first = row?.users.find((user) => user.name === row.name);
+      // One that has a successor is not brought back.
+      if (first && (first.endsAt !== null || (first.passwordHash !== null && isBrokerPassword(password, first.passwordHash)))) return [];
       return [{ organisation: id, name: row?.name ?? newPartnerName(code), passwordHash: brokerHashOf(password) }];
     });
     await wantPartnerQueues(tx, wanted);

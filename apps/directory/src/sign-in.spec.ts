@@ -180,9 +180,9 @@ describe('a partner’s token tells how often it may ask', () => {
     ['as was set for it', 40, 40],
     ['without a limit, not at all', null, undefined],
   ])('%s', async (_what, set, told) => {
-    await database.query('insert into partner_setting (organisation, http_per_minute) values ($1, $2)', [constabulary.id, set]);
+    await database.query('update partner_setting set http_per_minute = $2 where organisation = $1', [constabulary.id, set]);
     expect(await limit()).toBe(told);
-    await database.query('delete from partner_setting');
+    await database.query('update partner_setting set http_per_minute = default where organisation = $1', [constabulary.id]);
     expect(await limit()).toBe(600);
   });
 });

@@ -57,9 +57,11 @@ export async function describeHub({ folder, settings, broker, database, demo, or
 /** Row of the directory's `GET /partners`. */
 interface PartnerRow {
   code: string;
-  exchange: string;
-  outQueue: string;
+  exchange?: string;
+  outQueue?: string;
 }
+
+type Queues = Required<Pick<PartnerRow, 'exchange' | 'outQueue'>>;
 
 /** Asks the directory, as its administrator, for the names that it gave the partners' exchanges and queues. */
 async function partnerConnections(
@@ -74,7 +76,7 @@ async function partnerConnections(
     body: JSON.stringify({ email, password }),
   });
   const rows = await json<PartnerRow[]>(`${directoryUrl}/partners`, { headers: { authorization: `Bearer ${token}` } });
-  const connection = ({ exchange, outQueue }: PartnerRow, secret: string): PartnerConnection => ({
+  const connection = ({ exchange, outQueue }: Queues, secret: string): PartnerConnection => ({
     url: `amqp://${encodeURIComponent(exchange)}:${encodeURIComponent(secret)}@${host}/${PARTNERS_VHOST}`,
     user: exchange,
     password: secret,
@@ -82,7 +84,10 @@ async function partnerConnections(
     queue: outQueue,
   });
   return new Map(
-    rows.flatMap((row) => (queuePasswords[row.code] ? [[row.code, connection(row, queuePasswords[row.code]!)] as const] : [])),
+    rows.flatMap(({ code, exchange, outQueue }) => {
+      const password = queuePasswords[code];
+      return password && exchange && outQueue ? [[code, connection({ exchange, outQueue }, password)] as const] : [];
+    }),
   );
 }
 

@@ -11,7 +11,7 @@ export interface HubFound {
   env: Record<string, string | undefined>;
   secrets: Secrets;
   demo: DemoSecrets;
-  broker: Pick<Broker, 'amqpUrl' | 'partnersAmqpUrl' | 'managementUrl'>;
+  broker: Pick<Broker, 'amqpUrl' | 'partnersAmqpUrl' | 'managementUrl' | 'partnersHost'>;
   database: HubDatabase;
 }
 
@@ -29,6 +29,7 @@ export function hubSettings(
     partnersAmqpUrl: broker.partnersAmqpUrl,
     partnersVhost: PARTNERS_VHOST,
     managementUrl: broker.managementUrl,
+    partnersBrokerUrl: broker.partnersHost && `amqp://${broker.partnersHost}/${PARTNERS_VHOST}`,
     serviceKeys: secrets.serviceKeys,
     vaultKey: keptVaultKey(folder),
     webhookKey: keptWebhookKey(folder),

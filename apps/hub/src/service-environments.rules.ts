@@ -50,6 +50,8 @@ export interface HubSettings {
   partnersAmqpUrl?: string;
   partnersVhost: string;
   managementUrl?: string;
+  /** Where partners reach their virtual host, without a user. */
+  partnersBrokerUrl?: string;
   serviceKeys: Record<string, string>;
   vaultKey: string;
   webhookKey: string;
@@ -80,6 +82,7 @@ export function serviceEnvironments(settings: HubSettings): Record<ServiceName, 
     directory: {
       MANAGEMENT_URL: settings.managementUrl,
       PARTNERS_VHOST: settings.partnersVhost,
+      PARTNERS_BROKER_URL: settings.partnersBrokerUrl,
       SERVICE_KEYS: JSON.stringify(settings.serviceKeys),
       DEMO_SECRETS: JSON.stringify(settings.demoSecrets),
       ...webhooks,

@@ -139,8 +139,11 @@ export interface PartnerRow {
   name: string;
   kind: 'agency' | 'provider';
   area: string;
-  exchange: string;
-  in_queue: string;
+  /** Null where it has no queue. */
+  exchange: string | null;
+  in_queue: string | null;
+  /** The broker's users that it may come by; none named is the one of its exchange's name. */
+  users: string[];
   state: 'open' | 'suspended' | 'removed';
   since: Date;
 }
@@ -175,17 +178,22 @@ const PARTNERS = new RowsAsLists<PartnerRow>({
   area: 'text',
   exchange: 'text',
   in_queue: 'text',
+  users: 'text[]',
   state: 'text',
   since: 'timestamptz',
 });
 
-export async function keepPartners(tx: Tx, rows: PartnerRow[]): Promise<void> {
-  await tx.query(
-    `insert into partner (${PARTNERS.names}) select * from ${PARTNERS.rows} n
+/** @returns them as they are kept now: not every fact tells by which users a partner may come */
+export async function keepPartners(tx: Tx, told: PartnerRow[]): Promise<PartnerRow[]> {
+  const { rows } = await tx.query<PartnerRow>(
+    `insert into partner as p (${PARTNERS.names}) select * from ${PARTNERS.rows} n
      on conflict (id) do update set code = excluded.code, name = excluded.name, kind = excluded.kind, area = excluded.area,
-       exchange = excluded.exchange, in_queue = excluded.in_queue, state = excluded.state, since = excluded.since`,
-    PARTNERS.of(rows),
+       exchange = coalesce(excluded.exchange, p.exchange), in_queue = coalesce(excluded.in_queue, p.in_queue),
+       users = case when excluded.users = '{}' then p.users else excluded.users end, state = excluded.state, since = excluded.since
+     returning p.*`,
+    PARTNERS.of(told),
   );
+  return rows;
 }
 
 export interface IntakePartition {

@@ -11,6 +11,7 @@ import { IntakeModule } from './intake.module.js';
 import { IndexesThatAreRead1775000004000 } from './indexes-that-are-read.migration.js';
 import { IncidentKeysByCase1775000002000 } from './incident-keys-by-case.migration.js';
 import { IntakeTables1750000001000 } from './intake-tables.migration.js';
+import { PartnersWithoutQueues1782000001100 } from './partners-without-queues.migration.js';
 import { rewrapKeys } from './rewrap-keys.js';
 import { Vault } from './vault.js';
 import { WaitingNotes1775000000000 } from './waiting-notes.migration.js';
@@ -32,6 +33,7 @@ export function startIntake(env: Env): Promise<RunningService> {
       CheckedOnce1775000003000,
       IndexesThatAreRead1775000004000,
       FewerRows1775000005000,
+      PartnersWithoutQueues1782000001100,
     ],
     env,
     Config: IntakeConfig,

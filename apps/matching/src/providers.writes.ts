@@ -34,6 +34,13 @@ export async function saveProviders(tx: Tx, providers: readonly NewProvider[]): 
   await keepProfiles(tx);
 }
 
+export async function suspendedAmong(tx: Tx, providers: readonly string[]): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>('select id from provider where id = any($1::uuid[]) and suspended_at is not null', [
+    providers,
+  ]);
+  return rows.map(({ id }) => id);
+}
+
 export async function saveSuspension(tx: Tx, providers: readonly string[], since: Date | null): Promise<void> {
   await tx.query('update provider set suspended_at = $2 where id = any($1::uuid[])', [providers, since]);
 }

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import type { PartnerChangedV1 } from '#contracts/partner.changed.v1.js';
 import type { Partner } from '#contracts/partner.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
@@ -13,6 +14,15 @@ export class OnPartner {
   async handleRegistered(@Payload() arrived: Arrived<Partner>[], @Ctx() { tx }: Batch): Promise<void> {
     await savePartners(tx, rowsOf(arrived, 'active'));
     await tx.query(`select pg_notify(current_schema() || '_delivery', '')`);
+  }
+
+  /** Whoever has no queue is owed nothing by queue. */
+  @OnMessages<PartnerChangedV1>('partner.changed.v1')
+  async handleChanged(@Payload() arrived: Arrived<PartnerChangedV1>[], @Ctx() { tx }: Batch): Promise<void> {
+    await savePartners(
+      tx,
+      arrived.flatMap(({ data: { outQueue, ...data } }): PartnerRow[] => (outQueue ? [{ ...data, outQueue }] : [])),
+    );
   }
 
   @OnMessages<Partner>('partner.resumed.v1')

@@ -56,7 +56,12 @@ export async function takeLoad(tx: Tx, arrived: Arrived<CapacityChangedV1>[]): P
   );
 }
 
-export async function takePartners(tx: Tx, arrived: Arrived<Partner>[], state: 'registered' | 'suspended' | 'removed'): Promise<void> {
+export async function takePartners(
+  tx: Tx,
+  arrived: Arrived<Pick<Partner, 'partner' | 'code' | 'name' | 'kind'>>[],
+  state: 'registered' | 'suspended' | 'removed',
+): Promise<void> {
+  if (arrived.length === 0) return;
   await tx.query(
     `insert into partner_row (partner, code, name, kind, state, version)
      select partner, code, name, kind, $2, version

@@ -46,6 +46,7 @@ import { OfferExpiredV1, offerExpiredV1Example } from './offer.expired.v1.js';
 import { OfferMadeV1, offerMadeV1Example } from './offer.made.v1.js';
 import { OfferRemindedV1, offerRemindedV1Example } from './offer.reminded.v1.js';
 import { OfferWithdrawnV1, offerWithdrawnV1Example } from './offer.withdrawn.v1.js';
+import { PartnerChangedV1, partnerChangedV1Example } from './partner.changed.v1.js';
 import { PartnerRegisteredV1, partnerRegisteredV1Example } from './partner.registered.v1.js';
 import { PartnerRemovedV1, partnerRemovedV1Example } from './partner.removed.v1.js';
 import { PartnerResumedV1, partnerResumedV1Example } from './partner.resumed.v1.js';
@@ -176,6 +177,7 @@ export const catalogue: readonly Entry[] = [
   fact('referral.repeated.v1', form(ReferralRepeatedV1, referralRepeatedV1Example), ['intake'], ['notifications', 'reporting']),
   fact('case.triaged.v1', form(CaseTriagedV1, caseTriagedV1Example), ['intake'], ['matching', 'casework', 'notifications', 'reporting']),
   fact('partner.registered.v1', form(PartnerRegisteredV1, partnerRegisteredV1Example), ['directory'], ['intake', 'matching', 'notifications', 'reporting']),
+  fact('partner.changed.v1', form(PartnerChangedV1, partnerChangedV1Example), ['directory'], ['intake', 'matching', 'notifications', 'reporting']),
   fact('partner.suspended.v1', form(PartnerSuspendedV1, partnerSuspendedV1Example), ['directory'], ['intake', 'matching', 'notifications', 'reporting']),
   fact('partner.resumed.v1', form(PartnerResumedV1, partnerResumedV1Example), ['directory'], ['intake', 'matching', 'notifications', 'reporting']),
   fact('partner.removed.v1', form(PartnerRemovedV1, partnerRemovedV1Example), ['directory'], ['intake', 'matching', 'notifications', 'reporting']),

@@ -302,6 +302,17 @@ export type Door = (typeof doors)[number];
 export const partnerKinds = ['agency', 'provider'] as const;
 export type PartnerKind = (typeof partnerKinds)[number];
 
+export const partnerStates = ['active', 'suspended', 'removed'] as const;
+export type PartnerState = (typeof partnerStates)[number];
+
+/** Whether what a partner sends is taken in, and what it is owed is sent: it may stop either. */
+export const partnerFlows = ['open', 'paused'] as const;
+export type PartnerFlow = (typeof partnerFlows)[number];
+
+/** `by_door`: a receipt goes back by the door that was used alone. `queue_too`: by the partner's queue in any case. */
+export const receiptDoors = ['by_door', 'queue_too'] as const;
+export type ReceiptDoor = (typeof receiptDoors)[number];
+
 /** What may be kept or removed about a person, when a provider is asked to remove it. */
 export const heldThings = ['contact_details', 'case_notes', 'documents', 'system_record', 'paper', 'backups'] as const;
 export type HeldThing = (typeof heldThings)[number];

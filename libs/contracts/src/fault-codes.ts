@@ -172,6 +172,19 @@ const administrators = {
   outdated: sender('The area has changed since this version was made.', 409),
 } satisfies Group;
 
+/** Organisations and how they connect. */
+const connecting = {
+  code_taken: sender('There is an organisation of this code already. Choose another one, or leave it out.', 409),
+  key_used_otherwise: sender('The Idempotency-Key came before with another content. Send a new one.', 422),
+  queues_off: hub('This hub gives no queues to partners. Connect by HTTP.', 409),
+  webhooks_off: hub('This hub calls no webhooks.', 409),
+  not_an_address: sender('This is no web address.'),
+  not_https: sender('A webhook is called by https alone.'),
+  has_password: sender('The address of a webhook must not hold a user or a password: the hub signs what it sends.'),
+  has_fragment: sender('The address of a webhook must not hold a fragment.'),
+  private_address: sender('The address leads into a private network, where the hub calls nobody.'),
+} satisfies Group;
+
 /** Why a provider may not take a case after all, when it accepts; the sentence says it in words. */
 const ruleCodes = Object.fromEntries(
   hardRules.map((rule) => [rule, sender('A rule of the area keeps this case from you by now; the sentence says which.', 409)]),
@@ -193,6 +206,7 @@ export const faultCodeGroups: readonly { name: string; codes: Record<string, Cod
   { name: 'Capacity', codes: capacity },
   { name: 'Cases', codes: casework },
   { name: 'Rules of an area', codes: ruleCodes },
+  { name: 'Connecting', codes: connecting },
   { name: 'Administrators of the hub', codes: administrators },
 ];
 

@@ -3,7 +3,9 @@ import { partnerKinds, type PartnerKind } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Formed, Id, Instant, OneOf, Optional, Text, Whole } from './fields.js';
 
-const queueName = () => Formed('^p\\.[A-Za-z0-9._-]+$', "a name in the partners' virtual host such as p.victims-hub.3f9c", { max: 200 });
+/** Of an exchange, a queue or a user. */
+export const queueName = (each: { each?: boolean } = {}) =>
+  Formed('^p\\.[A-Za-z0-9._-]+$', "a name in the partners' virtual host such as p.victims-hub.3f9c", { max: 200, ...each });
 
 @Meaning("An organisation that connects, with the names of what it writes to and reads from in the partners' virtual host.")
 export class Partner {
