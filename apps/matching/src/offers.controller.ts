@@ -166,5 +166,6 @@ const shown = (offer: OfferRow): OfferView => ({
   waitsFor: offer.state !== 'open' ? null : offer.acceptedAt === null ? 'answer' : 'sign_off',
   signOffNeeded: offer.serious,
   reason: offer.reason,
+  endedAt: offer.endedAt,
   summary: summaryOf(offer.facts),
 });

@@ -35,6 +35,7 @@ export class OfferView {
   @ApiProperty({ description: 'Another person than who accepts must sign it off: a manager of the provider, or a hub administrator' })
   signOffNeeded!: boolean;
   @ApiProperty({ type: String, nullable: true, description: 'Why it was declined or withdrawn' }) reason!: string | null;
+  @ApiProperty({ type: Date, nullable: true, description: 'When the allocation that came of it ended' }) endedAt!: Date | null;
   @ApiProperty({ description: 'The case, without identities', type: Object }) summary!: OfferSummary;
 }
 

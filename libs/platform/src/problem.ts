@@ -101,6 +101,12 @@ function statusOf(error: unknown): number {
   return expose === true && typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
+/** How a part of a service writes its problems where that is not RFC 9457: put into `response.locals.problemForm` before its guards run. */
+export interface ProblemForm {
+  type: string;
+  write(details: ProblemDetails): unknown;
+}
+
 /** Renders everything thrown in an HTTP request. Message handlers' errors pass on as they are: the transport decides about those. */
 @Injectable()
 @Catch()
@@ -118,6 +124,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (response.headersSent) return response.end();
     const details = problemDetails(error, instance);
     if (error instanceof Problem) response.set(error.headers);
-    return response.status(details.status).type('application/problem+json').send(JSON.stringify(details));
+    const form = response.locals?.problemForm as ProblemForm | undefined;
+    response.status(details.status).type(form?.type ?? 'application/problem+json');
+    return response.send(JSON.stringify(form ? form.write(details) : details));
   }
 }
