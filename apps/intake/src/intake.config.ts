@@ -1,5 +1,5 @@
 import { IsOptional, IsUrl, Matches } from 'class-validator';
-import { AMQP_URL, CommonConfig } from '#platform/config.js';
+import { AMQP_URL, CommonConfig, HTTP_URL } from '#platform/config.js';
 
 export class IntakeConfig extends CommonConfig {
   /** Master key of the vault: 32 bytes in base64; after a rotation the old ones behind it, with commas between. */
@@ -12,4 +12,11 @@ export class IntakeConfig extends CommonConfig {
   @IsOptional()
   @IsUrl(AMQP_URL)
   PARTNERS_AMQP_URL?: string;
+
+  /** Whom the FHIR adapter asks, in its caller's name, about offers and about the work on cases. */
+  @IsUrl(HTTP_URL)
+  MATCHING_URL = 'http://127.0.0.1:3002';
+
+  @IsUrl(HTTP_URL)
+  CASEWORK_URL = 'http://127.0.0.1:3003';
 }

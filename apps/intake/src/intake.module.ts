@@ -1,5 +1,10 @@
-import { Module } from '@nestjs/common';
+import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { EndCaseController } from './end-case.controller.js';
+import { FhirCapabilityController } from './fhir/fhir-capability.controller.js';
+import { FhirPeopleController } from './fhir/fhir-people.controller.js';
+import { FhirReferralsController } from './fhir/fhir-referrals.controller.js';
+import { FhirTasksController } from './fhir/fhir-tasks.controller.js';
+import { speakFhir } from './fhir/speak-fhir.js';
 import { HandOnReports } from './hand-on-reports.js';
 import { HttpDoor } from './http-door.js';
 import { IntakeConfig } from './intake.config.js';
@@ -33,6 +38,10 @@ import { Vault } from './vault.js';
     PeopleController,
     IntakeController,
     EndCaseController,
+    FhirReferralsController,
+    FhirPeopleController,
+    FhirTasksController,
+    FhirCapabilityController,
     OnReferralSubmitted,
     OnReferralAmended,
     OnReferralWithdrawn,
@@ -56,4 +65,8 @@ import { Vault } from './vault.js';
     ReviewCases,
   ],
 })
-export class IntakeModule {}
+export class IntakeModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(speakFhir).forRoutes('fhir', 'fhir/{*rest}');
+  }
+}

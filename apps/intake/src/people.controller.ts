@@ -6,15 +6,12 @@ import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
 import { afterWorkingDays } from '#platform/working-days.rules.js';
-import { newId } from '#platform/new-id.js';
-import { casesById, casesShown } from './cases.queries.js';
+import { casesById } from './cases.queries.js';
 import { eraseFromCases } from './erase-people.js';
-import { senderOf } from './http-door.js';
 import { Means } from './means.js';
-import { consentsOf, insertViews, peopleOf, viewsOf } from './people.queries.js';
-import { HUB } from './receipt.js';
-import { partners } from './register.queries.js';
-import { showPeople, type PeopleShown, type Viewer } from './show-people.js';
+import { peopleOf, viewsOf } from './people.queries.js';
+import type { PeopleShown } from './show-people.js';
+import { viewPeople } from './view-people.js';
 
 const purposes = ['case_work', 'contact', 'risk', 'review', 'correction', 'subject_access'] as const;
 
@@ -94,36 +91,9 @@ export class PeopleController {
     });
   }
 
-  /** Reads, checks who holds what, and writes the view down before anything is shown: no view without its line. */
   private view(ids: string[], purpose: string, caller: Caller): Promise<PeopleShown[]> {
-    return this.database.transaction(async (tx) => {
-      const now = new Date((await tx.query<{ now: Date }>('select now() as now')).rows[0]!.now);
-      const viewer = senderOf(caller);
-      const partner = viewer === HUB ? undefined : (await partners(tx)).find(({ id }) => id === viewer);
-      // A caller's token outlives its organisation's suspension by minutes. Where partners' queues are off, none is registered here.
-      if (partner !== undefined && partner.state !== 'open')
-        throw new Problem(403, 'suspended', 'Your organisation is suspended, and sees nobody until the hub lets it work again.');
-      const rows = (await casesShown(tx, ids)).filter((row) => viewer === HUB || row.provider === viewer);
-      if (rows.length === 0) return [];
-      const seen = rows.map((row) => row.id);
-      const [people, consents] = [await peopleOf(tx, seen), await consentsOf(tx, seen)];
-      const by: Viewer = viewer === HUB ? { kind: 'hub' } : { kind: 'provider', code: partner?.code };
-      const shown = rows.map((row) => showPeople(this.means.vault, row, people.get(row.id) ?? [], consents.get(row.id) ?? [], by));
-      await insertViews(
-        tx,
-        shown.map((one) => ({
-          id: newId(),
-          case_id: one.case,
-          inbox_id: null,
-          viewer: caller.id,
-          viewer_kind: caller.kind,
-          organisation: caller.organisation ?? null,
-          purpose,
-          people: one.people.filter((person) => !person.withheld).map((person) => person.id),
-          at: now,
-        })),
-      );
-      return shown;
-    });
+    return this.database.transaction(async (tx) =>
+      (await viewPeople(tx, this.means.vault, ids, purpose, caller)).map(({ shown }) => shown),
+    );
   }
 }

@@ -115,6 +115,11 @@ export async function peopleOf(tx: Tx, caseIds: string[]): Promise<Map<string, P
   return grouped(rows, (row) => row.case_id);
 }
 
+/** The case of a person; whose it is, is for the asker to find out. */
+export async function caseOfPerson(tx: Tx, id: string): Promise<string | undefined> {
+  return (await tx.query<{ case_id: string }>('select case_id from person where id = $1', [id])).rows[0]?.case_id;
+}
+
 /** What each person of these cases last said to each purpose, by case. Last is when they said it, not when the hub heard of it. */
 export async function consentsOf(tx: Tx, caseIds: string[]): Promise<Map<string, ConsentFacts[]>> {
   const { rows } = await tx.query<Said & Pick<ConsentRow, 'case_id' | 'person_id'>>(

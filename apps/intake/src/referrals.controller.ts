@@ -184,7 +184,8 @@ const endShown = ({ reason, side, joined_with, signpost }: CaseEndRow, toHub: bo
 
 const now = () => new Date().toISOString();
 
-function fromHeaders(request: Request): { messageId?: string; traceparent?: string } {
+/** The sender's own id of its message, and the trace it belongs to. */
+export function fromHeaders(request: Request): { messageId?: string; traceparent?: string } {
   const key = request.get('idempotency-key');
   const traceparent = readTraceparent(request.get('traceparent'));
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {

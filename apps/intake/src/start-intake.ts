@@ -40,7 +40,7 @@ export function startIntake(env: Env): Promise<RunningService> {
     seal: () => Vault.open(readConfig(IntakeConfig, env).VAULT_KEY).inboxSeal(),
     partners: true,
     prepare: (app) => rewrapKeys(app.get(Database), app.get(Vault)),
-    ownBodies: /^\/referrals\/?(\?|$)/,
+    ownBodies: /^\/(referrals\/?(\?|$)|fhir(\/|\?|$))/,
   });
 }
 

@@ -154,6 +154,22 @@ const casework = {
   no_second: sender('This kind of meeting needs two facilitators.'),
 } satisfies Group;
 
+/** What FHIR can say and the hub cannot do, and what an OperationOutcome tells besides faults. */
+const fhir = {
+  not_supported: sender('This resource, or this way of sending it, is none that the hub takes. The capability statement says which are.'),
+  not_active: sender('Only a ServiceRequest that is active is a referral.'),
+  not_to_be_done: sender('The ServiceRequest asks that something be not done.'),
+  repetition: sender('The ServiceRequest asks for something again and again, which the hub cannot do.'),
+  said_twice: sender('Two elements say the same thing. Send one of them.'),
+  one_request: sender('A referral is exactly one ServiceRequest.'),
+  modifier: sender('A modifier extension or an implicit rule changes the meaning in a way that the hub does not know.'),
+  narrower: sender('The consent has a condition that the hub cannot keep, and would take for wider than it is.'),
+  entered_in_error: sender('What was entered in error was never said.'),
+  repeated: sender('This may be given once.'),
+  taken: sender('The hub has it: no fault, and nothing to do.'),
+  not_kept: sender('The hub neither reads nor keeps this element: no fault, and nothing to do.'),
+} satisfies Group;
+
 /** What only the hub's administrators are answered. */
 const administrators = {
   wrong_state: sender('This cannot be done in the state that it is in.', 409),
@@ -205,6 +221,7 @@ export const faultCodeGroups: readonly { name: string; codes: Record<string, Cod
   { name: 'Offers', codes: offers },
   { name: 'Capacity', codes: capacity },
   { name: 'Cases', codes: casework },
+  { name: 'FHIR', codes: fhir },
   { name: 'Rules of an area', codes: ruleCodes },
   { name: 'Connecting', codes: connecting },
   { name: 'Administrators of the hub', codes: administrators },

@@ -1,0 +1,41 @@
+import type { Request, Response } from 'express';
+import type { Caller } from '#platform/caller.js';
+import type { Answer, HttpDoor } from '../http-door.js';
+import { fromHeaders } from '../referrals.controller.js';
+import type { Json, Notes } from './element.rules.js';
+import { outcomeOfTaken } from './operation-outcome.rules.js';
+import { tellPlaces, type ReadResource } from './speak-fhir.js';
+
+/** A message that a resource says, with what was found in reading it. None where it is no resource. */
+export type SaidByResource = { type: string; subject?: string } & ({ data: Json; notes: Notes } | { data?: undefined; notes?: undefined });
+
+/**
+ * Hands in what a resource says by the HTTP door: the same contract, the same register, the same outcome as by any other. What was sent is what counts
+ * as the message: sent again with the same key it is known, though the hub has put it into other words.
+ */
+export function handIn(
+  door: HttpDoor,
+  { request, response, caller }: { request: Request; response: Response; caller: Caller },
+  { raw }: ReadResource,
+  { type, subject, data, notes }: SaidByResource,
+): Promise<Answer> {
+  if (notes) tellPlaces(response, notes);
+  return door.hand(caller, {
+    type,
+    ...(subject && { subject }),
+    ...(data ? { body: Buffer.from(JSON.stringify(data)), sent: raw } : { body: raw }),
+    ...fromHeaders(request),
+  });
+}
+
+const SENTENCES: Record<Answer['outcome'], string> = {
+  accepted: 'The referral is accepted.',
+  done: 'It is done.',
+  duplicate: 'The hub has this already: nothing is done twice.',
+  set_aside: 'The hub has it, and a person there must look at it first. What became of it is told by its message.',
+  taken: 'The hub has it. What became of it is told by its message.',
+};
+
+/** What became of it, and what of it the hub did not keep. */
+export const outcomeOf = ({ outcome, message }: Answer, notes?: Notes): Json =>
+  outcomeOfTaken({ message, sentence: SENTENCES[outcome] ?? SENTENCES.taken, unmapped: notes?.unmapped ?? [] });

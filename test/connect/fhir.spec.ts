@@ -1,0 +1,4 @@
+import { overFhir } from './fhir.journey.js';
+import { asOneProcess } from './hub-in-both-forms.js';
+
+asOneProcess('a case over FHIR', overFhir);
