@@ -4,6 +4,7 @@ import type { Database } from '#platform/database.js';
 const BODIES_DAYS = 7;
 const FACTS_DAYS = 7;
 const KEYS_DAYS = 30;
+const RETRIES_DAYS = 30;
 const EVERY = 3_600_000;
 
 /** Makes the days' partitions ahead, and drops what is past its time and done with. */
@@ -24,6 +25,7 @@ async function tidy(database: Database): Promise<void> {
   );
   await dropPast(database, 'outbox', FACTS_DAYS, `select from %I p, relay r where not pg_visible_in_snapshot(p.xid, r.from_snapshot)`);
   await database.query(`delete from inbox_key where received_at < now() - $1 * interval '1 day'`, [KEYS_DAYS]);
+  await database.query(`delete from held_retry where asked_at < now() - $1 * interval '1 day'`, [RETRIES_DAYS]);
 }
 
 /** Drops the day tables that are older than their time, unless a row in them is still needed. */

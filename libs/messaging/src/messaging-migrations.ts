@@ -1,5 +1,6 @@
 import { AskedSince1774000000000 } from './asked-since.migration.js';
 import { BoundByProducer1778000000000 } from './bound-by-producer.migration.js';
+import { HeldRetries1782000002500 } from './held-retries.migration.js';
 import { KeysWithoutAsking1782000000000 } from './keys-without-asking.migration.js';
 import { MessagingInBatches1770000000000 } from './messaging-in-batches.migration.js';
 import { MessagingLeaner1776000000000 } from './messaging-leaner.migration.js';
@@ -13,4 +14,5 @@ export const messagingMigrations = [
   MessagingLeaner1776000000000,
   BoundByProducer1778000000000,
   KeysWithoutAsking1782000000000,
+  HeldRetries1782000002500,
 ];

@@ -6,6 +6,7 @@ import { Tracing } from '#platform/tracing.js';
 import type { Contracts } from './contracts.js';
 import { Door, Lanes } from './doors.js';
 import { Held } from './held.js';
+import { HeldRetries } from './held-retries.js';
 import { HeldController } from './held.controller.js';
 import { HubTransport } from './hub-transport.js';
 import { Inbox } from './inbox.js';
@@ -26,7 +27,7 @@ export interface MessagingPlan {
   batch?: number;
 }
 
-/** The message path of one service, injectable: Units, Inbox, Held, Door, Lanes, and the transport itself. */
+/** The message path of one service, injectable: Units, Inbox, Held, HeldRetries, Door, Lanes, and the transport itself. */
 @Module({})
 export class MessagingModule {
   static forService(plan: MessagingPlan): DynamicModule {
@@ -62,6 +63,11 @@ export class MessagingModule {
         provide: Held,
         inject: [Database, Inbox],
         useFactory: (database: Database, inbox: Inbox) => new Held(database, inbox, plan.contracts, seal),
+      },
+      {
+        provide: HeldRetries,
+        inject: [Database, Inbox],
+        useFactory: (database: Database, inbox: Inbox) => new HeldRetries(database, inbox),
       },
       { provide: Lanes, inject: [HubTransport], useFactory: (transport: HubTransport) => new Lanes(() => transport, seal) },
       {

@@ -61,9 +61,11 @@ export class Worker {
     await this.takeUp(mine);
     while (!owned.ending()) {
       try {
-        const busy = (this.someHeld && (await this.held.runDue(owned))) || (await this.runNext());
+        const ran = this.someHeld && (await this.held.runDue(owned));
+        // In turn: a thousand that are to be run again at once would keep all that is new waiting.
+        const more = await this.runNext();
         this.parts.meters.isLevel('worker');
-        if (!busy) await this.rest();
+        if (!ran && !more) await this.rest();
       } catch (error) {
         this.repeats = { at: this.position, count: this.repeats.at === this.position ? this.repeats.count + 1 : 1 };
         if (!isClash(error)) throw error;
