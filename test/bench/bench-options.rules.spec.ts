@@ -20,6 +20,8 @@ describe('what npm run bench is told', () => {
 
   it.each(['decision', 'solve'])('measures what needs no broker: --%s', (kind) => expect(options(`--${kind}`).mode).toEqual({ kind }));
 
+  it('measures whether one partner delays another: --fairness', () => expect(options('--fairness').mode).toEqual({ kind: 'fairness' }));
+
   it.each([
     ['an arm that is none', ['--only', 'z'], 'not z'],
     ['no rounds', ['--rounds', '0'], 'whole number'],

@@ -6,13 +6,14 @@ export interface BenchOptions {
   writeDocs: boolean;
   mode: Mode;
 }
-/** What is measured: how much each arm does, how soon at a given pace, what history and partners cost, or whether memory stays; or how long a decision or the waiting list takes. */
-export type Mode = { kind: 'rates' } | { kind: 'open-loop' } | { kind: 'growth' } | { kind: 'memory'; minutes: number } | Alone;
+/** What is measured: how much each arm does, how soon at a given pace, what history and partners cost, whether one partner delays another, or whether memory stays; or how long a decision or the waiting list takes. */
+export type Mode =
+  { kind: 'rates' } | { kind: 'open-loop' } | { kind: 'growth' } | { kind: 'fairness' } | { kind: 'memory'; minutes: number } | Alone;
 /** What needs no broker and no database. */
 export type Alone = { kind: 'decision' } | { kind: 'solve' };
 export type ReadOptions = { kind: 'run'; options: BenchOptions } | { kind: 'help'; text: string; faulty: boolean };
 
-export const USAGE = `npm run bench -- [--quick] [--rounds 5] [--only a,d] [--open-loop | --growth | --memory 30 | --decision | --solve] [--json] [--write-docs]
+export const USAGE = `npm run bench -- [--quick] [--rounds 5] [--only a,d] [--open-loop | --growth | --fairness | --memory 30 | --decision | --solve] [--json] [--write-docs]
 
 Measures the message path beside what one would otherwise pick, on a broker and a database of its own. Let nothing else run meanwhile.
 
@@ -21,6 +22,7 @@ Measures the message path beside what one would otherwise pick, on a broker and 
   --only        arms by name, with commas between
   --open-loop   instead: latencies of a, c3, d and e, from the intended send, at 25, 50, 75 and 90 % of each one's own most
   --growth      instead: d and e with nothing, 100,000 and 1,000,000 cases of history, and e with 10 and 200 partners connected
+  --fairness    instead: how long one partner waits for its receipts while another floods or poisons its queue, beside quiet
   --memory      instead: the whole hub in one process under half of its most for so many minutes, and whether its memory is flat
   --decision    instead: how long matching takes for a decision at 12 and 200 providers; no broker, no database
   --solve       instead: 5,000 waiting cases against 200 providers, beside HiGHS, and whether the event loop stands still; neither
@@ -39,7 +41,7 @@ export function readOptions(words: readonly string[], known: readonly string[]):
     else if (name === '--json') options.json = true;
     else if (name === '--write-docs') options.writeDocs = true;
     else if (name === '--open-loop') options.mode = { kind: 'open-loop' };
-    else if (name === '--growth') options.mode = { kind: 'growth' };
+    else if (name === '--growth' || name === '--fairness') options.mode = { kind: name === '--growth' ? 'growth' : 'fairness' };
     else if (name === '--decision' || name === '--solve') options.mode = { kind: name === '--solve' ? 'solve' : 'decision' };
     else if (name === '--memory') {
       const minutes = Number(value());

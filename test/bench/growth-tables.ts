@@ -110,7 +110,7 @@ const SAME_AGAIN = [
   'earmark_provider',
 ];
 /** Texts that no two rows share. */
-const ONLY_ONCE = ['reference', 'message_id', 'fact_id', 'agency_reference_hash', 'content_digest', 'key', 'match_hash'];
+const ONLY_ONCE = ['reference', 'message_id', 'fact_id', 'agency_reference_hash', 'reference_hash', 'content_digest', 'key', 'match_hash'];
 
 /** What stands in a column of the new case's row. */
 export function again(column: string, type: string): string {

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { arms } from './arms.js';
 import { readOptions, type Alone, type BenchOptions } from './bench-options.rules.js';
+import { fairnessTable, isFair, measureFairness } from './fairness-mode.js';
 import { growthRatios, measureGrowth } from './growth-mode.js';
 import { measureMemory, memoryTable } from './memory-mode.js';
 import { decidesInTime, decisionTable, measureDecisions } from './decision-mode.js';
@@ -71,7 +72,11 @@ const rounded = ({ ratios }: RatesResult) =>
   Object.fromEntries(ratios.map(({ name, interval }) => [name, Number(interval.median.toPrecision(3))]));
 
 /** What is not a comparison of rates. @returns the exit code */
-async function another(root: string, parts: PrivateParts, { mode, only, quick, json, writeDocs: toDocs }: BenchOptions): Promise<number> {
+async function another(
+  root: string,
+  parts: PrivateParts,
+  { mode, only, quick, rounds, json, writeDocs: toDocs }: BenchOptions,
+): Promise<number> {
   const pace = quick ? QUICK : FULL;
   switch (mode.kind) {
     case 'open-loop': {
@@ -97,6 +102,13 @@ async function another(root: string, parts: PrivateParts, { mode, only, quick, j
       if (toDocs) await writeDocs(root, { growth: rows });
       if (json) console.log(JSON.stringify({ growth: growthRatios(rows) }));
       return rows.some(({ lost, duplicated }) => lost || duplicated) ? 1 : 0;
+    }
+    case 'fairness': {
+      const run = await measureFairness(root, parts, rounds, quick);
+      console.log(fairnessTable(run));
+      if (toDocs) await writeDocs(root, { fairness: run });
+      if (json) console.log(JSON.stringify({ fairness: run.ratios }));
+      return isFair(run) ? 0 : 1;
     }
     case 'rates':
     case 'decision':

@@ -2,6 +2,7 @@
 export interface Latencies {
   count: number;
   p50: number;
+  p95: number;
   p99: number;
   p999: number;
   most: number;
@@ -13,7 +14,7 @@ export function latenciesOf(values: readonly number[]): Latencies | undefined {
   const sorted = Float64Array.from(values).sort();
   // The smallest value that so large a share does not exceed: of ten, the 99th percentile is the largest.
   const at = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]!;
-  return { count: sorted.length, p50: at(0.5), p99: at(0.99), p999: at(0.999), most: sorted.at(-1)! };
+  return { count: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), p999: at(0.999), most: sorted.at(-1)! };
 }
 
 /** How many sends are due by a moment, of a steady rate that began at 0. */

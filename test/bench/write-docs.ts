@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { barChart, lineChart } from './chart.js';
 import type { DecisionRow } from './decision-mode.js';
+import { MOST, type FairnessRun } from './fairness-mode.js';
 import type { GrowthRow } from './growth-mode.js';
 import { machine, type Machine } from './machine.js';
 import type { MemoryRun } from './memory-mode.js';
@@ -16,6 +17,7 @@ export interface Results {
   rates?: RatesResult & { settings: string[] };
   openLoop?: OpenLoopRow[];
   growth?: GrowthRow[];
+  fairness?: FairnessRun;
   memory?: MemoryRun;
   decision?: DecisionRow[];
   solve?: SolveRun;
@@ -125,7 +127,7 @@ function chartsOf({ rates, openLoop, memory }: Kept): Record<string, string> {
 }
 
 function documentOf(kept: Kept, byHand: string): string {
-  const { rates, openLoop, growth, memory, decision, solve } = kept;
+  const { rates, openLoop, growth, fairness, memory, decision, solve } = kept;
   const parts = [
     `# How fast, and beside what\n\nWritten by \`npm run bench -- --write-docs\`, together with its charts; the part marked *by hand* is not. The figures as data: [results.json](benchmarks/results.json).`,
     `${BY_HAND[0]}\n\n${byHand}\n\n${BY_HAND[1]}`,
@@ -182,6 +184,17 @@ function documentOf(kept: Kept, byHand: string): string {
           String(lost),
           String(duplicated),
         ]),
+      ]),
+    );
+  }
+  if (fairness) {
+    const { perSecond, seconds, rounds, limits, ratios } = fairness.result;
+    const held = Object.entries(limits).map(([what, value]) => `${what} ${value ?? 'not limited'}`);
+    parts.push(
+      `## One partner beside another\n\n${on(fairness)} One partner sends ${perSecond} referrals a second and waits for its receipts; another does nothing, floods its own queue over ten connections as fast as it is confirmed, or sends a hundred messages a second that nobody can take, in turn, ${rounds} rounds of ${seconds} s each. The other is held to: ${held.join(', ')}. Promised is ${MOST} times the latency in quiet at the most, of the middle and of 95 in 100; the flooder shares the processors.`,
+      table([
+        ['beside', 'p50, times that in quiet (95 %)', 'p95, times that in quiet (95 %)'],
+        ...ratios.map(({ of, p50, p95 }) => [of, ratioWords(p50), ratioWords(p95)]),
       ]),
     );
   }

@@ -107,7 +107,8 @@ export async function keepOrganisations(tx: Tx, area: string, list: Organisation
        from jsonb_to_recordset($1) as o (id uuid, code text, name text, kind text, route text, email text, phone text)
        on conflict do nothing returning id, kind
      )
-     insert into partner_setting (organisation) select id from kept where kind <> 'hub'`,
+     -- The seed's partners are the demo's and the bench's: how fast the hub is, and not how fast it lets them, is what they are there to show.
+     insert into partner_setting (organisation, queue_per_second) select id, null from kept where kind <> 'hub'`,
     [JSON.stringify(list), area],
   );
 }
