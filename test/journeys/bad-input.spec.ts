@@ -89,15 +89,16 @@ describe('bad input at the whole hub', () => {
   ] as const)('what was %s is found by an administrator, corrected, and replayed once; its count moves', async (outcome, what, correct) => {
     const messageId = idOf(bad.findIndex((one) => one.what === what));
     const before = await quiet();
-    const { body: list } = await hub.ask('intake', `/messages?outcome=${outcome}`, { token: admin });
+    const { body: list } = await hub.ask('intake', `/messages?state=${outcome}`, { token: admin });
     const { id } = list.find((message: { messageId: string }) => message.messageId === messageId);
     const { body: found } = await hub.ask('intake', `/messages/${id}`, { token: admin });
     expect(found.faults).toHaveLength(1);
+    const { body: sent } = await hub.ask('intake', `/messages/${id}/body`, { token: admin });
 
     const mend = (data: unknown) => hub.ask('intake', `/messages/${id}/mend`, { body: { data }, token: admin });
-    const half = await mend({ ...found.data, route: 'by pigeon' });
+    const half = await mend({ ...sent.data, route: 'by pigeon' });
     expect(half).toMatchObject({ status: 422, body: { faults: expect.arrayContaining([expect.objectContaining({ path: 'route' })]) } });
-    const data = structuredClone(found.data);
+    const data = structuredClone(sent.data);
     correct(data);
     const mended = await mend(data);
     expect(mended).toMatchObject({ status: 200, body: { outcome: 'accepted', case: expect.any(String) } });

@@ -3,7 +3,7 @@ import type { Arrived } from '#messaging/arrived.js';
 import type { Unit } from '#messaging/unit.js';
 import { casesAsked, type CaseRow } from './cases.queries.js';
 import type { Means } from './means.js';
-import { forPartner, HUB, maySend, outcomeFact, receivedRow, reportSettled, wrongKind, type Settled } from './receipt.js';
+import { forPartner, HUB, maySend, outcomeFact, ownReferenceHash, receivedRow, reportSettled, wrongKind, type Settled } from './receipt.js';
 import { readReference } from './reference.rules.js';
 import { partnersConcerned, settle, type PartnerKnown, type ReceivedRow } from './register.queries.js';
 
@@ -44,7 +44,7 @@ export class Reports<Data extends NamesCase> {
         ...(data.case !== undefined && { case: data.case }),
         // A slip of the pen is no reference: it finds nothing, and its sender is told so.
         ...(data.reference !== undefined && { reference: readReference(data.reference) ?? '' }),
-        ...(data.agencyReference !== undefined && { agencyReferenceHash: means.vault.hash('agency reference', data.agencyReference) }),
+        ...(data.agencyReference !== undefined && { agencyReferenceHash: ownReferenceHash(means.vault, data.agencyReference) }),
       })),
     );
     arrived.forEach((message, nth) => {
@@ -63,9 +63,10 @@ export class Reports<Data extends NamesCase> {
     this.unit.tell(...outcomeFact(message, 'rejected', faults, this.unit.now));
   }
 
-  done(message: Arrived<Data>, caseId: string): void {
-    this.put(message, { outcome: 'done', caseId });
-    this.unit.tell(...forPartner(message, reportSettled(message, { caseId }, this.unit.now)));
+  done(message: Arrived<Data>, row: CaseRow): void {
+    const own = row.agency === message.source && { referenceHash: row.agency_reference_hash };
+    this.put(message, { outcome: 'done', caseId: row.id, ...own });
+    this.unit.tell(...forPartner(message, reportSettled(message, { caseId: row.id }, this.unit.now)));
   }
 
   /** Writes the register, in one statement. */

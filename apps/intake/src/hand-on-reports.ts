@@ -19,11 +19,12 @@ interface Report {
   case?: string;
   offer?: string;
   extensions?: unknown;
+  note?: string;
 }
 
 /**
  * Providers' reports go to the service that decides, under the same type, with whose message it was, and without their personal parts: a note goes into
- * the vault, extensions stay at the door. The deciding service states `report.settled`, from which the receipt is made.
+ * the vault, extensions stay at the door. The deciding service states `report.settled`, from which the receipt is made; the register hears it too.
  */
 @Controller()
 export class HandOnReports {
@@ -48,11 +49,7 @@ export class HandOnReports {
   async progressReported(@Payload() arrived: Arrived<ProgressReportedV1>[], @Ctx() batch: Batch): Promise<void> {
     const notes = arrived.flatMap((message) => this.noteOf(message, batch.now));
     await insertNotes(batch.tx, notes, new Date(batch.now.getTime() + NOTE_WAITS_MS));
-    await this.handOn(
-      arrived.map((message) => ({ ...message, data: withoutNote(message.data) })),
-      batch,
-      ({ data }) => `case/${data.case}`,
-    );
+    await this.handOn(arrived, batch, ({ data }) => `case/${data.case}`);
   }
 
   @OnMessages<Report>('closure.reported.v1')
@@ -79,10 +76,11 @@ export class HandOnReports {
         continue;
       }
       const { source: partner, door, messageId, receivedAt, type, area } = message;
-      const { extensions: _atTheDoor, ...data } = message.data;
+      const { extensions: _atTheDoor, note: _intoTheVault, ...data } = message.data;
       const handedOnFrom = { partner, door, messageId, receivedAt: receivedAt.toISOString() };
       batch.tell({ type, subject: subjectOf(message), area, data: { ...data, handedOnFrom }, cause: message });
-      register.push(receivedRow(this.means.vault, message, { outcome: 'done' }, batch.now));
+      // Kept whole until it is decided: whoever decides may refuse it, and then its sender may mend it.
+      register.push(receivedRow(this.means.vault, message, { outcome: 'handed_on', keep: message.data }, batch.now));
     }
     await settle(batch.tx, register);
   }
@@ -95,5 +93,3 @@ export class HandOnReports {
     return [{ id, case_id: data.case, source, inbox_id: inboxId, about: type, data_key: wrapped, note_sealed, heard_at: now }];
   }
 }
-
-const withoutNote = ({ note: _intoTheVault, ...data }: ProgressReportedV1): Report => data;

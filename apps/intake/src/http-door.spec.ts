@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const post = (data: object, key?: string) =>
   hub.call('POST', '/referrals', by.agency(hub.police), data, key ? { 'idempotency-key': key } : {});
-const accepted = async (key: string) => (await hub.call('GET', `/messages?outcome=accepted&messageId=${key}`, by.hub)).body;
+const accepted = async (key: string) => (await hub.call('GET', `/messages?state=accepted&messageId=${key}`, by.hub)).body;
 
 describe('a referral over HTTP while the way to the database breaks', () => {
   it.each([

@@ -6,6 +6,7 @@ import type { Caller } from '#platform/caller.js';
 import { Database, isPassing } from '#platform/database.js';
 import { DatabaseAway, Problem } from '#platform/problem.js';
 import { newId } from '#platform/new-id.js';
+import { refuseWhilePaused } from './messages/refuse-while-paused.js';
 import { HUB } from './receipt.js';
 import { receivedById, type ReceivedShown } from './register.queries.js';
 
@@ -36,7 +37,7 @@ export type Answer =
       message: string;
       first?: { outcome: string; faults: Fault[] };
     }
-  | { status: 202; outcome: 'set_aside' | 'taken'; message: string; faults?: Fault[] };
+  | { status: 202; outcome: 'set_aside' | 'taken' | 'handed_on'; message: string; faults?: Fault[] };
 
 /** The HTTP door: the same inbox, the same checks and the same answers as by queue. The caller's sign-in is the proof of sender. */
 @Injectable()
@@ -66,6 +67,7 @@ export class HttpDoor {
   /** Where the connection breaks at the commit, nobody knows whether it was taken: under its own id it is taken once, however often it is sent. */
   private async take(message: ByDoor): Promise<string> {
     try {
+      await refuseWhilePaused(this.database, message.source, message.type);
       return (await this.door.take(message)).inboxId;
     } catch (error) {
       if (!isPassing(error)) throw error;
@@ -99,6 +101,8 @@ export class HttpDoor {
       }
       case 'set_aside':
         return { status: 202, outcome, message, faults };
+      case 'handed_on':
+        return { status: 202, outcome, message };
       case 'rejected':
         throw rejection(faults);
     }

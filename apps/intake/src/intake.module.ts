@@ -10,8 +10,12 @@ import { HttpDoor } from './http-door.js';
 import { IntakeConfig } from './intake.config.js';
 import { IntakeController } from './intake.controller.js';
 import { Means } from './means.js';
-import { MendMessage } from './mend-message.js';
-import { MessagesController } from './messages.controller.js';
+import { MendController } from './messages/mend.controller.js';
+import { MendMessage } from './messages/mend-message.js';
+import { MessagesController } from './messages/messages.controller.js';
+import { OnReportSettled } from './messages/on-report-settled.js';
+import { RetriesController } from './messages/retries.controller.js';
+import { RunRetries } from './messages/run-retries.js';
 import { OnCaseMoved } from './on-case-moved.js';
 import { OnCircumstancesReported } from './on-circumstances-reported.js';
 import { OnConsentReported } from './on-consent-reported.js';
@@ -35,6 +39,8 @@ import { Vault } from './vault.js';
   controllers: [
     ReferralsController,
     MessagesController,
+    MendController,
+    RetriesController,
     PeopleController,
     IntakeController,
     EndCaseController,
@@ -55,12 +61,14 @@ import { Vault } from './vault.js';
     OnContactUnsafe,
     OnPersonErased,
     OnPartnerChanged,
+    OnReportSettled,
   ],
   providers: [
     { provide: Vault, inject: [IntakeConfig], useFactory: (config: IntakeConfig) => Vault.open(config.VAULT_KEY) },
     Means,
     HttpDoor,
     MendMessage,
+    RunRetries,
     PartnerLanes,
     ReviewCases,
   ],

@@ -40,7 +40,7 @@ export class OnCircumstancesReported {
       const changed = changesBetween(row.stated.incident, incident);
       row.stated = { ...row.stated, incident };
       revised.set(row.id, { ...known, changed: [...new Set([...known.changed, ...changed])], cause: message });
-      reports.done(message, row.id);
+      reports.done(message, row);
     }
     await settleCases(
       batch,

@@ -50,7 +50,7 @@ export class OnConsentReported {
       const next = withConsent(known, before, consent);
       if (!isSame(before, consent) && next !== known) batch.tell(consentChangedFact(next, consent, providers));
       revised.set(row.id, next);
-      reports.done(message, row.id);
+      reports.done(message, row);
     }
     await insertConsents(batch.tx, said);
     await settleCases(

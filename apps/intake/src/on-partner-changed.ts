@@ -7,9 +7,9 @@ import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import type { Tx } from '#platform/database.js';
 import { PartnerLanes } from './partner-lanes.js';
-import { keepPartners, type PartnerRow } from './register.queries.js';
+import { holdPartnersTo, keepPartners, type PartnerRow } from './register.queries.js';
 
-/** Partners come and go: their queues are read while they are in good standing. */
+/** Partners come and go: their queues are read while they are in good standing and have not paused what they send, and at the rate that they are held to. */
 @Controller()
 export class OnPartnerChanged {
   constructor(@Inject(PartnerLanes) private readonly lanes: PartnerLanes) {}
@@ -21,10 +21,14 @@ export class OnPartnerChanged {
 
   @OnMessages<PartnerChangedV1>('partner.changed.v1')
   async changed(@Payload() arrived: Arrived<PartnerChangedV1>[], @Ctx() { tx }: Batch): Promise<void> {
-    await this.keep(
+    await keepPartners(
       tx,
       arrived.map(({ data }) => rowOf(data, data.state === 'active' ? 'open' : data.state)),
     );
+    const heldTo = arrived.map(({ data: { partner: id, inbound, limits } }) => ({
+      ...{ id, inbound, queue_per_second: limits.queuePerSecond ?? null, burst: limits.burst },
+    }));
+    this.lanes.follow(await holdPartnersTo(tx, heldTo));
   }
 
   @OnMessages<Partner>('partner.suspended.v1')

@@ -55,7 +55,7 @@ export class OnReferralAmended {
       }
       const earlier = amended.get(row.id);
       amended.set(row.id, { ...outcome, people: [...(earlier?.people ?? []), ...outcome.people] });
-      reports.done(message, row.id);
+      reports.done(message, row);
     }
     const all = [...amended.values()];
     await replacePeople(batch.tx, latestOfEach(all.flatMap((one) => one.people)));

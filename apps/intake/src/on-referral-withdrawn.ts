@@ -29,7 +29,7 @@ export class OnReferralWithdrawn {
         batch.tell({ ...endReferral(row, { end: 'withdrawn', reason, by }, batch.now), cause: message });
         ended.push(row);
       }
-      reports.done(message, row.id);
+      reports.done(message, row);
     }
     await updateCases(batch.tx, ended);
     await reports.settle();

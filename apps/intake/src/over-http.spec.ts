@@ -36,7 +36,7 @@ describe('over HTTP', () => {
     const answer = await hub.call('POST', '/referrals', by.agency(hub.police), body(), { 'idempotency-key': `bad-${code}` });
     expect(answer.status).toBe(status);
     expect(answer.body.faults.map((fault: { code: string }) => fault.code)).toContain(code);
-    const [kept] = (await hub.call('GET', `/messages?outcome=rejected&messageId=bad-${code}`, by.hub)).body;
+    const [kept] = (await hub.call('GET', `/messages?state=rejected&messageId=bad-${code}`, by.hub)).body;
     expect(kept).toMatchObject({ door: 'http', source: hub.police.id, outcome: 'rejected' });
   });
 
@@ -68,7 +68,7 @@ describe('a rejected message', () => {
     const rejected = (await hub.settled('referral.rejected.v1', id!)).data;
     const before = await hub.partition();
     const [found] = (await hub.call('GET', `/messages?messageId=${id}`, by.hub)).body;
-    const { body: kept } = await hub.call('GET', `/messages/${found.id}`, by.hub);
+    const { body: kept } = await hub.call('GET', `/messages/${found.id}/body`, by.hub);
     expect(kept.data).toEqual(data);
     const mend = (corrected: object) => hub.call('POST', `/messages/${found.id}/mend`, by.hub, { data: corrected });
     expect(await mend(data)).toMatchObject({ status: 422, body: { faults: [{ code: 'unknown_district' }] } });
@@ -80,7 +80,7 @@ describe('a rejected message', () => {
     expect(after.received).toBe(before.received);
     expect(after.rejected).toBe(before.rejected - 1);
     expect(after.cases.ready).toBe(before.cases.ready + 1);
-    expect((await hub.call('GET', `/messages/${found.id}`, by.hub)).body.data).toBeUndefined();
+    expect(await hub.call('GET', `/messages/${found.id}/body`, by.hub)).toMatchObject({ status: 404, body: { code: 'body_gone' } });
   });
 
   it('that was set aside is mended too, or given up and then rejected', async () => {

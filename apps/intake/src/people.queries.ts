@@ -223,6 +223,10 @@ export const keepWaitingNotes = (tx: Tx, caseIds: string[], providers: string[])
 
 export const deleteStrangersNotes = (tx: Tx, now: Date) => tx.query('delete from note where waits_until <= $1', [now]);
 
+/** The notes that one message brought to a case. */
+export const deleteNotesOf = (tx: Tx, caseId: string, inboxId: string) =>
+  tx.query('delete from note where case_id = $1 and inbox_id = $2', [caseId, inboxId]);
+
 export const deleteNotes = (tx: Tx, caseIds: string[]) => tx.query('delete from note where case_id = any($1::uuid[])', [caseIds]);
 
 export interface ViewRow {

@@ -2,8 +2,8 @@ import { catalogue, entryOf } from '#contracts/catalogue.js';
 import type { Fault } from '#contracts/fault.js';
 import type { Arrived } from '#messaging/arrived.js';
 import type { Fact } from '#messaging/unit.js';
-import { sealText, type Vault } from './vault.js';
-import { openText } from './vault.js';
+import { causeOf } from './messages/cause-of.rules.js';
+import { openText, sealText, type Vault } from './vault.js';
 import type { Outcome, ReceivedRow } from './register.queries.js';
 
 /** The hub's own administrators, as a sender: they act for people who rang up, and get their answer at once. */
@@ -38,6 +38,8 @@ export interface Settled {
   repeats?: string;
   /** What to keep for mending. */
   keep?: unknown;
+  /** Keyed hash of the sender's own reference, where the message names the case otherwise. */
+  referenceHash?: string;
 }
 
 /** The register's row of a message. */
@@ -63,8 +65,22 @@ export function receivedRow(vault: Vault, message: Arrived, settled: Settled, no
     mended_at: null,
     mended_by: null,
     given_up_at: null,
+    reference_hash: settled.referenceHash ?? referenceHash(vault, message.data),
+    cause: causeOf(settled.faults ?? []),
+    traceparent: message.traceparent ?? null,
+    decided_at: settled.outcome === 'handed_on' ? null : now,
+    dismissed_at: null,
   };
 }
+
+/** What partners search their messages by: their own reference, as they sent it. Of a message that breaks its contract, too, where it can be read. */
+function referenceHash(vault: Vault, data: unknown): string | null {
+  const reference = (data as { agencyReference?: unknown } | null | undefined)?.agencyReference;
+  return typeof reference === 'string' && reference !== '' ? ownReferenceHash(vault, reference) : null;
+}
+
+/** As cases keep it, too: a report that names its case otherwise is found by the reference that made the case. */
+export const ownReferenceHash = (vault: Vault, reference: string): string => vault.hash('agency reference', reference);
 
 function sealBody(vault: Vault, inboxId: string, body: unknown) {
   const { key, wrapped } = vault.newKey(keyName(inboxId));

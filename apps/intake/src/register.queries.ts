@@ -1,9 +1,11 @@
+import type { PartnerFlow } from '#contracts/codes.js';
 import type { Fault } from '#contracts/fault.js';
 import type { Tx } from '#platform/database.js';
 import type { ProviderIds } from './case-facts.rules.js';
 import { RowsAsLists } from './rows-as-lists.js';
 
-export type Outcome = 'accepted' | 'done' | 'duplicate' | 'rejected' | 'set_aside';
+/** `handed_on`: a report that another service decides upon; it moves to `done` or `rejected` when that is heard. */
+export type Outcome = 'accepted' | 'done' | 'duplicate' | 'rejected' | 'set_aside' | 'handed_on';
 
 /** A row of `received`: what became of one message of a partner. */
 export interface ReceivedRow {
@@ -27,6 +29,14 @@ export interface ReceivedRow {
   mended_at: Date | null;
   mended_by: string | null;
   given_up_at: Date | null;
+  /** Keyed hash of the sender's own reference, where it is known. */
+  reference_hash: string | null;
+  /** What failed messages are grouped by; null where it has no faults. */
+  cause: string | null;
+  traceparent: string | null;
+  /** When its outcome was decided the first time; null while another service decides. */
+  decided_at: Date | null;
+  dismissed_at: Date | null;
 }
 
 const SETTLED = new RowsAsLists<ReceivedRow>({
@@ -46,6 +56,10 @@ const SETTLED = new RowsAsLists<ReceivedRow>({
   data_key: 'bytea',
   body_sealed: 'bytea',
   keep_until: 'timestamptz',
+  reference_hash: 'text',
+  cause: 'text',
+  traceparent: 'text',
+  decided_at: 'timestamptz',
 });
 
 /** Writes outcomes down. A message that was mended has a row already: that row moves to its new outcome. */
@@ -54,7 +68,9 @@ export async function settle(tx: Tx, rows: ReceivedRow[]): Promise<void> {
   await tx.query(
     `insert into received (${SETTLED.names}) select * from ${SETTLED.rows} n
      on conflict (inbox_id) do update set settled_at = excluded.settled_at, outcome = excluded.outcome, faults = excluded.faults,
-       case_id = excluded.case_id, data_key = excluded.data_key, body_sealed = excluded.body_sealed, keep_until = excluded.keep_until`,
+       case_id = excluded.case_id, data_key = excluded.data_key, body_sealed = excluded.body_sealed, keep_until = excluded.keep_until,
+       reference_hash = coalesce(excluded.reference_hash, received.reference_hash), cause = excluded.cause, traceparent = excluded.traceparent,
+       decided_at = coalesce(received.decided_at, excluded.decided_at)`,
     SETTLED.of(rows),
   );
 }
@@ -81,30 +97,11 @@ export async function receivedByIds(tx: Tx, inboxIds: string[]): Promise<Map<str
   return new Map(rows.map((row) => [row.inbox_id, row]));
 }
 
-export interface MessagesAsked {
-  source?: string;
-  outcome?: Outcome;
-  messageId?: string;
-  before?: string;
-  limit: number;
-}
-
-/** Messages, the latest first. */
-export async function messagesAsked(tx: Tx, asked: MessagesAsked): Promise<ReceivedShown[]> {
-  const { rows } = await tx.query<ReceivedShown>(
-    `select ${RECEIVED}, c.reference from received r left join cases c on c.id = r.case_id
-     where ($1::text is null or r.source = $1) and ($2::text is null or r.outcome = $2) and ($3::text is null or r.message_id = $3)
-       and ($4::bigint is null or r.inbox_id < $4) order by r.inbox_id desc limit $5`,
-    [asked.source ?? null, asked.outcome ?? null, asked.messageId ?? null, asked.before ?? null, asked.limit],
-  );
-  return rows;
-}
-
-/** Marks a message as mended, once: false where it was before, was given up, or its body is gone. */
+/** Marks a message as mended, once: false where it was before, was given up or dismissed, or was taken as it came. */
 export async function markMended(tx: Tx, inboxId: string, by: string, now: Date): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update received set mended_at = $3, mended_by = $2
-     where inbox_id = $1 and mended_at is null and given_up_at is null and outcome in ('rejected', 'set_aside')`,
+     where inbox_id = $1 and mended_at is null and given_up_at is null and dismissed_at is null and outcome in ('rejected', 'set_aside')`,
     [inboxId, by, now],
   );
   return rowCount === 1;
@@ -118,7 +115,7 @@ export const isHeld = async (tx: Tx, inboxId: string): Promise<boolean> =>
 export async function giveUp(tx: Tx, inboxId: string, now: Date): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update received set outcome = 'rejected', given_up_at = $2, settled_at = $2, data_key = null, body_sealed = null, keep_until = null
-     where inbox_id = $1 and mended_at is null and given_up_at is null and outcome in ('rejected', 'set_aside')`,
+     where inbox_id = $1 and mended_at is null and given_up_at is null and dismissed_at is null and outcome in ('rejected', 'set_aside')`,
     [inboxId, now],
   );
   return rowCount === 1;
@@ -148,8 +145,18 @@ export interface PartnerRow {
   since: Date;
 }
 
-export async function partners(tx: Tx): Promise<PartnerRow[]> {
-  return (await tx.query<PartnerRow>('select * from partner')).rows;
+/** What a partner is held to, and whether it has paused what it sends. */
+export interface HeldTo {
+  inbound: PartnerFlow;
+  /** Messages a second that are taken from its queue; null where it has no limit. */
+  queue_per_second: number | null;
+  /** Messages that are taken from its queue at once after quiet. */
+  burst: number;
+}
+export type PartnerKept = PartnerRow & HeldTo;
+
+export async function partners(tx: Tx): Promise<PartnerKept[]> {
+  return (await tx.query<PartnerKept>('select * from partner')).rows;
 }
 
 /** What deciding about a message needs of a partner. */
@@ -184,14 +191,24 @@ const PARTNERS = new RowsAsLists<PartnerRow>({
 });
 
 /** @returns them as they are kept now: not every fact tells by which users a partner may come */
-export async function keepPartners(tx: Tx, told: PartnerRow[]): Promise<PartnerRow[]> {
-  const { rows } = await tx.query<PartnerRow>(
+export async function keepPartners(tx: Tx, told: PartnerRow[]): Promise<PartnerKept[]> {
+  const { rows } = await tx.query<PartnerKept>(
     `insert into partner as p (${PARTNERS.names}) select * from ${PARTNERS.rows} n
      on conflict (id) do update set code = excluded.code, name = excluded.name, kind = excluded.kind, area = excluded.area,
        exchange = coalesce(excluded.exchange, p.exchange), in_queue = coalesce(excluded.in_queue, p.in_queue),
        users = case when excluded.users = '{}' then p.users else excluded.users end, state = excluded.state, since = excluded.since
      returning p.*`,
     PARTNERS.of(told),
+  );
+  return rows;
+}
+
+/** What partners are held to from now on. @returns them as they are kept now */
+export async function holdPartnersTo(tx: Tx, told: ({ id: string } & HeldTo)[]): Promise<PartnerKept[]> {
+  const { rows } = await tx.query<PartnerKept>(
+    `update partner p set inbound = n.inbound, queue_per_second = n.queue_per_second, burst = n.burst
+     from unnest($1::uuid[], $2::text[], $3::int[], $4::int[]) as n(id, inbound, queue_per_second, burst) where p.id = n.id returning p.*`,
+    [told.map((one) => one.id), told.map((one) => one.inbound), told.map((one) => one.queue_per_second), told.map((one) => one.burst)],
   );
   return rows;
 }

@@ -13,6 +13,7 @@ import { IncidentKeysByCase1775000002000 } from './incident-keys-by-case.migrati
 import { IntakeTables1750000001000 } from './intake-tables.migration.js';
 import { PartnersWithoutQueues1782000001100 } from './partners-without-queues.migration.js';
 import { rewrapKeys } from './rewrap-keys.js';
+import { TheirOwnMessages1782000002000 } from './their-own-messages.migration.js';
 import { Vault } from './vault.js';
 import { WaitingNotes1775000000000 } from './waiting-notes.migration.js';
 
@@ -34,6 +35,7 @@ export function startIntake(env: Env): Promise<RunningService> {
       IndexesThatAreRead1775000004000,
       FewerRows1775000005000,
       PartnersWithoutQueues1782000001100,
+      TheirOwnMessages1782000002000,
     ],
     env,
     Config: IntakeConfig,

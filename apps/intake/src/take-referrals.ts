@@ -18,7 +18,7 @@ import { contentText } from './match-people.rules.js';
 import type { Means } from './means.js';
 import { acceptedFacts, newCase, type NewCase } from './new-case.js';
 import { insertConsents, insertPeople } from './people.queries.js';
-import { forPartner, maySend, outcomeFact, receivedRow, wrongKind } from './receipt.js';
+import { forPartner, maySend, outcomeFact, ownReferenceHash, receivedRow, wrongKind } from './receipt.js';
 import { newReference } from './reference.rules.js';
 import { partnersConcerned, providerIds, settle, type PartnerRow, type ReceivedRow } from './register.queries.js';
 
@@ -42,7 +42,7 @@ export async function takeReferrals(unit: Unit, means: Means, arrived: Referral[
     arrived.map((m) => m.source),
   );
   const providers = providerIds(concerned);
-  const hashes = arrived.map((message) => vault.hash('agency reference', message.data.agencyReference));
+  const hashes = arrived.map((message) => ownReferenceHash(vault, message.data.agencyReference));
   const digests = arrived.map((message) => vault.hash('referral content', contentText(message.data)));
   const known = new Map(
     (

@@ -171,7 +171,7 @@ export const catalogue: readonly Entry[] = [
 
   fact('referral.accepted.v1', form(ReferralAcceptedV1, referralAcceptedV1Example), ['intake'], ['casework', 'notifications', 'reporting']),
   fact('case.ready.v1', form(CaseReadyV1, caseReadyV1Example), ['intake'], ['matching']),
-  fact('report.settled.v1', form(ReportSettledV1, reportSettledV1Example), ['intake', 'matching', 'casework'], ['notifications', 'reporting']),
+  fact('report.settled.v1', form(ReportSettledV1, reportSettledV1Example), ['intake', 'matching', 'casework'], ['intake', 'notifications', 'reporting']),
   fact('referral.rejected.v1', form(ReferralRejectedV1, referralRejectedV1Example), ['intake'], ['notifications', 'reporting']),
   fact('referral.set-aside.v1', form(ReferralSetAsideV1, referralSetAsideV1Example), ['intake'], ['notifications', 'reporting']),
   fact('referral.repeated.v1', form(ReferralRepeatedV1, referralRepeatedV1Example), ['intake'], ['notifications', 'reporting']),

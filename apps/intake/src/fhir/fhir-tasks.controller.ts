@@ -78,7 +78,7 @@ export class FhirTasksController {
     const read = await readResource(request);
     const said = this.reportIn(read.resource, before.offer, caller);
     const answer = await handIn(this.door, { request, response, caller }, read, said);
-    if (answer.outcome !== 'done') return sendFhir(response, answer.status, toTask(before.offer, before.work));
+    if (answer.outcome !== 'done' && answer.outcome !== 'handed_on') return sendFhir(response, answer.status, toTask(before.offer, before.work));
     const after = await this.moved(id, request, before, said);
     return sendFhir(response, after.moved ? 200 : 202, toTask(after.offer, after.work));
   }

@@ -33,6 +33,7 @@ const SENTENCES: Record<Answer['outcome'], string> = {
   done: 'It is done.',
   duplicate: 'The hub has this already: nothing is done twice.',
   set_aside: 'The hub has it, and a person there must look at it first. What became of it is told by its message.',
+  handed_on: 'The hub has it, and another part of it decides. What became of it is told by its message.',
   taken: 'The hub has it. What became of it is told by its message.',
 };
 

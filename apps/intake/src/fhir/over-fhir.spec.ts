@@ -119,7 +119,7 @@ describe('a referral over FHIR', () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/fhir+json; charset=utf-8']);
     expect(answer.body.resourceType).toBe('OperationOutcome');
     expect(codesOf(answer.body)).toContain(code);
-    const [kept] = (await hub.call('GET', `/messages?outcome=rejected&messageId=fhir-bad-${code}`, by.hub)).body;
+    const [kept] = (await hub.call('GET', `/messages?state=rejected&messageId=fhir-bad-${code}`, by.hub)).body;
     expect(kept).toMatchObject({ door: 'http', source: hub.police.id, outcome: 'rejected' });
   });
 
