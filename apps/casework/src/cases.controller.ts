@@ -2,9 +2,11 @@ import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Qu
 import {
   ApiBody,
   ApiConflictResponse,
+  ApiExtension,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiProperty,
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
@@ -23,14 +25,22 @@ import { caseLife, lifeStates } from './case-life.rules.js';
 import { countByLife, listCases, readCase, recallsOf, storyOf, type CaseFile } from './casework.queries.js';
 import { sentenceOf } from './story-sentences.js';
 import { takeClosures, takeProgress, type Outcome, type Told } from './take-report.js';
+import { CaseFileView, CaseView } from './views.js';
 
 class CasesQuery {
-  /** Organisation; a provider gets its own whatever it asks for. */
-  @IsOptional() @IsUUID() provider?: string;
-  @IsOptional() @IsIn(lifeStates) state?: string;
-  /** The last case of the page before. */
-  @IsOptional() @IsUUID() after?: string;
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(500) limit?: number;
+  @ApiProperty({ required: false, format: 'uuid', description: 'A provider gets its own whatever it asks for' })
+  @IsOptional()
+  @IsUUID()
+  provider?: string;
+  @ApiProperty({ required: false, enum: lifeStates }) @IsOptional() @IsIn(lifeStates) state?: string;
+  @ApiProperty({ required: false, format: 'uuid', description: 'The last case of the page before' }) @IsOptional() @IsUUID() after?: string;
+  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 500, default: 100 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit?: number;
 }
 
 /** Cases and their work: what providers see, and the steps that they take over HTTP. */
@@ -47,7 +57,7 @@ export class CasesController {
   @Get('cases')
   @Allow('provider_system', 'provider_worker', 'hub_administrator', 'service')
   @ApiOperation({ summary: 'Cases, the newest change first; a provider sees its own' })
-  @ApiOkResponse({ description: 'cases, without people' })
+  @ApiOkResponse({ type: [CaseView], description: 'cases, with people by id alone' })
   async list(@Query() query: CasesQuery, @TheCaller() caller: Caller) {
     const files = await listCases(this.database, { ...query, provider: ownOf(caller) ?? query.provider, limit: query.limit ?? 100 });
     return files.map(shown);
@@ -56,7 +66,7 @@ export class CasesController {
   @Get('cases/:id')
   @Allow('provider_system', 'provider_worker', 'hub_administrator', 'service')
   @ApiOperation({ summary: 'A case: where it stands, its legal next steps, its people by id, its story' })
-  @ApiOkResponse({ description: 'the case' })
+  @ApiOkResponse({ type: CaseFileView, description: 'the case' })
   @ApiNotFoundResponse({ description: 'no such case, or not yours' })
   async read(@Param('id', new ParseUUIDPipe({ exceptionFactory: notFound })) id: string, @TheCaller() caller: Caller) {
     const own = ownOf(caller);
@@ -81,7 +91,8 @@ export class CasesController {
   @Allow('provider_system', 'provider_worker', 'hub_administrator')
   @ApiOperation({ summary: 'Reports a step; `step` and `at` may be left out (other, now). Notes are free text: they go to intake' })
   @ApiBody({ type: ProgressReportedV1 })
-  @ApiOkResponse({ description: 'the case as it now stands' })
+  @ApiExtension('x-may-be-left-out', ['case', 'step', 'at'])
+  @ApiOkResponse({ type: CaseFileView, description: 'the case as it now stands' })
   @ApiConflictResponse({ description: 'not a legal step, or not safe: every reason in a sentence' })
   @ApiNotFoundResponse({ description: 'no such case, or not yours' })
   @ApiUnprocessableEntityResponse({ description: 'breaks the contract: every fault' })
@@ -101,7 +112,8 @@ export class CasesController {
   @Allow('provider_system', 'provider_worker', 'hub_administrator')
   @ApiOperation({ summary: 'Closes a case with its end, typed by side; `closedAt` may be left out (now)' })
   @ApiBody({ type: ClosureReportedV1 })
-  @ApiOkResponse({ description: 'the case as it now stands' })
+  @ApiExtension('x-may-be-left-out', ['case', 'closedAt'])
+  @ApiOkResponse({ type: CaseFileView, description: 'the case as it now stands' })
   @ApiConflictResponse({ description: 'not a legal step: the reason in a sentence' })
   @ApiNotFoundResponse({ description: 'no such case, or not yours' })
   @ApiUnprocessableEntityResponse({ description: 'breaks the contract: every fault' })

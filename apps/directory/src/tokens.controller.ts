@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { SkipThrottle, ThrottlerGuard } from '@nestjs/throttler';
 import { IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import type { JWK } from 'jose';
@@ -8,6 +8,7 @@ import { Problem } from '#platform/problem.js';
 import type { IssuedToken } from '#platform/tokens.js';
 import { Issuer } from './issuer.js';
 import { SignIn } from './sign-in.js';
+import { SigningKeysView, TokenView } from './views.js';
 
 const given = (_body: object, value: unknown) => value !== undefined;
 
@@ -57,6 +58,7 @@ export class TokensController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'A short-lived token for an API key, a service key, or an e-mail address and its password' })
+  @ApiOkResponse({ type: TokenView, description: 'the token' })
   token(@Body() { apiKey, serviceKey, email, password }: TokenWanted): Promise<IssuedToken> {
     const ways = [apiKey, serviceKey, email ?? password].filter((way) => way !== undefined).length;
     if (ways !== 1) throw new Problem(422, 'not_valid', 'Send one of apiKey, serviceKey, or email with password.');
@@ -72,6 +74,7 @@ export class TokensController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'A new token for a person whose token is still good, up to 12 hours after signing in' })
+  @ApiOkResponse({ type: TokenView, description: 'the token' })
   renewal(@TheCaller() caller: Caller, @Headers('authorization') authorization: string): Promise<IssuedToken> {
     return this.signIn.renewed(caller, authorization.replace(/^Bearer /i, ''));
   }
@@ -81,6 +84,7 @@ export class TokensController {
   @Get('keys')
   @Header('Cache-Control', 'public, max-age=60')
   @ApiOperation({ summary: 'The public keys that tokens are signed with (JWKS)' })
+  @ApiOkResponse({ type: SigningKeysView, description: 'the keys' })
   async keys(): Promise<{ keys: JWK[] }> {
     return { keys: await this.issuer.published() };
   }

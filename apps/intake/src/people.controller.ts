@@ -12,6 +12,7 @@ import { Means } from './means.js';
 import { peopleOf, viewsOf } from './people.queries.js';
 import type { PeopleShown } from './show-people.js';
 import { viewPeople } from './view-people.js';
+import { PeopleOfManyView, PeopleView } from './views.js';
 
 const purposes = ['case_work', 'contact', 'risk', 'review', 'correction', 'subject_access'] as const;
 
@@ -19,12 +20,21 @@ const purposes = ['case_work', 'contact', 'risk', 'review', 'correction', 'subje
 const CONFIRM_DAYS = 5;
 
 class ViewQuery {
-  /** What they are looked at for; it is written down. */
-  @IsOptional() @IsIn(purposes) purpose?: (typeof purposes)[number];
+  @ApiProperty({ required: false, enum: purposes, description: 'What they are looked at for; it is written down' })
+  @IsOptional()
+  @IsIn(purposes)
+  purpose?: (typeof purposes)[number];
 }
 class PeopleAsked {
-  @ApiProperty({ type: [String] }) @IsUUID(undefined, { each: true }) @ArrayMinSize(1) @ArrayMaxSize(200) cases!: string[];
-  @IsOptional() @IsIn(purposes) purpose?: (typeof purposes)[number];
+  @ApiProperty({ type: [String], format: 'uuid', minItems: 1, maxItems: 200 })
+  @IsUUID(undefined, { each: true })
+  @ArrayMinSize(1)
+  @ArrayMaxSize(200)
+  cases!: string[];
+  @ApiProperty({ required: false, enum: purposes })
+  @IsOptional()
+  @IsIn(purposes)
+  purpose?: (typeof purposes)[number];
 }
 class ViewsQuery {
   @IsOptional() @IsUUID() case?: string;
@@ -43,6 +53,7 @@ export class PeopleController {
   @Get('cases/:case/people')
   @Allow('provider_system', 'provider_worker', 'hub_administrator')
   @ApiOperation({ summary: 'The people of a case, with their safe and unsafe contact points. The view is logged' })
+  @ApiResponse({ status: 200, type: PeopleView, description: 'the people whom you may see' })
   @ApiResponse({ status: 404, description: 'no such case, or you do not hold it' })
   async people(
     @Param('case', ParseUUIDPipe) id: string,
@@ -57,6 +68,7 @@ export class PeopleController {
   @Post('people')
   @Allow('provider_system', 'provider_worker', 'hub_administrator')
   @ApiOperation({ summary: 'The people of up to 200 cases; those that you do not hold are left out. Each view is logged' })
+  @ApiResponse({ status: 201, type: PeopleOfManyView, description: 'the people of those that you hold' })
   async peopleOfMany(@Body() { cases, purpose }: PeopleAsked, @TheCaller() caller: Caller): Promise<{ cases: PeopleShown[] }> {
     return { cases: await this.view([...new Set(cases)], purpose ?? 'case_work', caller) };
   }

@@ -19,6 +19,7 @@ import { readBody } from './read-body.js';
 import { HUB } from './receipt.js';
 import { readReference } from './reference.rules.js';
 import { openDetails } from './seal-details.js';
+import { Answered, AnswerView, ReferralView } from './views.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -43,9 +44,9 @@ export class ReferralsController {
     required: false,
     description: 'your own id of the message; sent again with the same one, it makes no second case',
   })
-  @ApiResponse({ status: 201, description: 'accepted: the case and the hub reference' })
-  @ApiResponse({ status: 200, description: 'duplicate of one that was accepted before' })
-  @ApiResponse({ status: 202, description: 'taken in; the outcome follows' })
+  @ApiResponse({ status: 201, type: AnswerView, description: 'accepted: the case and the hub reference' })
+  @ApiResponse({ status: 200, type: AnswerView, description: 'duplicate of one that was accepted before' })
+  @ApiResponse({ status: 202, type: AnswerView, description: 'taken in; the outcome follows' })
   @ApiResponse({ status: 409, description: 'the same reference was sent before with other content' })
   @ApiResponse({ status: 413, description: 'larger than 256 KB' })
   @ApiResponse({ status: 422, description: 'rejected: every fault with its path, code and sentence' })
@@ -61,7 +62,7 @@ export class ReferralsController {
   @Get('referrals/:idOrReference')
   @Allow('agency_system', 'agency_worker', 'hub_administrator')
   @ApiOperation({ summary: 'A referral by the hub’s id or reference: where it stands and what is missing. An agency sees its own' })
-  @ApiResponse({ status: 200, description: 'the referral, without people' })
+  @ApiResponse({ status: 200, type: ReferralView, description: 'the referral, with people by id alone' })
   @ApiResponse({ status: 404, description: 'no such referral, or not yours' })
   async read(@Param('idOrReference') idOrReference: string, @TheCaller() caller: Caller) {
     const asked = UUID.test(idOrReference) ? { id: idOrReference } : { reference: readReference(idOrReference) };
@@ -107,6 +108,7 @@ export class ReferralsController {
   @Post('referrals/:case/withdrawal')
   @Allow('agency_system', 'agency_worker', 'hub_administrator')
   @ApiOperation({ summary: 'Withdraw a referral, at any moment: its agency, or an administrator on the harmed person’s word' })
+  @Answered('withdrawnAt')
   @ApiBody({ type: ReferralWithdrawnV1, description: 'at least `by` and `reason`' })
   withdraw(
     @Param('case', ParseUUIDPipe) id: string,
@@ -121,6 +123,7 @@ export class ReferralsController {
   @Post('referrals/:case/amendments')
   @Allow('agency_system', 'agency_worker')
   @ApiOperation({ summary: 'Change a referral: what is sent replaces that part whole' })
+  @Answered('amendedAt')
   @ApiBody({ type: ReferralAmendedV1 })
   amend(
     @Param('case', ParseUUIDPipe) id: string,
@@ -135,6 +138,7 @@ export class ReferralsController {
   @Post('referrals/:case/circumstances')
   @Allow('agency_system', 'agency_worker')
   @ApiOperation({ summary: 'Tell that the matter has moved on: stage, establishment, dates, proceedings' })
+  @Answered('asOf')
   @ApiBody({ type: CircumstancesReportedV1 })
   circumstances(
     @Param('case', ParseUUIDPipe) id: string,
@@ -149,6 +153,7 @@ export class ReferralsController {
   @Post('cases/:case/consents')
   @Allow('agency_system', 'agency_worker', 'provider_system', 'provider_worker', 'hub_administrator')
   @ApiOperation({ summary: 'Tell what a person has said: consent given, refused or withdrawn' })
+  @Answered('recordedAt')
   @ApiBody({ type: ConsentReportedV1 })
   consent(
     @Param('case', ParseUUIDPipe) id: string,

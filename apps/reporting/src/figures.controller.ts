@@ -16,6 +16,7 @@ import {
   type Count,
   type Cut,
 } from './figures.queries.js';
+import { FiguresView } from './views.js';
 
 export interface Figures {
   /** Whether small counts are hidden. */
@@ -38,6 +39,7 @@ export class FiguresController {
   @Get()
   @Allow('hub_administrator', 'service', 'agency_worker', 'agency_system', 'provider_worker', 'provider_system')
   @ApiOkResponse({
+    type: FiguresView,
     description: 'cases by route, category, district, provider, state, stage and complexity; times to offer and allocation',
   })
   figures(@TheCaller() caller: Caller): Promise<Figures> {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Module, type DynamicModule, type INestApplication, type RawBodyRequest, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -64,6 +64,16 @@ function refuseDeep({ rawBody }: RawBodyRequest<IncomingMessage>, _response: Ser
   next(new Problem(422, fault.code, fault.sentence, [fault]));
 }
 
+/** No page of another origin may read an answer: this one is nobody's, and never will be (RFC 2606). */
+function forNoOtherOrigin(_request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  response.setHeader('Access-Control-Allow-Origin', 'https://none.invalid');
+  next();
+}
+
+/** Milliseconds in which the head and the whole of a request must have come: one that trickles in holds a connection for ever. */
+const HEAD_WITHIN = 10_000;
+const REQUEST_WITHIN = 60_000;
+
 /** Starts one service: config, migrations, HTTP, messages, in this order. Waits for database and broker; throws, with every reason, where it cannot. */
 export async function startService(plan: ServicePlan): Promise<RunningService> {
   const { name, env } = plan;
@@ -105,6 +115,7 @@ async function startOnce(plan: ServicePlan, config: CommonConfig & { AMQP_URL: s
     app.useBodyParser('json', { limit: BODY_LIMIT, type: isJson });
     app.use(refuseDeep);
     app.use(helmet());
+    app.use(forNoOtherOrigin);
     openApi(app, name);
     const transport = app.get(HubTransport);
     app.connectMicroservice<MicroserviceOptions>({ strategy: transport }, { inheritAppConfig: false });
@@ -114,6 +125,9 @@ async function startOnce(plan: ServicePlan, config: CommonConfig & { AMQP_URL: s
     await app.init();
     await plan.prepare?.(app);
     await app.startAllMicroservices();
+    const server = app.getHttpServer() as Server;
+    server.headersTimeout = HEAD_WITHIN;
+    server.requestTimeout = REQUEST_WITHIN;
     await app.listen(config.PORT, config.HUB_HOST);
   } catch (error) {
     house?.stop();

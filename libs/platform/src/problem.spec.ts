@@ -7,7 +7,7 @@ import { Type } from 'class-transformer';
 import request from 'supertest';
 import { checkedBody } from './checked-body.js';
 import { Log, serviceLog } from './logging.js';
-import { Problem, ProblemFilter } from './problem.js';
+import { Problem, problemDetails, ProblemFilter } from './problem.js';
 
 class Part {
   @IsInt()
@@ -174,6 +174,11 @@ describe('an error leaves as a problem', () => {
     const answer = await http().get(`/people?email=${PRIVATE}`);
     expect(answer.status).toBe(404);
     expect(answer.text).not.toContain('sample');
+  });
+
+  it('an address that cannot be read is the fault of the sender', () => {
+    const error = Object.assign(new URIError('Failed to decode'), { status: 400 });
+    expect(problemDetails(error)).toMatchObject({ status: 400, code: 'bad_request', faults: [{ act: 'sender' }] });
   });
 
   it.each([

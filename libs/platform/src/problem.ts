@@ -98,7 +98,9 @@ function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   // Express's body parsers throw http-errors: too large, not JSON, an unknown charset. Only those marked as the sender's are believed.
   const { status, expose } = (error ?? {}) as { status?: unknown; expose?: unknown };
-  return expose === true && typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+  // The router's own, about an address with a `%` that stands for nothing, is not marked.
+  const isSenders = expose === true || error instanceof URIError;
+  return isSenders && typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
 /** How a part of a service writes its problems where that is not RFC 9457: put into `response.locals.problemForm` before its guards run. */

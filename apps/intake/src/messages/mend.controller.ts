@@ -7,6 +7,7 @@ import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
 import { senderOf } from '../http-door.js';
 import { MendMessage, type Actor } from './mend-message.js';
+import { MessageView } from './message-views.js';
 import { messageShown } from './message-shown.js';
 import { messageById } from './own-messages.queries.js';
 
@@ -47,6 +48,7 @@ export class MendController {
   @Post(':id/mend')
   @HttpCode(200)
   @ApiOperation({ summary: 'Correct a rejected message and run it again, once; administrators also one that is set aside' })
+  @ApiResponse({ status: 200, type: MessageView, description: 'the message as it now stands' })
   @ApiResponse({ status: 404, description: 'no such message, or not yours' })
   @ApiResponse({ status: 409, description: 'it was mended, given up or dismissed before; or it is the hub that must act' })
   @ApiResponse({ status: 422, description: 'there are faults left; nothing has changed, and it may be tried again' })
@@ -60,6 +62,7 @@ export class MendController {
   @Post(':id/replay')
   @HttpCode(200)
   @ApiOperation({ summary: 'Run it again as it was sent, once: what was wrong may be right now' })
+  @ApiResponse({ status: 200, type: MessageView, description: 'the message as it now stands' })
   @ApiResponse({ status: 404, description: 'no such message, or not yours' })
   @ApiResponse({ status: 409, description: 'it was mended, given up or dismissed before; or what was sent is not kept any more' })
   @ApiResponse({ status: 422, description: 'it fails as before; nothing has changed' })

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { doors, type Door } from '#contracts/codes.js';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
@@ -11,6 +11,7 @@ import { Means } from '../means.js';
 import { insertViews } from '../people.queries.js';
 import { HUB, openBody, ownReferenceHash } from '../receipt.js';
 import { parsed } from './mend-message.js';
+import { FailedGroupView, MessageView, SentView } from './message-views.js';
 import { groupShown, messageShown, waitingShown } from './message-shown.js';
 import {
   failedGroups,
@@ -27,24 +28,39 @@ import {
 const PAGE = 100;
 
 class MessagesQuery {
-  @IsOptional() @IsIn(states) state?: State;
-  /** The sender's own reference of the matter, as it was sent. */
-  @IsOptional() @IsString() @Length(1, 200) reference?: string;
-  /** The sender's own id of the message. */
-  @IsOptional() @IsString() @MaxLength(200) messageId?: string;
-  @IsOptional() @IsString() @MaxLength(100) type?: string;
-  @IsOptional() @IsIn(doors) door?: Door;
-  /** As the groups name it. */
-  @IsOptional() @IsString() @Length(1, 200) cause?: string;
-  /** Received from then on. */
-  @IsOptional() @IsISO8601({ strict: true }) from?: string;
-  /** Received before then. */
-  @IsOptional() @IsISO8601({ strict: true }) to?: string;
-  /** The last message of the page before. */
-  @IsOptional() @Matches(/^\d{1,18}$/) before?: string;
+  @ApiProperty({ required: false, enum: states }) @IsOptional() @IsIn(states) state?: State;
+  @ApiProperty({ required: false, minLength: 1, maxLength: 200, description: 'Your own reference of the matter, as you sent it' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
+  reference?: string;
+  @ApiProperty({ required: false, maxLength: 200, description: 'Your own id of the message' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  messageId?: string;
+  @ApiProperty({ required: false, maxLength: 100 }) @IsOptional() @IsString() @MaxLength(100) type?: string;
+  @ApiProperty({ required: false, enum: doors }) @IsOptional() @IsIn(doors) door?: Door;
+  @ApiProperty({ required: false, minLength: 1, maxLength: 200, description: 'As the groups name it' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
+  cause?: string;
+  @ApiProperty({ required: false, format: 'date-time', description: 'Received from then on' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  from?: string;
+  @ApiProperty({ required: false, format: 'date-time', description: 'Received before then' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  to?: string;
+  @ApiProperty({ required: false, maxLength: 18, pattern: '^[0-9]+$', description: 'The last message of the page before' })
+  @IsOptional()
+  @Matches(/^\d{1,18}$/)
+  before?: string;
 }
 class GroupsQuery {
-  @IsOptional() @IsIn(['cause', 'type']) by?: 'cause' | 'type';
+  @ApiProperty({ required: false, enum: ['cause', 'type'] }) @IsOptional() @IsIn(['cause', 'type']) by?: 'cause' | 'type';
 }
 
 /** What partners sent, and what became of it. Each sees its own; administrators see all. */
@@ -59,6 +75,7 @@ export class MessagesController {
 
   @Get()
   @ApiOperation({ summary: 'Messages and their states, the latest first, a hundred a page; a partner sees its own' })
+  @ApiResponse({ status: 200, type: [MessageView], description: 'the messages' })
   async list(@Query() query: MessagesQuery, @TheCaller() caller: Caller) {
     const sender = senderOf(caller);
     const asked = this.asked(query, sender);
@@ -73,6 +90,7 @@ export class MessagesController {
 
   @Get('groups')
   @ApiOperation({ summary: 'What failed and nobody has seen to, counted by cause or by type, with what is to be done' })
+  @ApiResponse({ status: 200, type: [FailedGroupView], description: 'the groups' })
   async groups(@Query() { by = 'cause' }: GroupsQuery, @TheCaller() caller: Caller) {
     const sender = senderOf(caller);
     return (await failedGroups(this.database, by, sender === HUB ? undefined : sender)).map((group) => groupShown(group, by));
@@ -80,6 +98,7 @@ export class MessagesController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One message: its state, every fault, when, in which trace, and the state of its case' })
+  @ApiResponse({ status: 200, type: MessageView, description: 'the message' })
   @ApiResponse({ status: 404, description: 'no such message, or not yours' })
   async read(@Param('id') id: string, @TheCaller() caller: Caller) {
     const sender = senderOf(caller);
@@ -95,6 +114,7 @@ export class MessagesController {
   @Get(':id/body')
   @Allow('agency_system', 'provider_system', 'hub_administrator')
   @ApiOperation({ summary: 'What was sent, as far as it is kept for mending. The view is logged' })
+  @ApiResponse({ status: 200, type: SentView, description: 'what was sent' })
   @ApiResponse({ status: 404, description: 'no such message, or not yours; or it is not kept, or no longer' })
   async body(@Param('id') id: string, @TheCaller() caller: Caller): Promise<{ data: unknown } | { text: string }> {
     const row = await this.ofSender(this.database, id, senderOf(caller));

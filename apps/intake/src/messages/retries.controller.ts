@@ -8,6 +8,7 @@ import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
 import { senderOf } from '../http-door.js';
 import { HUB } from '../receipt.js';
+import { RetryView, StagedView } from './message-views.js';
 import { actorOf, OneChange } from './mend.controller.js';
 import { batchShown, type Chosen } from './retries.queries.js';
 import { RunRetries } from './run-retries.js';
@@ -61,6 +62,7 @@ export class RetriesController {
   @ApiOperation({ summary: 'Stage failed messages to be run again, each once: these, a group, or all that nobody has seen to' })
   @ApiResponse({
     status: 202,
+    type: StagedView,
     description: 'how many were staged; what is staged already is not staged again. `Location` tells of their progress',
   })
   @ApiResponse({ status: 422, description: 'say which, in one way' })
@@ -72,6 +74,7 @@ export class RetriesController {
 
   @Get(':id')
   @ApiOperation({ summary: 'How far they are: waiting, done, failed again with every fault, or seen to otherwise before their turn' })
+  @ApiResponse({ status: 200, type: RetryView, description: 'how far they are' })
   @ApiResponse({ status: 404, description: 'nothing was staged under this id, or not by your organisation' })
   async read(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller) {
     const sender = senderOf(caller);

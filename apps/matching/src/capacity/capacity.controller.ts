@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Units, type Unit } from '#messaging/unit.js';
 import { Area } from '#platform/area.js';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
@@ -12,6 +12,15 @@ import { AbsenceBody, AgreementsBody, CODE, FacilitatorBody, HistoryWanted, Last
 import { capacityHistory } from './capacity-history.queries.js';
 import { ordered } from './capacity-orders.js';
 import { capacityShown } from './capacity-shown.rules.js';
+import {
+  AbsenceTakenView,
+  AbsenceView,
+  AgreementView,
+  CapacityAheadView,
+  CapacityEventView,
+  FacilitatorView,
+  PausedView,
+} from './capacity-views.js';
 import type { Day } from './calendar.rules.js';
 import { countMonths } from './count-months.js';
 import { declareAbsences, takeBackAbsence } from './declare-absences.js';
@@ -39,6 +48,7 @@ export class CapacityController {
   @Get('capacity')
   @Allow('hub_administrator', 'service', 'provider_system', 'provider_worker')
   @ApiOperation({ summary: 'Points by month, what is free now, and the day from which a usual case would fit' })
+  @ApiOkResponse({ type: CapacityAheadView })
   async capacity(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller) {
     return this.database.snapshot(async (tx) => {
       const { now, standing } = await this.found(tx, id, caller);
@@ -58,6 +68,7 @@ export class CapacityController {
 
   @Get('facilitators')
   @ApiOperation({ summary: 'Who works for it, by its own codes, and what keeps each from a case today' })
+  @ApiOkResponse({ type: [FacilitatorView] })
   async facilitators(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller) {
     return this.database.snapshot(async (tx) => {
       const { now } = await this.found(tx, id, caller);
@@ -70,6 +81,7 @@ export class CapacityController {
 
   @Put('facilitators/:code')
   @ApiOperation({ summary: 'A facilitator as they now are; what is left out is nothing' })
+  @ApiOkResponse({ type: [FacilitatorView] })
   async putFacilitator(
     @Param('id', ParseUUIDPipe) id: string,
     @Param('code') code: string,
@@ -88,6 +100,7 @@ export class CapacityController {
 
   @Delete('facilitators/:code')
   @ApiOperation({ summary: 'A last day there: old cases name them, so nobody is removed' })
+  @ApiOkResponse({ type: [FacilitatorView] })
   async endFacilitator(
     @Param('id', ParseUUIDPipe) id: string,
     @Param('code') code: string,
@@ -104,6 +117,7 @@ export class CapacityController {
 
   @Get('absences')
   @ApiOperation({ summary: 'Absences that reach to today or beyond' })
+  @ApiOkResponse({ type: [AbsenceView] })
   async absences(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller) {
     return this.database.snapshot(async (tx) => {
       const { now } = await this.found(tx, id, caller);
@@ -113,6 +127,7 @@ export class CapacityController {
 
   @Post('absences')
   @ApiOperation({ summary: 'Somebody is away: it is taken off the months in which it falls' })
+  @ApiCreatedResponse({ type: AbsenceTakenView })
   async declareAbsence(@Param('id', ParseUUIDPipe) id: string, @Body() absence: AbsenceBody, @TheCaller() caller: Caller) {
     return this.ordered(id, caller, async (tx, moment) => {
       const declaring = { provider: id, absence, declaredAt: moment.now, declaredBy: caller.id };
@@ -125,6 +140,7 @@ export class CapacityController {
 
   @Delete('absences/:absence')
   @ApiOperation({ summary: 'They are there after all' })
+  @ApiOkResponse({ type: AbsenceTakenView })
   async takeBackAbsence(
     @Param('id', ParseUUIDPipe) id: string,
     @Param('absence', ParseUUIDPipe) absence: string,
@@ -141,6 +157,7 @@ export class CapacityController {
   @Post('pause')
   @HttpCode(200)
   @ApiOperation({ summary: 'No new cases until it is resumed; what it has stays' })
+  @ApiOkResponse({ type: PausedView })
   async pause(@Param('id', ParseUUIDPipe) id: string, @Body() { reason }: PauseBody, @TheCaller() caller: Caller) {
     return this.ordered(id, caller, async (tx, { now }) => {
       await pauseProvider(tx, id, caller.id, reason, now);
@@ -151,6 +168,7 @@ export class CapacityController {
   @Post('resume')
   @HttpCode(200)
   @ApiOperation({ summary: 'It takes cases again, and waiting ones are looked at' })
+  @ApiOkResponse({ type: PausedView })
   async resume(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller) {
     return this.ordered(id, caller, async (tx, { now }) => {
       const opened = (await resumeProvider(tx, id, now)) === 'done' ? [id] : [];
@@ -160,6 +178,7 @@ export class CapacityController {
 
   @Get('agreements')
   @ApiOperation({ summary: 'Its agreements, those past and to come among them' })
+  @ApiOkResponse({ type: [AgreementView] })
   async agreements(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller) {
     return this.database.snapshot(async (tx) => {
       await this.found(tx, id, caller);
@@ -180,6 +199,7 @@ export class CapacityController {
 
   @Get('history')
   @ApiOperation({ summary: 'All that became of its capacity, earliest first: the latest 500' })
+  @ApiOkResponse({ type: [CapacityEventView] })
   async history(@Param('id', ParseUUIDPipe) id: string, @Query() { from, to }: HistoryWanted, @TheCaller() caller: Caller) {
     return this.database.snapshot(async (tx) => {
       const { now } = await this.found(tx, id, caller);
