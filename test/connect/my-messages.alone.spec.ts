@@ -1,0 +1,4 @@
+import { asProcesses } from './hub-in-both-forms.js';
+import { myMessages } from './my-messages.journey.js';
+
+asProcesses('my messages', myMessages);
