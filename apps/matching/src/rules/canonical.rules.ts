@@ -35,20 +35,23 @@ function listInOrder(list: readonly unknown[]): readonly unknown[] {
 function keysInOrder(value: Record<string, unknown>): Record<string, unknown> {
   // What writes itself would be written as it likes, and keys that are numbers stand where the engine puts them.
   if (typeof value['toJSON'] === 'function') throw new TypeError('A record cannot hold what writes itself.');
-  const entries: [key: string, each: unknown][] = [];
-  let same = true;
+  const keys = Object.keys(value);
+  let copies: Record<string, unknown> | undefined;
+  let moved = false;
   let last = '';
-  for (const key of Object.keys(value)) {
+  for (const key of keys) {
     const before = value[key];
     // What is not there is not written.
     if (before === undefined) continue;
     if (isDigit(key.charCodeAt(0)) && /^\d+$/.test(key)) throw new TypeError(`A record cannot have ${key} for a key.`);
     const each = inOrder(before);
-    same &&= each === before && last <= key;
+    if (each !== before) (copies ??= { ...value })[key] = each;
+    moved ||= key < last;
     last = key;
-    entries.push([key, each]);
   }
-  return same ? value : Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  if (!moved) return copies ?? value;
+  const from = copies ?? value;
+  return Object.fromEntries(keys.sort().map((key) => [key, from[key]]));
 }
 
 const isDigit = (code: number) => code >= 48 && code <= 57;
