@@ -13,7 +13,7 @@ export function askingOf(desk: Desk, known: MatchedCase, people: Acquainted = NO
   const { id, facts, refusedBy, waitingSince, waitedBefore, arrivalPriority } = known;
   const { priority, since } = turnOf({ id, inputs: facts.priority, waitingSince, waitedBefore }, moment, rules.set);
   const waited = workingDaysWaited(since, moment.today, rules.set);
-  return { id, facts, refusedBy, ...people, workingDaysWaited: waited, priority, arrivalPriority, since };
+  return { arrivalPriority, facts, id, ...people, priority, refusedBy, since, workingDaysWaited: waited };
 }
 
 /** What is decided now, and on what. */

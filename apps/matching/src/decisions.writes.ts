@@ -35,12 +35,17 @@ export interface DecisionRow {
 }
 
 /** Of all that a decision is kept as, so that a record that was changed afterwards is known by it. */
-export const digestOf = (sitting: string, asking: string, verdict: string): Buffer =>
-  createHash('sha256').update([sitting, asking, verdict].join('\n')).digest();
+export const digestOf = (sitting: string, asking: string, verdict: string): Buffer => digestsOf(sitting)(asking, verdict);
+
+/** The same for many of one sitting, which is read once. */
+function digestsOf(sitting: string): (asking: string, verdict: string) => Buffer {
+  const begun = createHash('sha256').update(`${sitting}\n`);
+  return (asking, verdict) => begun.copy().update(`${asking}\n${verdict}`).digest();
+}
 
 /** Records the decisions of one sitting. */
 export async function saveDecisions(tx: Tx, sitting: SittingRow, decisions: readonly DecisionRow[], now: Date): Promise<void> {
-  if (decisions.length === 0) return;
+  const digest = digestsOf(sitting.seen);
   await tx.query(
     `with s as (insert into sitting (id, rule_set, price_set, providers, beside) values ($1, $2, $3, $4, $5) returning id)
      insert into decision (id, case_id, at, sitting, nth, outcome, provider, facts_version, digest, by_person, inputs, verdicts)
@@ -62,7 +67,7 @@ export async function saveDecisions(tx: Tx, sitting: SittingRow, decisions: read
       decisions.map((d) => d.outcome),
       decisions.map((d) => d.provider),
       decisions.map((d) => d.factsVersion),
-      decisions.map((d) => digestOf(sitting.seen, d.asking, d.verdict)),
+      decisions.map((d) => digest(d.asking, d.verdict)),
       decisions.map((d) => d.byPerson),
       decisions.map((d) => d.inputs).join('\n'),
       decisions.map((d) => d.verdict).join('\n'),

@@ -11,7 +11,7 @@ import { saveNewCases, saveStates, type CaseState, type CaseTaken } from './matc
 import { offerLives, type OfferLife } from './offer-life.rules.js';
 import { saveOffers, type NewOffer } from './offers.writes.js';
 import { triggerMet } from './rules/community-routes.rules.js';
-import { inputsOf, recordOf } from './rules/decision-record.rules.js';
+import { decisionRecord, inputsOf, sittingBytes } from './rules/decision-record.rules.js';
 import type { Outcome, Sitting, Verdict } from './rules/sitting.rules.js';
 import { attentionAfter } from './waiting/attention.rules.js';
 import { addNotes } from './waiting/waiting-list.writes.js';
@@ -33,7 +33,6 @@ export interface Decided {
 export async function writeVerdicts(desk: Desk, sitting: Sitting, verdicts: readonly Verdict[], decided: Decided): Promise<void> {
   const { unit, rules } = desk;
   const { cases, fresh, asked, causes, news, byPerson } = decided;
-  const record = recordOf(sitting, verdicts);
   const askings = new Map(sitting.cases.map((each) => [each.id, each]));
   const lifeOf = offerLives(unit.now, rules.set);
   const [offers, states, taken, rows] = [[] as NewOffer[], [] as CaseState[], [] as CaseTaken[], [] as DecisionRow[]];
@@ -56,7 +55,7 @@ export async function writeVerdicts(desk: Desk, sitting: Sitting, verdicts: read
     else states.push(state);
     if (attention !== null && attention !== known.attention) noted.push({ case: known.id, attention });
     if (!decision) return;
-    const { asking: text, verdict: said } = record.decisions[nth]!;
+    const { asking: text, verdict: said } = decisionRecord(asking, verdict);
     const provider = outcome.kind === 'offered' ? outcome.provider : null;
     rows.push({ ...looked, id: decision, nth, outcome: outcome.kind, provider, asking: text, verdict: said, byPerson: byPerson ?? null });
     if (outcome.kind === 'offered') {
@@ -71,8 +70,10 @@ export async function writeVerdicts(desk: Desk, sitting: Sitting, verdicts: read
   });
   desk.leaveList(offers.map((offer) => offer.case));
   await saveNewCases(unit.tx, taken);
-  const kept = { id: newId(), ruleSet: rules.id, priceSet: sitting.pricesId ?? null, seen: record.sitting, beside };
-  await saveDecisions(unit.tx, kept, rows, unit.now);
+  if (rows.length > 0) {
+    const kept = { id: newId(), ruleSet: rules.id, priceSet: sitting.pricesId ?? null, seen: sittingBytes(sitting, verdicts), beside };
+    await saveDecisions(unit.tx, kept, rows, unit.now);
+  }
   await saveOffers(unit.tx, offers);
   await saveStates(unit.tx, states);
   await addNotes(unit.tx, noted.map((each) => ({ case: each.case, kind: 'attention', what: each.attention })), unit.now); // prettier-ignore

@@ -63,8 +63,10 @@ export interface Work {
   /** Accreditation that the lead needs, and the second facilitator; none where there need be no second. */
   lead: Accreditation;
   second: Accreditation | undefined;
-  /** All that it asks of people, in one word: two cases with the same word are led by the same. */
+  /** All that it asks of people who work anywhere and in any language, in one word: two cases with the same word are led by the same. */
   people: string;
+  /** What it asks besides of people who do not. */
+  where: string;
 }
 
 /** What the provider would do, or, where it offers nothing that can be done, what it could do if one thing were otherwise. */
@@ -96,15 +98,18 @@ export function workOf(facts: CodedCase, row: PossibleRow, remit: Remit, rules: 
   if (!work) {
     const points = pointsOf(facts, row, far ? Infinity : 0, rules);
     const [lead, second] = [leadNeeded(facts, row), secondNeeded(facts, row)];
-    works.set(key, (work = { row, points, lead, second, people: peopleAsked(facts, lead, second, rules) }));
+    works.set(key, (work = { row, points, lead, second, ...peopleAsked(facts, lead, second, rules) }));
   }
   return work;
 }
 
-function peopleAsked(facts: CodedCase, lead: Accreditation, second: Accreditation | undefined, rules: MatchingRules): string {
+function peopleAsked(facts: CodedCase, lead: Accreditation, second: Accreditation | undefined, rules: MatchingRules) {
   const { serious, custody, languages } = needsOf(facts, rules);
   const { tags, facilitatorGender, district } = facts;
-  return [lead, second ?? '-', facilitatorGender, district, Number(serious), Number(custody), tags.join(), languages.join()].join('|');
+  return {
+    people: [lead, second ?? '-', facilitatorGender, Number(serious), Number(custody), tags.join()].join('|'),
+    where: `|${district}|${languages.join()}`,
+  };
 }
 
 /** A serious case needs an advanced lead, a complex one an intermediate one, any other what its intervention asks for. */

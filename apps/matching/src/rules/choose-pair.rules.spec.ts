@@ -1,3 +1,4 @@
+import type { CodedCase } from '#contracts/coded-case.js';
 import { aCase } from '../examples.js';
 import type { Facilitator } from '../capacity/facilitator.rules.js';
 import { chosenWork } from './case-needs.rules.js';
@@ -82,6 +83,23 @@ describe('who leads', () => {
     const busier = { ...q, provider: { ...q.provider, busy: [{ facilitator: 'a', cases: 1 }] } };
     const leads = [q, q, busier, q].map((each) => choosePair(each, chosen.work)).map((found) => found.kind === 'pair' && found.lead);
     expect(leads).toEqual(['a', 'a', 'b', 'a']);
+  });
+
+  it.each<[string, Partial<Facilitator>, Partial<CodedCase>, Partial<CodedCase>]>([
+    ['district', { districts: ['E07000008'] }, { district: 'E07000008' }, { district: 'E07000012' }],
+    ['language', { languages: ['en'] }, { languages: ['en'] }, { languages: ['pl'] }],
+  ])('is asked for each %s anew where somebody is not there for all', (_, limit, theirs, other) => {
+    const { provider, rules, ...rest } = aQuestion({
+      remit: { languages: ['en', 'pl'] },
+      provider: { staff: [aPerson('a', limit), aPerson('b')] },
+    });
+    const leads = [theirs, other, theirs].map((facts) => {
+      const q = { ...rest, provider, rules, asking: { ...rest.asking, facts: { ...rest.asking.facts, ...facts } } };
+      const chosen = chosenWork(q.asking.facts, provider.remit, rules);
+      const found = chosen.kind === 'work' && choosePair(q, chosen.work);
+      return found && found.kind === 'pair' && found.lead;
+    });
+    expect(leads).toEqual(['a', 'b', 'a']);
   });
 
   it('under other rules is asked again', () => {

@@ -51,14 +51,15 @@ const newcomers = (): Member[] =>
 
 /** Of those who may, in the team's turn: the same people give the same pair. */
 export function choosePair(q: Question, work: Work): PairFound {
-  const { team, pairs } = teamOf(q);
-  let found = pairs.get(work.people);
+  const { team, pairs, limited } = teamOf(q);
+  const asked = limited ? work.people + work.where : work.people;
+  let found = pairs.get(asked);
   if (!found) {
     const needs = needsOf(q.asking.facts, q.rules);
     const pick = pickPair(q, work, needs, team) ?? pickPair(q, work, needs, [...team, ...newcomers()])!;
     found = pairOf(q, work, needs, pick);
     if (pairs.size >= MOST_PAIRS) pairs.clear();
-    pairs.set(work.people, found);
+    pairs.set(asked, found);
   }
   return found;
 }
@@ -114,7 +115,7 @@ function pickPair(q: Question, work: Work, needs: CaseNeeds, team: readonly Memb
   if (work.second === undefined) return { lead: first, leadLacks: lacks, second: undefined, secondLacks: 0 };
   let best = withSecond(q, work, needs, first, lacks, team);
   // Where the second is to add nothing to the lead, another lead can only do better in that the first is free to be second.
-  const alike = q.asking.facts.tags.length === 0 && needs.languages.length === 0;
+  const alike = q.asking.facts.tags.length === 0 && team.every((each) => speaks(each, needs.languages));
   for (const lead of team) {
     if (best?.secondLacks === 0) break;
     if (lead === first || (lacksOfLead(q, work, needs, lead) | lacksOfAnybody(q, needs, lead)) !== lacks) continue;

@@ -32,11 +32,12 @@ describe('the bytes of a record', () => {
     ['keys in the order of their letters', { b: 1, a: [true, null, 'é"'] }, '{"a":[true,null,"é\\""],"b":1}'],
     ['what is not there', { a: undefined, b: 0 }, '{"b":0}'],
     ['no zero below zero', -0, '0'],
+    ['what stands deep in another order', [{ a: 1 }, { a: { c: [{ z: 1, y: 2 }], b: 1 } }], '[{"a":1},{"a":{"b":1,"c":[{"y":2,"z":1}]}}]'],
   ])('hold %s', (_, value, text) => {
     expect(bytesOf(value)).toBe(text);
   });
 
-  it.each([0.5, NaN, Infinity, 2 ** 60, () => 1])('refuse %p', (value) => {
+  it.each([0.5, NaN, Infinity, 2 ** 60, () => 1, [undefined], new Date(0), { 10: 1 }])('refuse %p', (value) => {
     expect(() => bytesOf({ value })).toThrow(TypeError);
   });
 });

@@ -48,15 +48,20 @@ export interface Kept {
 export function recordOf(sitting: Sitting, verdicts: readonly Verdict[]): SittingRecord {
   const asked = new Map(sitting.cases.map((each) => [each.id, each]));
   return {
-    sitting: bytesOf(seenOf(sitting, verdicts)),
-    decisions: verdicts.map((verdict) => ({
-      case: verdict.case,
-      asking: bytesOf(asked.get(verdict.case)),
-      verdict: bytesOf(shortVerdict(verdict)),
-    })),
+    sitting: sittingBytes(sitting, verdicts),
+    decisions: verdicts.map((verdict) => decisionRecord(asked.get(verdict.case)!, verdict)),
     beside: [],
   };
 }
+
+/** What all decisions of a sitting rest on alike. */
+export const sittingBytes = (sitting: Sitting, verdicts: readonly Verdict[]): string => bytesOf(seenOf(sitting, verdicts));
+
+export const decisionRecord = (asking: Asking, verdict: Verdict): DecisionRecord => ({
+  case: verdict.case,
+  asking: bytesOf(asking),
+  verdict: bytesOf(shortVerdict(verdict)),
+});
 
 /** month, kind, available, kept, committed, held, ordinary */
 type MonthSeen = [string, CapacityKind, number | null, number, number, number, number];
@@ -86,27 +91,34 @@ function seenOf({ at, today, contactBy, rulesId, pricesId, providers, earmarks }
   const byId = new Map(providers.map((each) => [each.id, each]));
   // Every verdict has every provider, in turn; without one there is nothing to name.
   const inTurn = verdicts[0]?.looks.map(({ provider }) => byId.get(provider)!) ?? [];
+  // Here and below keys stand in the order of their letters, so that nothing is copied to be written.
   return {
     at,
-    today,
     contactBy,
-    rules: rulesId,
+    earmarks: byTheirBytes(earmarks),
     prices: pricesId ?? null,
     providers: inTurn.map((provider) => ({
+      absences: byTheirBytes(provider.absences.map(absenceSeen)),
+      busy: [...provider.busy].sort((a, b) => (a.facilitator < b.facilitator ? -1 : 1)),
       id: provider.id,
+      lastAllocatedAt: provider.lastAllocatedAt,
+      months: [monthSeen(provider.months[0]), monthSeen(provider.months[1])],
+      paused: provider.paused,
+      pointsTaken: provider.pointsTaken,
       remit: provider.remitVersion,
       staff: provider.staffVersion,
       suspended: provider.suspended,
-      paused: provider.paused,
-      months: [monthSeen(provider.months[0]), monthSeen(provider.months[1])],
-      lastAllocatedAt: provider.lastAllocatedAt,
-      pointsTaken: provider.pointsTaken,
-      busy: [...provider.busy].sort((a, b) => (a.facilitator < b.facilitator ? -1 : 1)),
-      absences: provider.absences.map(absenceSeen).sort((a, b) => (bytesOf(a) < bytesOf(b) ? -1 : 1)),
     })),
-    earmarks: [...earmarks].sort((a, b) => (bytesOf(a) < bytesOf(b) ? -1 : 1)),
+    rules: rulesId,
+    today,
   };
 }
+
+const byTheirBytes = <T>(list: readonly T[]): T[] =>
+  list
+    .map((each) => ({ each, bytes: bytesOf(each) }))
+    .sort((a, b) => (a.bytes < b.bytes ? -1 : 1))
+    .map(({ each }) => each);
 
 /** Whether it is of whole days is all that a decision asks of its hours: what is not whole would print otherwise elsewhere. */
 const absenceSeen = ({ facilitator, from, to, kind, hours }: Absence): Absence => ({
@@ -154,7 +166,7 @@ function shortVerdict({ outcome, looks, leastPoints }: Verdict) {
     if (before) before.providers.push(nth);
     else failed.set(alike, { failing, ...(intervention !== undefined && { intervention, points: points! }), providers: [nth] });
   });
-  return { outcome, failed: [...failed.values()], scored, leastPoints };
+  return { failed: [...failed.values()], leastPoints, outcome, scored };
 }
 
 /** The sitting that a record was made of. @throws where something that it names is not kept any more */

@@ -39,9 +39,12 @@ interface Team {
   contactBy: string;
   rules: MatchingRules;
   team: readonly Member[];
+  /** Some of them work in some districts alone, or speak not every language that the provider does. */
+  limited: boolean;
   /** Who was found, by what a case asks of people: kept while the provider stands as it does. */
   pairs: Map<string, PairFound>;
 }
+/** Of providers as a sitting makes them, which take turns: what was read and what was booked since. */
 const teams = new WeakMap<ProviderNow, Team>();
 
 /** By its people as they were read: the team of the moment before, which is that of this one where nobody has more or less on hand. */
@@ -53,15 +56,18 @@ const lastTeams = new WeakMap<readonly Facilitator[], { team: Team; of: Work }>(
  */
 export function teamOf({ provider, today, contactBy, rules }: Question): Team {
   const isOfNow = (team: Team) => team.today === today && team.contactBy === contactBy && team.rules === rules;
+  // Each transaction reads every provider anew, and of most of them the people are as they were.
+  const last = lastTeams.get(provider.staff);
+  if (last && isOfNow(last.team)) {
+    if (isWorkOf(last.of, provider)) return last.team;
+    if (sameWork(last.of, provider)) {
+      last.of = { busy: provider.busy, absences: provider.absences };
+      return last.team;
+    }
+  }
   const known = teams.get(provider);
   if (known && isOfNow(known)) return known;
   const { busy, absences } = provider;
-  // Each transaction reads every provider anew, and of most of them the people are as they were.
-  const last = lastTeams.get(provider.staff);
-  if (last && isOfNow(last.team) && sameWork(last.of, provider)) {
-    teams.set(provider, last.team);
-    return last.team;
-  }
   const team: Member[] = [];
   for (const facilitator of inOrder(provider.staff)) {
     const own = absences.length === 0 ? NONE : absences.filter((each) => each.facilitator === facilitator.code);
@@ -71,13 +77,16 @@ export function teamOf({ provider, today, contactBy, rules }: Question): Team {
   }
   if (busy.length > 0)
     team.sort((a, b) => a.onHand.cases - b.onHand.cases || compare(a.onHand.seriousEndedOn ?? '', b.onHand.seriousEndedOn ?? ''));
-  const found = { today, contactBy, rules, team, pairs: new Map<string, PairFound>() };
+  const limited = team.some(({ facilitator: { districts, languages } }) => districts.length > 0 || languages.length > 0);
+  const found: Team = { today, contactBy, rules, team, limited, pairs: new Map() };
   teams.set(provider, found);
   lastTeams.set(provider.staff, { team: found, of: { busy, absences } });
   return found;
 }
 
 type Work = Pick<ProviderNow, 'busy' | 'absences'>;
+
+const isWorkOf = (a: Work, b: Work) => a.busy === b.busy && a.absences === b.absences;
 
 const sameWork = (a: Work, b: Work): boolean =>
   a.busy.length === b.busy.length &&
