@@ -77,6 +77,12 @@ export const overFhir: Journey = (hub) => {
       note: [{ text: 'Would like time to think.' }],
     });
     expect([begun.status, begun.body.status, codeIn(begun.body.businessStatus)]).toEqual([200, 'in-progress', 'contacting']);
+    const leap = await write(begun.body, apiKey, { businessStatus: of('task-state', 'follow_up') });
+    expect([leap.status, codeIn(leap.body.issue?.[0].details), leap.body.issue?.[0].expression]).toEqual([
+      422,
+      'not_a_next_step',
+      ['Task.businessStatus'],
+    ]);
     const closed = await write(begun.body, apiKey, { status: 'failed', statusReason: of('end', 'circumstances') });
     expect([closed.status, closed.body.status, codeIn(closed.body.statusReason)]).toEqual([200, 'failed', 'circumstances']);
     await until(
@@ -104,5 +110,7 @@ export const overFhir: Journey = (hub) => {
     expect([unknown.status, unknown.body.issue.map(({ expression }: Json) => expression)]).toEqual([422, [['Task.status']]]);
     const declined = await write(task, apiKey, { status: 'rejected', statusReason: of('decline-reason', 'capacity') });
     expect([declined.status, declined.body.status, codeIn(declined.body.statusReason)]).toEqual([200, 'rejected', 'capacity']);
+    const late = await write(task, apiKey, { status: 'accepted' });
+    expect([late.status, codeIn(late.body.issue?.[0].details)]).toEqual([422, 'offer_declined']);
   });
 };

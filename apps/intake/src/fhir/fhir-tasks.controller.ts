@@ -6,11 +6,12 @@ import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { ServiceClient } from '#platform/service-client.js';
 import { HttpDoor } from '../http-door.js';
 import { IntakeConfig } from '../intake.config.js';
+import { Database } from '#platform/database.js';
 import { askAsCaller } from './ask-as-caller.js';
 import type { Json } from './element.rules.js';
-import { handIn, type SaidByResource } from './hand-in.js';
+import { decisionOn, handIn, type SaidByResource } from './hand-in.js';
 import { notThere, readResource, searchSet, sendFhir, UUID } from './speak-fhir.js';
-import { readTask, standingOf, toTask, type OfferSeen, type WorkSeen } from './task.rules.js';
+import { readTask, toTask, type OfferSeen, type WorkSeen } from './task.rules.js';
 
 class SearchTasks {
   @IsOptional() @Matches(/^[a-z-]{1,20}(,[a-z-]{1,20}){0,10}$/) status?: string;
@@ -18,16 +19,13 @@ class SearchTasks {
 
 const PROVIDERS = ['provider_system', 'provider_worker'] as const;
 
-/** How long a provider waits for the word of who decides upon what it has written, and how often that is looked for. */
-const WAIT_MS = 8_000;
-const LOOK_MS = 200;
-
 /** Offers, and the work that comes of them, as Tasks for the provider that they are made to. To anybody else they do not exist. */
 @ApiTags('fhir')
 @Controller('fhir/Task')
 export class FhirTasksController {
   constructor(
     @Inject(HttpDoor) private readonly door: HttpDoor,
+    @Inject(Database) private readonly database: Database,
     @Inject(ServiceClient) private readonly client: ServiceClient,
     @Inject(IntakeConfig) private readonly config: IntakeConfig,
   ) {}
@@ -74,31 +72,18 @@ export class FhirTasksController {
     @Res({ passthrough: true }) response: Response,
     @TheCaller() caller: Caller,
   ): Promise<Json> {
-    const before = await this.seen(id, request);
+    const { offer } = await this.seen(id, request);
     const read = await readResource(request);
-    const said = this.reportIn(read.resource, before.offer, caller);
+    const said = this.reportIn(read.resource, offer, caller);
     const answer = await handIn(this.door, { request, response, caller }, read, said);
-    if (answer.outcome !== 'done' && answer.outcome !== 'handed_on') return sendFhir(response, answer.status, toTask(before.offer, before.work));
-    const after = await this.moved(id, request, before, said);
-    return sendFhir(response, after.moved ? 200 : 202, toTask(after.offer, after.work));
+    const decided = await decisionOn(this.database, answer);
+    const after = await this.seen(id, request);
+    return sendFhir(response, decided ? 200 : 202, toTask(after.offer, after.work));
   }
 
   private reportIn(resource: Json | undefined, offer: OfferSeen, caller: Caller): SaidByResource {
     if (!resource) return { type: 'progress.reported.v1', subject: `case/${offer.case}` };
     return readTask(resource, offer, { answeredBy: caller.id, now: new Date().toISOString() });
-  }
-
-  /** Looks until whoever decides has done so, where what was said changes what a Task shows. */
-  private async moved(id: string, request: Request, before: Seen, { type, data }: SaidByResource): Promise<Seen & { moved: boolean }> {
-    const standing = ({ offer, work }: Seen) => JSON.stringify(standingOf(offer, work));
-    const shows = type !== 'progress.reported.v1' || (data?.to !== undefined && data.to !== before.work?.state);
-    if (!shows) return { ...before, moved: false };
-    for (const end = Date.now() + WAIT_MS; ;) {
-      const now = await this.seen(id, request);
-      if (standing(now) !== standing(before)) return { ...now, moved: true };
-      if (Date.now() > end) return { ...now, moved: false };
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
   }
 
   private async seen(id: string, request: Request): Promise<Seen> {

@@ -67,6 +67,16 @@ describe('a referral over FHIR', () => {
     const first = await fhir('POST', '/ServiceRequest', by.agency(hub.police), request, { 'idempotency-key': 'fhir-twice' });
     const again = await fhir('POST', '/ServiceRequest', by.agency(hub.police), request, { 'idempotency-key': 'fhir-twice' });
     expect([first.status, again.headers.get('location')]).toEqual([201, first.headers.get('location')]);
+    const faulty = { ...request, status: 'draft' };
+    for (const nth of [1, 2]) {
+      const answer = await fhir('POST', '/ServiceRequest', by.agency(hub.police), faulty, { 'idempotency-key': 'fhir-faulty' });
+      expect([nth, answer.status, codesOf(answer.body), expressionsOf(answer.body)]).toEqual([
+        nth,
+        422,
+        ['not_active'],
+        ['ServiceRequest.status'],
+      ]);
+    }
     const other = { ...request, note: [{ text: 'More.' }] };
     const refused = await fhir('POST', '/ServiceRequest', by.agency(hub.police), other);
     expect([refused.status, codesOf(refused.body)]).toEqual([409, ['reference_conflict']]);
