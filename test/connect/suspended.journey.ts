@@ -57,7 +57,7 @@ export const suspended: Journey = (hub) => {
     const [lost, other] = [(await directory(`/partners/${id}/api-keys`)).body, (await directory(`/partners/${id}/api-keys`)).body];
     const [stolen, good] = [await tokenOf(lost.apiKey), await tokenOf(other.apiKey)];
     await known({ token: stolen });
-    expect((await directory(`/api-keys/${lost.id}`, 'DELETE')).status).toBe(204);
+    expect((await directory(`/partners/${id}/api-keys/${lost.id}`, 'DELETE')).status).toBe(204);
     await until(
       async () => JSON.stringify(await answers({ token: stolen })) === JSON.stringify(everywhere('401 not_signed_in')),
       'refused everywhere',

@@ -4,8 +4,11 @@ import type { Request } from 'express';
 import { Standing } from '#platform/standing.js';
 import { Database } from '#platform/database.js';
 import { Tokens } from '#platform/tokens.js';
+import { Connections } from './connections.js';
+import { ConnectionsController } from './connections.controller.js';
 import { Issuer } from './issuer.js';
 import { KeepPartnerQueues } from './keep-partner-queues.js';
+import { MeController } from './me.controller.js';
 import { PartnersController } from './partners.controller.js';
 import { RegistrationController } from './registration.controller.js';
 import { SeedDemo } from './seed-demo.js';
@@ -26,8 +29,16 @@ const limits = [
 
 @Module({
   imports: [ThrottlerModule.forRoot(limits)],
-  controllers: [TokensController, WhoController, RegistrationController, PartnersController, StandingController],
-  providers: [Issuer, SignIn, SeedDemo, WebhookSecrets, KeepPartnerQueues],
+  controllers: [
+    TokensController,
+    WhoController,
+    RegistrationController,
+    PartnersController,
+    ConnectionsController,
+    MeController,
+    StandingController,
+  ],
+  providers: [Connections, Issuer, SignIn, SeedDemo, WebhookSecrets, KeepPartnerQueues],
 })
 export class DirectoryModule {
   constructor(

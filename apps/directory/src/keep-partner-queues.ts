@@ -7,10 +7,13 @@ import { DirectoryConfig } from './directory.config.js';
 import { Management } from './management.js';
 import { makeVirtualHost, open, remove, StillHolds, suspend } from './partner-at-broker.js';
 import { partnerFact, tellOfPartner } from './partner-fact.js';
-import { partnerQueueIsThere, partnerQueues, untoldPartners, type PartnerQueueRow } from './partners.queries.js';
+import { noteEndedUsers, partnersWithEndedUsers } from './credentials.queries.js';
+import { askForQueues, noteDeed, partnerQueueIsThere, partnerQueues, untoldPartners, type PartnerQueueRow } from './partners.queries.js';
 
 const AGAIN_MS = 5_000;
 const AT_ONCE = 4;
+/** Milliseconds after which a user whose time is over is looked for. */
+const ENDS_EVERY = 10_000;
 
 /**
  * Brings the broker to what the directory wants: at boot everything is looked at (a broker may have lost it), later only what has
@@ -23,6 +26,7 @@ export class KeepPartnerQueues implements OnApplicationBootstrap, BeforeApplicat
   private state: { kind: 'off' } | { kind: 'working' } | { kind: 'done' } | { kind: 'failed' } = { kind: 'working' };
   private running: Promise<void> = Promise.resolve();
   private timer?: NodeJS.Timeout;
+  private clock?: NodeJS.Timeout;
   private closing = false;
   private seenAll = false;
 
@@ -45,7 +49,10 @@ export class KeepPartnerQueues implements OnApplicationBootstrap, BeforeApplicat
       for (const id of await untoldPartners(unit.tx)) await tellOfPartner(unit, id);
     });
     if (!this.broker) this.log.warn("partners' queues are off: MANAGEMENT_URL is not set");
-    else void this.keep();
+    else {
+      void this.keep();
+      this.clock = setInterval(() => void this.endUsers(), ENDS_EVERY).unref();
+    }
   }
 
   /** Whether this hub gives queues to partners. */
@@ -56,6 +63,7 @@ export class KeepPartnerQueues implements OnApplicationBootstrap, BeforeApplicat
   async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
     clearTimeout(this.timer);
+    clearInterval(this.clock);
     await this.running;
   }
 
@@ -65,6 +73,25 @@ export class KeepPartnerQueues implements OnApplicationBootstrap, BeforeApplicat
     // One run at a time: two would delete and make the same queue at once.
     this.running = this.running.then(() => this.once(this.broker!));
     return this.running;
+  }
+
+  /** Whose time is over is taken from the broker, with every connection that it has; the hub is told that it comes by the others alone. */
+  async endUsers(): Promise<void> {
+    try {
+      const partners = await partnersWithEndedUsers(this.database);
+      for (const partner of partners) {
+        await this.units.run(async (unit) => {
+          const users = await noteEndedUsers(unit.tx, partner);
+          if (users.length === 0) return;
+          await askForQueues(unit.tx, partner);
+          await noteDeed(unit.tx, partner, 'user_ended', 'directory', { users });
+          await tellOfPartner(unit, partner);
+        });
+      }
+      if (partners.length > 0) await this.keep();
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   private async once(broker: Management): Promise<void> {

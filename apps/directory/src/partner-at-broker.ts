@@ -9,6 +9,10 @@ export interface PartnerAtBroker {
   /** Names its exchange and its first user; stem of its two queues. */
   name: string;
   users: readonly { name: string; passwordHash: string | null; ended: boolean; gone: boolean }[];
+  /** Messages, and bytes, that may wait in its inbound queue. */
+  backlog: number;
+  backlogBytes: number;
+  /** Of each of its users. */
   connections: number;
   channels: number;
 }
@@ -16,6 +20,8 @@ export interface PartnerAtBroker {
 export const inQueueOf = (name: string) => `${name}.in`;
 export const outQueueOf = (name: string) => `${name}.out`;
 
+/** Exchange of the hub's own, which intake declares and reads behind. */
+const EXPIRED = 'p.expired';
 const HASHING = 'rabbit_password_hashing_sha256';
 
 /** The random part keeps a partner from naming, or probing for, another one's queue. */
@@ -44,10 +50,34 @@ export async function open(broker: Management, vhost: string, partner: PartnerAt
   await broker.put(['queues', vhost, inQueueOf(name)], queueOptions(QUEUE_LIMIT));
   await broker.put(['queues', vhost, outQueueOf(name)], queueOptions(QUEUE_LIMIT));
   await broker.post(['bindings', vhost, 'e', name, 'q', inQueueOf(name)], { routing_key: '' });
+  await holdTo(broker, vhost, partner);
   for (const user of users) {
     if (!user.ended) await openUser(broker, vhost, partner, user);
     // With it goes every connection of its own.
     else if (!user.gone) await broker.remove(['users', user.name]);
+  }
+}
+
+/**
+ * What may wait in its inbound queue, and where what its sender lets expire goes: one policy, since only one applies to a queue. Where the queue's
+ * own arguments say less, that counts.
+ */
+async function holdTo(broker: Management, vhost: string, { name, backlog, backlogBytes }: PartnerAtBroker): Promise<void> {
+  const definition = {
+    'max-length': backlog,
+    'max-length-bytes': backlogBytes,
+    overflow: 'reject-publish',
+    'dead-letter-exchange': EXPIRED,
+    'dead-letter-routing-key': inQueueOf(name),
+  };
+  const policy = { pattern: exactly(inQueueOf(name)), 'apply-to': 'queues', priority: 10 };
+  try {
+    // Otherwise a message that expires while the broker is restarted may be lost on its way.
+    await broker.put(['policies', vhost, name], { ...policy, definition: { ...definition, 'dead-letter-strategy': 'at-least-once' } });
+  } catch (error) {
+    // Brokers before 3.10 know no strategy.
+    if (!(error instanceof ManagementRefused && error.status === 400)) throw error;
+    await broker.put(['policies', vhost, name], { ...policy, definition });
   }
 }
 
@@ -84,6 +114,7 @@ export async function remove(broker: Management, vhost: string, { name, users }:
   if (left && Date.now() - closed < STATISTICS_MS) throw new StillHolds(inQueueOf(name));
   closedAt.delete(`${vhost} ${name}`);
   await broker.remove(['queues', vhost, inQueueOf(name)]);
+  await broker.remove(['policies', vhost, name]);
 }
 
 /** Twice the interval at which the broker counts. */

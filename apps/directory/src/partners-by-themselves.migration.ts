@@ -31,7 +31,8 @@ export class PartnersByThemselves1782000001000 implements MigrationInterface {
 
       create table partner_user (
         name text primary key, organisation uuid not null references partner_queue, password_hash text,
-        made_at timestamptz not null default now(), ends_at timestamptz, gone_at timestamptz
+        made_at timestamptz not null default now(), ends_at timestamptz, noted_at timestamptz,
+        gone_at timestamptz
       );
       create index partner_user_of on partner_user (organisation);
       insert into partner_user (name, organisation, password_hash) select name, organisation, password_hash from partner_queue;
@@ -95,6 +96,7 @@ const COLUMNS: Record<string, string> = {
   'partner_user.password_hash': 'restricted: salted hash as the broker keeps it; empty where a certificate alone lets it in',
   'partner_user.made_at': 'none: when it was made',
   'partner_user.ends_at': 'none: when it ends, after its successor came; empty where none has',
+  'partner_user.noted_at': 'none: when its end was noted in the log and told to the hub',
   'partner_user.gone_at': 'none: when the broker no longer had it',
   'api_key.name': 'none: what its owner calls it',
   'api_key.ends_at': 'none: when it ends, after its successor came; empty where none has',

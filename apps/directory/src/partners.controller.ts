@@ -1,26 +1,24 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { PartnerState } from '#contracts/codes.js';
 import { Units, type Unit } from '#messaging/unit.js';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
-import { newId } from '#platform/new-id.js';
 import { DirectoryConfig } from './directory.config.js';
 import type { OrganisationRow } from './directory.queries.js';
 import { KeepPartnerQueues } from './keep-partner-queues.js';
-import { digestOf, newKey, newPassword, prefixOf } from './key.js';
+import { newPassword } from './key.js';
 import { brokerHashOf, newPartnerName } from './partner-at-broker.js';
 import { partnerFact, tellOfPartner } from './partner-fact.js';
 import {
   allPartners,
   changePartner,
+  DEEDS_SHOWN,
   deedsWith,
-  keepApiKeys,
   noteDeed,
   onePartner,
   partnerQueues,
-  revokeApiKey,
   wantPartnerQueues,
   type Deed,
   type PartnerRow,
@@ -35,8 +33,6 @@ interface Step {
   deed: Deed;
   refusal: string;
 }
-
-const DEEDS_SHOWN = 200;
 
 const STEPS = {
   suspend: {
@@ -99,10 +95,11 @@ export class PartnersController {
   }
 
   @Post('partners/:id/queue')
-  @ApiOperation({ summary: 'Gives a partner its queue, or a new password for it. The password is shown this once' })
+  @ApiOperation({ summary: 'Gives a partner that has none its queue. The password is shown this once' })
   async queue(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller): Promise<QueueGiven> {
     const organisation = await this.partner(id);
     if (!this.queues.on) throw queuesOff();
+    if ((await partnerQueues(this.database, id)).length > 0) throw hasQueue();
     const password = newPassword();
     const name = newPartnerName(organisation.code);
     await this.units.run(async (unit) => {
@@ -113,30 +110,6 @@ export class PartnersController {
     await this.queues.keep();
     const row = (await partnerQueues(this.database, id))[0]!;
     return queueGiven(row, { name: row.name, password }, this.config.PARTNERS_BROKER_URL);
-  }
-
-  @Post('partners/:id/api-keys')
-  @ApiOperation({ summary: 'Gives a partner’s systems an API key. It is shown this once' })
-  async apiKey(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller) {
-    await this.partner(id);
-    const key = newKey();
-    const row = { id: newId(), organisation: id, prefix: prefixOf(key), digest: digestOf(key), madeBy: caller.id };
-    await this.database.transaction(async (tx) => {
-      await keepApiKeys(tx, [row]);
-      await noteDeed(tx, id, 'key_made', caller.id, { key: row.id });
-    });
-    return { id: row.id, apiKey: key };
-  }
-
-  @Delete('api-keys/:id')
-  @HttpCode(204)
-  @ApiOperation({ summary: 'Refuses a key, and tokens made with it, at every service within seconds' })
-  async revoke(@Param('id', ParseUUIDPipe) id: string, @TheCaller() caller: Caller): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      const organisation = await revokeApiKey(tx, id);
-      if (!organisation) throw new Problem(404, 'not_found', 'There is no such key.');
-      await noteDeed(tx, organisation, 'key_revoked', caller.id, { key: id });
-    });
   }
 
   @Post('partners/:id/suspend')
@@ -186,3 +159,6 @@ export class PartnersController {
     return found;
   }
 }
+
+const hasQueue = () =>
+  new Problem(409, 'has_queue', 'This partner has its queue. Give it a new user: POST /partners/{id}/queue-credentials.');

@@ -73,6 +73,11 @@ export async function wantPartnerQueues(tx: Tx, list: { organisation: string; na
   );
 }
 
+/** What it has at the broker is to be looked at again. */
+export async function askForQueues(tx: Tx, organisation: string): Promise<void> {
+  await tx.query(`update partner_queue set ${ASKED} where organisation = $1`, [organisation]);
+}
+
 /** @returns whether the hub has yet to be told: true once in the life of a partner, whoever else asks at the same time */
 export async function partnerQueueIsThere(tx: Tx, { organisation, wanted, asked, users }: PartnerQueueRow): Promise<boolean> {
   const over = users.filter(({ ended, gone }) => ended && !gone).map(({ name }) => name);
@@ -137,13 +142,13 @@ export async function keepApiKeys(tx: Tx, keys: NewApiKey[]): Promise<void> {
   );
 }
 
-/** @param of where it must be a key of this organisation. @returns whose it is; undefined where there is no such key */
-export async function revokeApiKey(tx: Tx, id: string, of?: string): Promise<string | undefined> {
-  const { rows } = await tx.query<{ organisation: string }>(
-    `update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1 and ($2::uuid is null or organisation = $2) returning organisation`,
-    [id, of ?? null],
-  );
-  return rows[0]?.organisation;
+/** @returns false where this organisation has no such key */
+export async function revokeApiKey(tx: Tx, id: string, organisation: string): Promise<boolean> {
+  const { rowCount } = await tx.query('update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1 and organisation = $2', [
+    id,
+    organisation,
+  ]);
+  return rowCount === 1;
 }
 
 export interface ApiKeyRow {
@@ -308,7 +313,21 @@ export async function untoldPartners(tx: Tx): Promise<string[]> {
 }
 
 /** What can be done with a partner, as its log says it. */
-export type Deed = 'registered' | 'key_made' | 'key_revoked' | 'queue_made' | 'suspended' | 'resumed' | 'removed';
+export type Deed =
+  | 'registered'
+  | 'suspended'
+  | 'resumed'
+  | 'removed'
+  | 'key_made'
+  | 'key_revoked'
+  | 'queue_made'
+  | 'user_made'
+  | 'user_ended'
+  | 'webhook_set'
+  | 'webhook_removed'
+  | 'webhook_secret_made'
+  | 'flow_changed'
+  | 'settings_changed';
 
 export async function noteDeed(tx: Tx, organisation: string, what: Deed, by: string, detail: Record<string, unknown> = {}): Promise<void> {
   await tx.query('insert into partner_log (id, organisation, what, by, detail) values ($1, $2, $3, $4, $5)', [
@@ -326,6 +345,9 @@ export interface DeedRow {
   by: string;
   detail: Record<string, unknown>;
 }
+
+/** Entries of a log that are shown. */
+export const DEEDS_SHOWN = 200;
 
 /** The latest first. */
 export async function deedsWith(tx: Tx, organisation: string, most: number): Promise<DeedRow[]> {

@@ -1,5 +1,24 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { partnerFlows, receiptDoors, type PartnerFlow, type ReceiptDoor } from '#contracts/codes.js';
+import { LONGEST_OVERLAP, OVERLAP } from './credentials.queries.js';
+import { QueueGiven } from './queue-given.js';
 
 const given = (_body: object, value: unknown) => value !== undefined;
 const givenAndLimited = (_body: object, value: unknown) => value !== undefined && value !== null;
@@ -91,4 +110,81 @@ export class WebhookWanted {
   @ArrayUnique()
   @Matches(/^[a-z][a-z.-]{0,90}\.v[0-9]{1,3}$/, { each: true })
   types?: string[];
+}
+
+/** How long what is replaced goes on beside what replaces it. */
+export class OverlapWanted {
+  @ApiProperty({
+    required: false,
+    minimum: 0,
+    maximum: LONGEST_OVERLAP,
+    default: OVERLAP,
+    description: 'Hours; 0 ends what is replaced at once',
+  })
+  @ValidateIf(given)
+  @IsInt()
+  @Min(0)
+  @Max(LONGEST_OVERLAP)
+  overlapHours?: number;
+}
+
+export class KeyWanted extends OverlapWanted {
+  @ApiProperty({ required: false, maxLength: 60, description: 'What you call it' })
+  @ValidateIf(given)
+  @Matches(/^[\p{L}\p{N} ._:/-]{1,60}$/u)
+  name?: string;
+
+  @ApiProperty({
+    required: false,
+    format: 'uuid',
+    maxLength: 36,
+    description: 'Id of the key that it follows, which ends after the overlap',
+  })
+  @ValidateIf(given)
+  @IsUUID()
+  replaces?: string;
+}
+
+export class KeyGiven {
+  @ApiProperty({ format: 'uuid', maxLength: 36 }) id!: string;
+  @ApiProperty({ maxLength: 100, description: 'Shown this once' }) apiKey!: string;
+  @ApiProperty({ required: false, format: 'date-time', maxLength: 30, description: 'When the one that it follows ends' })
+  replacedEndsAt?: string;
+}
+
+export class UserGiven extends QueueGiven {
+  @ApiProperty({ format: 'date-time', maxLength: 30, description: 'When the users before it end, and their connections with them' })
+  replacedEndsAt!: string;
+}
+
+export class SecretGiven {
+  @ApiProperty({ required: false, maxLength: 60, description: 'Where it is new; shown this once' }) webhookSecret?: string;
+  @ApiProperty({ required: false, format: 'date-time', maxLength: 30, description: 'Until when the one before is signed with too' })
+  replacedEndsAt?: string;
+}
+
+/** What a partner stops and goes on with: each alone. */
+export class FlowWanted {
+  @ApiProperty({ required: false, enum: partnerFlows, description: 'Paused, nothing is taken from its queue: it waits there' })
+  @ValidateIf(given)
+  @IsIn(partnerFlows)
+  inbound?: PartnerFlow;
+
+  @ApiProperty({ required: false, enum: partnerFlows, description: 'Paused, nothing is sent to its queue or webhook: it waits at the hub' })
+  @ValidateIf(given)
+  @IsIn(partnerFlows)
+  outbound?: PartnerFlow;
+}
+
+export class SettingsWanted extends FlowWanted {
+  @ApiProperty({ required: false, type: LimitsWanted })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => LimitsWanted)
+  limits?: LimitsWanted;
+
+  @ApiProperty({ required: false, enum: receiptDoors, description: 'Whether receipts of what came by HTTP or file go to its queue too' })
+  @ValidateIf(given)
+  @IsIn(receiptDoors)
+  receipts?: ReceiptDoor;
 }

@@ -31,6 +31,7 @@ import { OnSetAside } from './on-set-aside.js';
 import { PartnerLanes } from './partner-lanes.js';
 import { PeopleController } from './people.controller.js';
 import { ReferralsController } from './referrals.controller.js';
+import { ReturnExpired } from './return-expired.js';
 import { ReviewCases } from './review-cases.js';
 import { Vault } from './vault.js';
 
@@ -70,6 +71,7 @@ import { Vault } from './vault.js';
     MendMessage,
     RunRetries,
     PartnerLanes,
+    ReturnExpired,
     ReviewCases,
   ],
 })

@@ -1,0 +1,79 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { BrokerLink, type Link } from '#messaging/broker-link.js';
+import { queueOptions } from '#messaging/topology.js';
+import { Log } from '#platform/logging.js';
+import { IntakeConfig } from './intake.config.js';
+
+/** Where the broker puts what expired in a partner's inbound queue: named in the policy that the directory sets for each. */
+const EXPIRED = 'p.expired';
+const QUEUE = 'p.expired.in';
+const LIMIT = 100_000;
+const AT_ONCE = 50;
+/** Milliseconds after which a queue that is full is tried again. */
+const AGAIN = 1_000;
+
+/**
+ * A partner may give its message a time after which it expires; the broker obeys, and what was confirmed would be gone without an answer. So it
+ * goes into a queue of the hub's own, and from there back into the one that it came from, where it waits like any other. The routing key, which
+ * the policy sets and no sender reaches, says which queue that was; nothing that the sender wrote is asked.
+ */
+@Injectable()
+export class ReturnExpired implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly link?: BrokerLink;
+
+  constructor(@Inject(IntakeConfig) { PARTNERS_AMQP_URL: url }: IntakeConfig, @Inject(Log) log: Log) {
+    const report = (error: Error) => log.warn({ err: error }, 'what expired in a partner’s queue waits: the broker does not take it back');
+    if (url) this.link = new BrokerLink(url, 'intake expired', (link) => run(link, report), report);
+  }
+
+  onApplicationBootstrap(): void {
+    this.link?.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.link?.stop();
+  }
+}
+
+async function run({ model, over }: Link, report: (error: Error) => void): Promise<void> {
+  const channel = await model.createConfirmChannel();
+  channel.on('error', report);
+  const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
+  await channel.assertExchange(EXPIRED, 'fanout', { durable: true });
+  await channel.assertQueue(QUEUE, queueOptions(LIMIT));
+  await channel.bindQueue(QUEUE, EXPIRED, '');
+  await channel.prefetch(AT_ONCE);
+  await channel.consume(QUEUE, (message) => {
+    // Deleted by somebody: it is declared again on a new connection.
+    if (message === null) return void endOf(model);
+    giveBack(channel, message);
+  });
+  await Promise.race([over, closed]);
+  await endOf(model);
+}
+
+const endOf = (model: ChannelModel): Promise<void> => model.close().catch(() => undefined);
+
+/** Into the queue that it came from, as it was sent, but for what would let it expire again or go elsewhere too. */
+function giveBack(channel: ConfirmChannel, message: ConsumeMessage): void {
+  const { routingKey } = message.fields;
+  const { expiration: _expires, userId: _user, headers = {}, ...properties } = message.properties;
+  const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(CC|BCC|x-death|x-(first|last)-death-.*)$/.test(name)));
+  channel.publish('', routingKey, message.content, { ...properties, headers: kept, deliveryMode: 2 } as object, (refused) => {
+    try {
+      if (!refused) channel.ack(message);
+      else setTimeout(() => returnLater(channel, message), AGAIN).unref();
+    } catch {
+      // The channel closed meanwhile: the broker gives it again.
+    }
+  });
+}
+
+function returnLater(channel: ConfirmChannel, message: ConsumeMessage): void {
+  try {
+    channel.nack(message, false, true);
+  } catch {
+    // As above.
+  }
+}
