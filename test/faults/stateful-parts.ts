@@ -22,7 +22,7 @@ export class BrokerPart {
     readonly known: Broker,
   ) {}
 
-  static async start(home: string, cache: string, ports: HubPorts, secrets: Secrets): Promise<BrokerPart> {
+  static async start(home: string, cache: string, ports: HubPorts, secrets: Secrets, tls?: RabbitPlan['tls']): Promise<BrokerPart> {
     const binaries = installedRabbit(process.env.PATH ?? '') ?? fetchedRabbit(cache) ?? (await fetchRabbit(cache));
     const administrator = { user: 'hub-admin', password: secrets.brokerAdministrator };
     const services = { name: 'hub-services', password: secrets.brokerServices };
@@ -31,7 +31,7 @@ export class BrokerPart {
     const part = new BrokerPart(
       home,
       binaries,
-      { home, ports, administrator, vhost: HUB_VHOST },
+      { home, ports, administrator, vhost: HUB_VHOST, ...(tls && { tls }) },
       {
         rung: 'fetch',
         amqpUrl: at(HUB_VHOST),

@@ -11,7 +11,7 @@ export interface HubFound {
   env: Record<string, string | undefined>;
   secrets: Secrets;
   demo: DemoSecrets;
-  broker: Pick<Broker, 'amqpUrl' | 'partnersAmqpUrl' | 'managementUrl' | 'partnersHost'>;
+  broker: Pick<Broker, 'amqpUrl' | 'partnersAmqpUrl' | 'managementUrl' | 'partnersHost' | 'partnersTlsHost'>;
   database: HubDatabase;
 }
 
@@ -29,7 +29,7 @@ export function hubSettings(
     partnersAmqpUrl: broker.partnersAmqpUrl,
     partnersVhost: PARTNERS_VHOST,
     managementUrl: broker.managementUrl,
-    partnersBrokerUrl: broker.partnersHost && `amqp://${broker.partnersHost}/${PARTNERS_VHOST}`,
+    partnersBrokerUrl: partnersBrokerUrl(broker),
     serviceKeys: secrets.serviceKeys,
     vaultKey: keptVaultKey(folder),
     webhookKey: keptWebhookKey(folder),
@@ -44,4 +44,9 @@ export function hubSettings(
     mailFrom: env.MAIL_FROM || 'RJ Hub <rj-hub@example.org>',
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
+}
+
+function partnersBrokerUrl({ partnersHost, partnersTlsHost }: HubFound['broker']): string | undefined {
+  if (partnersTlsHost) return `amqps://${partnersTlsHost}/${PARTNERS_VHOST}`;
+  return partnersHost && `amqp://${partnersHost}/${PARTNERS_VHOST}`;
 }

@@ -15,6 +15,7 @@ import { openApi } from '#platform/openapi.js';
 import { platformModule } from '#platform/platform.module.js';
 import { Problem } from '#platform/problem.js';
 import { openTracing } from '#platform/open-tracing.js';
+import { tlsOf } from '#platform/tls.js';
 import { CannotStart, startWithDatabase } from '#platform/start-with-database.js';
 import { BODY_LIMIT, isTooDeep, tooDeep } from './cloud-event.js';
 import type { Contracts } from './contracts.js';
@@ -102,11 +103,13 @@ async function startOnce(plan: ServicePlan, config: CommonConfig & { AMQP_URL: s
   @Module({ imports: [platformModule({ name, env, Config: plan.Config, database, log, tracing }), messaging, plan.module as Type] })
   class ServiceModule {}
 
+  const tls = tlsOf(config);
   const app = await NestFactory.create<NestExpressApplication>(ServiceModule, {
     logger: new NestLog(log),
     bodyParser: false,
     rawBody: true,
     abortOnError: false,
+    ...(tls && { httpsOptions: tls }),
   });
   let house: { stop(): void } | undefined;
   try {
@@ -137,7 +140,7 @@ async function startOnce(plan: ServicePlan, config: CommonConfig & { AMQP_URL: s
   const address = app.getHttpServer().address() as { port: number };
   return {
     name,
-    url: `http://${config.HUB_HOST}:${address.port}`,
+    url: `${tls ? 'https' : 'http'}://${config.HUB_HOST}:${address.port}`,
     app,
     async close() {
       house?.stop();

@@ -10,6 +10,7 @@ import {
   Matches,
   Max,
   Min,
+  ValidateIf,
   validateSync,
   type ValidationError,
 } from 'class-validator';
@@ -79,6 +80,20 @@ export class CommonConfig {
   @IsOptional()
   @IsUrl(HTTP_URL)
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  /** Certificate and key in PEM: with them the service speaks HTTPS. Without them it speaks HTTP, behind something that ends TLS. */
+  @ValidateIf(({ HUB_TLS_CERT, HUB_TLS_KEY, HUB_TLS_CLIENT_CA }: CommonConfig) => Boolean(HUB_TLS_CERT ?? HUB_TLS_KEY ?? HUB_TLS_CLIENT_CA))
+  @IsString()
+  HUB_TLS_CERT?: string;
+
+  @ValidateIf(({ HUB_TLS_CERT, HUB_TLS_KEY, HUB_TLS_CLIENT_CA }: CommonConfig) => Boolean(HUB_TLS_CERT ?? HUB_TLS_KEY ?? HUB_TLS_CLIENT_CA))
+  @IsString()
+  HUB_TLS_KEY?: string;
+
+  /** Authority of the clients' certificates, in PEM: a partner's systems need one that it signed. */
+  @IsOptional()
+  @IsString()
+  HUB_TLS_CLIENT_CA?: string;
 
   /** `demo`: insert at boot what this service owns of the area's invented data. */
   @IsOptional()

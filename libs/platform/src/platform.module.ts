@@ -12,6 +12,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import type { Logger } from 'pino';
 import { Area, loadArea } from './area.js';
 import { CallerGuard } from './caller.js';
+import { CertificateGuard } from './certificate.guard.js';
 import { checkedBody } from './checked-body.js';
 import { CommonConfig, readConfig, type Env } from './config.js';
 import { Database } from './database.js';
@@ -68,6 +69,7 @@ export function platformModule(plan: PlatformPlan): DynamicModule {
       ...shared,
       // In this order: who is held to a limit is known once it is known who calls.
       { provide: APP_GUARD, useClass: CallerGuard },
+      { provide: APP_GUARD, useClass: CertificateGuard },
       { provide: APP_GUARD, useClass: RateLimitGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
       { provide: APP_PIPE, useFactory: checkedBody },

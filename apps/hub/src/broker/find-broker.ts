@@ -1,9 +1,10 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { climbLadder } from '../climb-ladder.js';
 import type { HubPorts } from '../free-ports.js';
 import { PlainMessage } from '../plain-message.js';
 import type { Progress } from '../progress.js';
+import { reachableHost } from '../service-environments.rules.js';
 import { rungBefore } from '../rungs-used.js';
 import { dockerAnswers } from '../run-tool.js';
 import { amqpUrl, faultAtSignIn } from './broker-answers.js';
@@ -24,6 +25,8 @@ export interface Broker {
   managementUrl?: string;
   /** Without user and virtual host, for a partner's own address; undefined where partners' queues are off. */
   partnersHost?: string;
+  /** The same by TLS, where there is a listener for it. */
+  partnersTlsHost?: string;
 }
 
 export interface BrokerWish {
@@ -61,7 +64,10 @@ async function privateBroker(rung: Exclude<BrokerRung, 'url'>, wish: BrokerWish)
     rung === 'installed' ? installedRabbit(wish.env.PATH ?? '') : rung === 'fetch' ? await fetchOnce(cache, progress) : undefined;
   if (rung === 'installed' && binaries === undefined) throw new Error('no rabbitmq-server with its Erlang was found on this machine');
   const administrator = { user: 'hub-admin', password: wish.administratorPassword };
-  const plan: RabbitPlan = { home, ports, administrator, vhost: HUB_VHOST };
+  const tls = brokerTls(wish.env);
+  if (tls && rung === 'docker')
+    throw new PlainMessage('HUB_TLS_DIR needs a RabbitMQ on this machine: HUB_BROKER=installed or HUB_BROKER=fetch.');
+  const plan: RabbitPlan = { home, ports, administrator, vhost: HUB_VHOST, ...(tls && { tls }) };
   const services = { name: 'hub-services', password: wish.servicesPassword };
   const managementUrl = `http://${administrator.user}:${administrator.password}@127.0.0.1:${ports.management}`;
   await progress.step(`Starting RabbitMQ (${rung})`, async () => {
@@ -73,7 +79,28 @@ async function privateBroker(rung: Exclude<BrokerRung, 'url'>, wish: BrokerWish)
     });
   });
   const at = (vhost: string) => amqpUrl({ user: services.name, password: services.password, port: ports.amqp, vhost });
-  return { rung, amqpUrl: at(HUB_VHOST), partnersAmqpUrl: at(PARTNERS_VHOST), managementUrl, partnersHost: `127.0.0.1:${ports.amqp}` };
+  return {
+    rung,
+    amqpUrl: at(HUB_VHOST),
+    partnersAmqpUrl: at(PARTNERS_VHOST),
+    managementUrl,
+    partnersHost: `127.0.0.1:${ports.amqp}`,
+    ...(tls && { partnersTlsHost: `${reachableHost(tls.host)}:${tls.port}` }),
+  };
+}
+
+/** `HUB_TLS_DIR` holds server.crt, server.key and clients.crt, the authority of partners' certificates; the listener is open on `HUB_HOST`. */
+function brokerTls(env: BrokerWish['env']): RabbitPlan['tls'] {
+  const folder = env.HUB_TLS_DIR;
+  if (!folder) return undefined;
+  const port = Number(env.HUB_TLS_AMQP_PORT || 5671);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new PlainMessage('HUB_TLS_AMQP_PORT must be a port: 1 to 65535.');
+  const file = (name: string) => {
+    const path = resolve(folder, name);
+    if (!existsSync(path)) throw new PlainMessage(`HUB_TLS_DIR has no ${name}. docs/connect/tls.md says how it is made.`);
+    return path;
+  };
+  return { host: env.HUB_HOST || '127.0.0.1', port, cert: file('server.crt'), key: file('server.key'), ca: file('clients.crt') };
 }
 
 /** `AMQP_URL`: the person's own broker. Its virtual host is used as it is; the partners' is made where we may manage. */

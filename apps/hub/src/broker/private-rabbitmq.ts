@@ -18,6 +18,8 @@ export interface RabbitPlan {
   home: string;
   ports: { amqp: number; management: number; prometheus: number; epmd: number; distribution: number };
   administrator: { user: string; password: string };
+  /** A second listener, for partners, that asks for TLS and for a certificate of the client's that the authority signed. Paths of PEM files. */
+  tls?: { port: number; host: string; cert: string; key: string; ca: string };
   /** Virtual host made at first start; the others are made through the management API. */
   vhost: string;
 }
@@ -76,7 +78,7 @@ export async function startPrivateRabbit(binaries: RabbitBinaries, plan: RabbitP
   }
 }
 
-function configuration({ ports, administrator, vhost }: RabbitPlan): string {
+function configuration({ ports, administrator, vhost, tls }: RabbitPlan): string {
   return `listeners.tcp.1 = 127.0.0.1:${ports.amqp}
 management.tcp.ip = 127.0.0.1
 management.tcp.port = ${ports.management}
@@ -90,8 +92,19 @@ log.console = false
 log.file = rabbit.log
 log.file.rotation.size = 10485760
 log.file.rotation.count = 3
-`;
+${tls ? tlsListener(tls) : ''}`;
 }
+
+/** The certificate lets a client knock; who it is says its user and password all the same. */
+const tlsListener = ({ host, port, cert, key, ca }: NonNullable<RabbitPlan['tls']>): string => `listeners.ssl.1 = ${host}:${port}
+ssl_options.cacertfile = ${ca}
+ssl_options.certfile = ${cert}
+ssl_options.keyfile = ${key}
+ssl_options.verify = verify_peer
+ssl_options.fail_if_no_peer_cert = true
+ssl_options.versions.1 = tlsv1.3
+ssl_options.versions.2 = tlsv1.2
+`;
 
 /** Settings of another RabbitMQ or Erlang in the caller's shell would be taken for ours. */
 function withoutRabbit(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
