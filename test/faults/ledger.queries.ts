@@ -177,7 +177,7 @@ export const doubles = async (tx: Tx): Promise<{ what: string; key: string }[]> 
     await tx.query<{ what: string; key: string }>(
       `select 'cases of one message' as what, message_id as key from intake.cases group by agency, message_id having count(*) > 1
        union all select 'cases of one reference', agency_reference_hash from intake.cases group by agency, agency_reference_hash having count(*) > 1
-       union all select 'decisions for one message', message_id from intake.received where outcome in ('accepted', 'done') group by source, message_id having count(*) > 1
+       union all select 'decisions for one message', message_id from intake.received where outcome in ('accepted', 'done', 'handed_on') group by source, message_id having count(*) > 1
        union all select 'first messages under one id', message_id from intake.inbox where lane <> 'facts' and repeats is null group by source, message_id having count(*) > 1
        union all select 'mails of one fact', fact_id from notifications.mail group by fact_id, template, recipient having count(*) > 1
        union all select 'sayings of ' || type || ' for one cause', key from (${all(causes, SERVICES)}) said where key is not null
