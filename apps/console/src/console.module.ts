@@ -2,6 +2,7 @@ import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common
 import { CapacityPages } from './admin/capacity.controller.js';
 import { HealthPages } from './admin/health.controller.js';
 import { LookAtHealth } from './admin/look-at-health.js';
+import { DevelopersPages } from './developers/developers.controller.js';
 import { FindSession } from './find-session.middleware.js';
 import { Forms } from './forms.js';
 import { NotFoundModule } from './not-found.controller.js';
@@ -15,7 +16,7 @@ import { SignInController } from './sign-in.controller.js';
 
 @Module({
   imports: [NotFoundModule],
-  controllers: [SignInController, HealthPages, CapacityPages, OffersPages, CasesPages],
+  controllers: [SignInController, DevelopersPages, HealthPages, CapacityPages, OffersPages, CasesPages],
   providers: [Sessions, Forms, PageFilter, LookAtHealth, Services],
 })
 export class ConsoleModule implements NestModule {
