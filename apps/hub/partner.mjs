@@ -1,4 +1,4 @@
-// `npm run partner -- add|list|show|suspend|resume|remove …`: what an administrator does with partners, from the shell, over the directory's HTTP API.
+// `npm run partner -- add|list|show|rotate|limits|suspend|resume|remove …`: what an administrator does with partners, from the shell, over the directory's HTTP API.
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -8,23 +8,42 @@ import { root, stop } from './prepare.mjs';
 const USAGE = `npm run partner -- add --kind agency|provider --name "…" [--code …] [--route …] [--email …] [--phone …] [--webhook https://…] [--no-queue]
 npm run partner -- list
 npm run partner -- show|suspend|resume|remove CODE
+npm run partner -- rotate CODE key|queue|webhook [--hours 24]      the latest one goes on for so long
+npm run partner -- limits CODE [--http-per-minute N|none] [--queue-per-second N|none] [--burst N] [--backlog N] [--connections N]
 
   --json                     the answer as JSON, and nothing else
   --directory URL            another hub's directory, with
   --token-file FILE          an administrator's token in a file; without these, the hub of HUB_HOME (.hub) is asked as its own administrator`;
 
+/** Of the API, by the flag that sets each. */
+const LIMITS = {
+  'http-per-minute': 'httpPerMinute',
+  'queue-per-second': 'queuePerSecond',
+  burst: 'burst',
+  backlog: 'backlog',
+  connections: 'connections',
+};
 const text = { type: 'string' };
 const { values, positionals } = read();
 const [verb, code] = positionals;
 const home = resolve(root, process.env.HUB_HOME || '.hub');
 const hub = await theHub();
 
-const verbs = { add, list, show, suspend: () => step('suspend'), resume: () => step('resume'), remove: () => step('remove') };
+const verbs = {
+  add,
+  list,
+  show,
+  rotate,
+  limits,
+  suspend: () => step('suspend'),
+  resume: () => step('resume'),
+  remove: () => step('remove'),
+};
 if (!verbs[verb]) stop(USAGE);
 await verbs[verb]();
 
 function read() {
-  const flags = ['kind', 'name', 'code', 'route', 'email', 'phone', 'webhook', 'directory', 'token-file'];
+  const flags = ['kind', 'name', 'code', 'route', 'email', 'phone', 'webhook', 'directory', 'token-file', 'hours', ...Object.keys(LIMITS)];
   const options = { ...Object.fromEntries(flags.map((flag) => [flag, text])), 'no-queue': { type: 'boolean' }, json: { type: 'boolean' } };
   try {
     return parseArgs({ options, allowPositionals: true });
@@ -69,6 +88,42 @@ async function list() {
 
 async function show() {
   say(await ask('GET', `/partners/${(await named()).id}`));
+}
+
+async function rotate() {
+  const partner = await named();
+  const hours = values.hours === undefined ? {} : { overlapHours: Number(values.hours) };
+  const at = `/partners/${partner.id}`;
+  const ways = {
+    key: async () => {
+      const last = (await ask('GET', at)).apiKeys.filter(({ endsAt }) => !endsAt).at(-1);
+      return ask('POST', `${at}/api-keys`, { ...hours, ...(last && { replaces: last.id }) });
+    },
+    queue: () => ask('POST', `${at}/queue-credentials`, hours),
+    webhook: () => ask('POST', `${at}/webhook/secret`, hours),
+  };
+  const way = ways[positionals[2]];
+  if (!way) stop(USAGE);
+  const given = await way();
+  if (values.json) return say(given);
+  const secret = given.apiKey ?? given.webhookSecret ?? given.url ?? `${given.user} ${given.password}`;
+  console.log(`${secret}\n\nIt is not shown again.${given.replacedEndsAt ? ` The one before ends on ${given.replacedEndsAt}.` : ''}`);
+}
+
+async function limits() {
+  const partner = await named();
+  const wanted = Object.entries(LIMITS).flatMap(([flag, name]) =>
+    values[flag] === undefined ? [] : [[name, values[flag] === 'none' ? null : Number(values[flag])]],
+  );
+  if (wanted.length === 0) stop(USAGE);
+  const { version } = await ask('GET', `/partners/${partner.id}`);
+  const changed = await ask(
+    'PUT',
+    `/partners/${partner.id}/settings`,
+    { limits: Object.fromEntries(wanted) },
+    { 'if-match': String(version) },
+  );
+  say(changed.limits);
 }
 
 async function step(what) {

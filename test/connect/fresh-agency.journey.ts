@@ -52,6 +52,14 @@ export const freshAgency: Journey = (hub) => {
     const listed = (await partner('list')) as { code: string; state: string; applied?: string }[];
     expect(listed.find(({ code }) => code === 'test-agency')).toMatchObject({ state: 'active', applied: 'open' });
     expect(await partner('show test-agency')).toMatchObject({ code: 'test-agency', limits: { httpPerMinute: 600 } });
+    expect(await partner('limits test-agency --http-per-minute 900 --queue-per-second none')).toMatchObject({
+      httpPerMinute: 900,
+      queuePerSecond: null,
+    });
+    const next = await partner('rotate test-agency key --hours 0');
+    await until(async () => (await hub().ask('intake', '/messages', { apiKey: next.apiKey })).status === 200, 'the new key', 15_000);
+    expect(await partner('rotate test-agency queue')).toMatchObject({ user: expect.stringMatching(/\.k2$/) as string, stands: true });
+    await expect(partner('rotate test-agency webhook')).rejects.toThrow(/not called/);
     const { apiKey, code } = await partner('add --kind provider --name "Test Provider" --no-queue');
     expect(await partner(`suspend ${code}`)).toMatchObject({ state: 'suspended' });
     expect((await hub().ask('directory', '/tokens', { body: { apiKey } })).status).toBe(401);
