@@ -20,7 +20,7 @@ const node = Object.fromEntries(
 
 // No rule here asks for types: the compiler runs beside this in the check, and linting stays at a few seconds.
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', '.hub/', 'apps/console/assets/'] },
+  { ignores: ['dist/', 'coverage/', '.hub/', '.hub-sandbox/', 'apps/console/assets/'] },
   js.configs.recommended,
   { files: ['**/*.ts'], extends: [tseslint.configs.recommended] },
   { languageOptions: { globals: node }, linterOptions: { reportUnusedDisableDirectives: 'error' } },

@@ -13,7 +13,7 @@ if (!existsSync(file)) stop(none);
 
 const { pid, organisations, firstReferral } = JSON.parse(readFileSync(file, 'utf8'));
 if (!isThere(pid)) stop(none); // killed: its note was left behind
-const agency = organisations.find(({ code }) => code === 'cambridgeshire-constabulary');
+const agency = organisations.find(({ code }) => ['cambridgeshire-constabulary', 'your-agency'].includes(code));
 if (!agency?.amqp) stop('This hub has no queues for partners: its broker was named by AMQP_URL without MANAGEMENT_URL.');
 
 const example = JSON.parse(readFileSync(firstReferral.amqp, 'utf8'));

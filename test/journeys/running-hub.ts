@@ -22,12 +22,14 @@ export class RunningHub extends AskedHub {
   private constructor(
     private readonly home: string,
     private readonly port: number,
+    private readonly more: Record<string, string>,
   ) {
     super();
   }
 
-  static async start(): Promise<RunningHub> {
-    const hub = new RunningHub(mkdtempSync(join(tmpdir(), 'rj-hub-journey-')), await freeRange());
+  /** @param more variables that it is given besides */
+  static async start(more: Record<string, string> = {}): Promise<RunningHub> {
+    const hub = new RunningHub(mkdtempSync(join(tmpdir(), 'rj-hub-journey-')), await freeRange(), more);
     try {
       await hub.run();
     } catch (error) {
@@ -44,7 +46,7 @@ export class RunningHub extends AskedHub {
     await this.kill9();
     const { HUB_TEST_AMQP_URL: _a, HUB_TEST_DATABASE_URL: _d, HUB_TEST_MANAGEMENT_URL: _m, npm_lifecycle_event: _n, ...env } = process.env;
     const child = spawn(process.execPath, [join('dist', 'apps', 'hub', 'src', 'main.js')], {
-      env: { ...env, HUB_HOME: this.home, HUB_PORT: String(this.port) },
+      env: { ...env, ...this.more, HUB_HOME: this.home, HUB_PORT: String(this.port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -90,11 +92,11 @@ export async function until<T>(look: () => Promise<T | undefined | false>, what:
   }
 }
 
-/** The first of nine free ports in a row, and beyond 10080, which fetch refuses. */
+/** The first of ten free ports in a row, and beyond 10080, which fetch refuses. */
 export async function freeRange(): Promise<number> {
   for (;;) {
     const first = 11_000 + Math.floor(Math.random() * 800) * 10;
-    const all = await Promise.all(Array.from({ length: 9 }, (_, n) => isFree(first + n)));
+    const all = await Promise.all(Array.from({ length: 10 }, (_, n) => isFree(first + n)));
     if (all.every(Boolean)) return first;
   }
 }

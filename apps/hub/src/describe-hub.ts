@@ -1,9 +1,9 @@
-import type { DemoPerson, Organisation } from '#platform/area.js';
+import { loadArea, type DemoPerson, type Organisation } from '#platform/area.js';
 import { PARTNERS_VHOST } from './broker/broker-accounts.js';
 import type { Broker } from './broker/find-broker.js';
 import type { FoundDatabase } from './database/find-database.js';
 import { keptFirstReferrals } from './first-referral.js';
-import { FIRST_AGENCY, type HubFile, type PartnerConnection } from './hub-file.js';
+import { firstAgencyOf, type HubFile, type PartnerConnection } from './hub-file.js';
 import type { DemoSecrets } from './secrets.js';
 import { reachableHost, urlsOf, type HubSettings } from './service-environments.rules.js';
 
@@ -50,7 +50,7 @@ export async function describeHub({ folder, settings, broker, database, demo, or
       route,
       ...(kind !== 'hub' && { apiKey: demo.apiKeys[code], amqp: connections.get(code) }),
     })),
-    firstReferral: keptFirstReferrals(folder, organisations.find(({ code }) => code === FIRST_AGENCY) ?? organisations[0]!),
+    firstReferral: keptFirstReferrals(folder, firstAgencyOf(organisations) ?? organisations[0]!, loadArea(settings.area).districts),
   };
 }
 

@@ -10,9 +10,16 @@ const FILES = { amqp: 'first-referral.amqp.json', http: 'first-referral.http.jso
  * one for the queue is a CloudEvent; the one for HTTP is its data alone.
  * @returns their paths
  */
-export function keptFirstReferrals(home: string, agency: { id: string; route?: string }): typeof FILES {
+export function keptFirstReferrals(
+  home: string,
+  agency: { id: string; route?: string },
+  districts: readonly { code: string }[],
+): typeof FILES {
+  const example = referralSubmittedV1Example.incident.district;
+  const district = districts.some(({ code }) => code === example) ? example : districts[0]!.code;
   const data = (reference: string) => ({
     ...referralSubmittedV1Example,
+    incident: { ...referralSubmittedV1Example.incident, district },
     agencyReference: reference,
     route: agency.route ?? referralSubmittedV1Example.route,
   });

@@ -1,8 +1,11 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Who sends the first referral, in the printed lines and with `npm run send`. */
-export const FIRST_AGENCY = 'cambridgeshire-constabulary';
+/** Who sends the first referral, in the printed lines and with `npm run send`: in Cambridgeshire, or in the sandbox. */
+const FIRST_AGENCIES = ['cambridgeshire-constabulary', 'your-agency'];
+
+export const firstAgencyOf = <Named extends { code: string }>(organisations: readonly Named[]): Named | undefined =>
+  organisations.find(({ code }) => FIRST_AGENCIES.includes(code));
 
 /** A partner's connection: one exchange to write to, one queue to read from. */
 export interface PartnerConnection {
@@ -29,7 +32,7 @@ export interface HubFile {
 
 /** Writes `hub.json`, and for a shell the few names that the README's lines use. */
 export function writeHubFile(file: HubFile): void {
-  const agency = file.organisations.find(({ code }) => code === FIRST_AGENCY);
+  const agency = firstAgencyOf(file.organisations);
   const names = {
     CONSOLE_URL: file.urls.console,
     INTAKE_URL: file.urls.intake,

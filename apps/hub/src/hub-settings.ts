@@ -42,6 +42,7 @@ export function hubSettings(
       queuePasswords: broker.managementUrl ? demo.queuePasswords : {},
     },
     mailFrom: env.MAIL_FROM || 'RJ Hub <rj-hub@example.org>',
+    offerClockMs: env.OFFER_CLOCK_MS,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 }

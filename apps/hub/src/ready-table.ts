@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
-import { FIRST_AGENCY } from './hub-file.js';
-import type { HubFile } from './hub-file.js';
+import { firstAgencyOf, type HubFile } from './hub-file.js';
 
 const SHOWN_ROLES = ['hub_administrator', 'provider_worker', 'agency_worker'];
 
@@ -11,6 +10,7 @@ export function readyTable(file: HubFile, seconds: number, folder = process.cwd(
   const places: [string, string][] = [
     ['Console', urls.console ?? ''],
     ['Mailbox', urls.mailbox ?? ''],
+    ...(urls.sandbox ? [['Sandbox', `${urls.sandbox}   POST /orders; docs/connect/sandbox.md`] as [string, string]] : []),
     ['Intake', `${urls.intake}   API: ${urls.intake}/api`],
     ['Figures', `npm run figures   API: ${urls.reporting}/api`],
     ['Broker', `${new URL(broker.amqp).host} (${broker.from})`],
@@ -21,7 +21,7 @@ export function readyTable(file: HubFile, seconds: number, folder = process.cwd(
   const people = SHOWN_ROLES.flatMap((role) => file.people.filter((person) => person.role === role).slice(0, 1)).map(
     ({ email, password, role, organisation }): [string, string] => [email, `${password}   ${role.replaceAll('_', ' ')}, ${organisation}`],
   );
-  const agency = file.organisations.find(({ code }) => code === FIRST_AGENCY);
+  const agency = firstAgencyOf(file.organisations);
   return `
 The hub is ready (${seconds.toFixed(1)} s).
 
@@ -32,7 +32,7 @@ Sign in at the console as
 ${columns(people)}
   npm run people shows everybody: an offer's e-mail in the mailbox names who was asked
 
-Send a first referral, as ${agency?.name ?? FIRST_AGENCY}
+Send a first referral, as ${agency?.name ?? 'an agency'}
 
 ${firstLines(file, shown).join('\n')}
 
@@ -40,7 +40,7 @@ Ctrl-C stops everything.`;
 }
 
 function firstLines(file: HubFile, shown: (path: string) => string): string[] {
-  const { amqp, apiKey } = file.organisations.find(({ code }) => code === FIRST_AGENCY) ?? {};
+  const { amqp, apiKey } = firstAgencyOf(file.organisations) ?? {};
   const post = `  curl -sS ${file.urls.intake}/referrals -H 'X-Api-Key: ${apiKey}' -H 'Content-Type: application/json' -d @${shown(file.firstReferral.http)}`;
   if (!amqp) return [post, '  (Partners’ queues are off: AMQP_URL was given without MANAGEMENT_URL.)'];
   const publish = `amqp-publish --url='${amqp.url}' -e '${amqp.exchange}' -C application/cloudevents+json -p < ${shown(file.firstReferral.amqp)}`;

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { loadArea } from '#platform/area.js';
+import { serviceLog } from '#platform/logging.js';
 import { prepareHubDatabase } from './database/prepare-hub-database.js';
 import { forgetState } from './forget-state.js';
 import { isFree } from './free-ports.js';
-import { removeHubFile, writeHubFile } from './hub-file.js';
+import { removeHubFile, writeHubFile, type HubFile } from './hub-file.js';
 import { homeFolder, takeHome, type HubHome } from './hub-home.js';
 import { hubSettings } from './hub-settings.js';
 import { PlainMessage } from './plain-message.js';
@@ -12,7 +14,15 @@ import { readRunning } from './processes.js';
 import type { Progress } from './progress.js';
 import { readyTable } from './ready-table.js';
 import { keptDemoSecrets, keptSecrets } from './secrets.js';
-import { portsFrom, serviceEnvironments, SERVICES, type HubSettings, type Place, type ServiceName } from './service-environments.rules.js';
+import {
+  portsFrom,
+  serviceEnvironments,
+  SERVICES,
+  urlsOf,
+  type HubSettings,
+  type Place,
+  type ServiceName,
+} from './service-environments.rules.js';
 import type { Services, Started } from './services.js';
 import { startParts } from './start-parts.js';
 
@@ -74,6 +84,7 @@ export class Hub {
     await database.markSeeded();
     const file = await describeHub({ folder, settings, broker, database: found, demo, organisations, people });
     this.mustGoOn();
+    if (services.startSandbox) file.urls.sandbox = await this.startSandbox(settings, services.startSandbox, file);
     writeHubFile(file);
     return readyTable(file, (Date.now() - this.begun) / 1000);
   }
@@ -117,6 +128,21 @@ export class Hub {
     // All are waited for even where one fails: what has started must be known, to be stopped.
     const ends = await Promise.allSettled(others.map(start));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
+  /** Behind the services' ports. Its partners connect as any partner does: by what stands in `hub.json`. @returns where it is */
+  private async startSandbox(settings: HubSettings, start: NonNullable<Services['startSandbox']>, file: HubFile): Promise<string> {
+    const { directory, intake, matching, casework } = urlsOf(settings);
+    const sandbox = await start({
+      host: settings.host,
+      port: Math.max(...Object.values(settings.ports)) + 1,
+      urls: { directory, intake, matching, casework },
+      partners: file.organisations,
+      district: loadArea(settings.area).districts[0]!.code,
+      log: serviceLog('sandbox', settings.logLevel, settings.logFile),
+    });
+    this.keep({ name: 'sandbox', ...sandbox });
+    return sandbox.url;
   }
 
   private keep(service: Started): void {

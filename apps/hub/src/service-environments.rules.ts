@@ -59,6 +59,8 @@ export interface HubSettings {
   webhookAllow?: string;
   demoSecrets: object;
   mailFrom: string;
+  /** How often matching looks for offers that have lapsed, where it is not as matching has it. */
+  offerClockMs?: string;
   /** A collector of traces, where there is one. */
   otlpEndpoint?: string;
 }
@@ -88,7 +90,7 @@ export function serviceEnvironments(settings: HubSettings): Record<ServiceName, 
       ...webhooks,
     },
     intake: { VAULT_KEY: settings.vaultKey, PARTNERS_AMQP_URL: settings.partnersAmqpUrl },
-    matching: {},
+    matching: { OFFER_CLOCK_MS: settings.offerClockMs },
     casework: {},
     notifications: {
       PARTNERS_AMQP_URL: settings.partnersAmqpUrl,

@@ -13,6 +13,8 @@ export interface Services {
   startMailbox: (env: ServiceEnvironment) => Promise<Omit<Started, 'name'>>;
   organisations: Organisation[];
   people: DemoPerson[];
+  /** An area that is synthetic alone: the invented partners beside it. */
+  startSandbox?: typeof import('../../sandbox/src/start-sandbox.js').startSandbox;
 }
 
 /** Loads the code of every service, and what they read but once a process: seconds best spent while the broker starts. */
@@ -28,7 +30,7 @@ export async function loadServices(area: string): Promise<Services> {
     import('../../notifications/src/mailbox/start-mailbox.js'),
   ]);
   intake.offenceData();
-  loadArea(area);
+  const { synthetic } = loadArea(area);
   loadProviders(area);
   return {
     starters: {
@@ -43,5 +45,6 @@ export async function loadServices(area: string): Promise<Services> {
     startMailbox: mailbox.startMailbox,
     organisations: loadOrganisations(area),
     people: loadPeople(area),
+    ...(synthetic && { startSandbox: (await import('../../sandbox/src/start-sandbox.js')).startSandbox }),
   };
 }

@@ -1,4 +1,5 @@
-import { workingDaysWaited } from './offer-life.rules.js';
+import { offerLives, workingDaysWaited } from './offer-life.rules.js';
+import { aCase } from './examples.js';
 import { RULES } from './rules/examples.js';
 
 describe('whole working days that a case has waited', () => {
@@ -13,4 +14,14 @@ describe('whole working days that a case has waited', () => {
   ])('%s', (_, since, today, expected) => {
     expect(workingDaysWaited(since, today, RULES)).toBe(expected);
   });
+});
+
+it.each([
+  ['a real area: working days', undefined, '2026-06-15T16:00:00.000Z', '2026-06-12T16:00:00.000Z'],
+  ['a synthetic one: seconds, whatever the hour', 20, '2026-06-11T22:00:40.000Z', '2026-06-11T22:00:20.000Z'],
+])('an offer lives, in %s', (_, secondsPerWorkingDay, respondBy, remindAt) => {
+  const rules = { ...RULES, clocks: { ...RULES.clocks, offerDays: 2, ...(secondsPerWorkingDay && { secondsPerWorkingDay }) } };
+  const at = new Date(secondsPerWorkingDay ? '2026-06-11T22:00:00.000Z' : '2026-06-11T09:00:00.000Z');
+  const life = offerLives(at, rules)(aCase());
+  expect([life.respondBy, life.remindAt].map((one) => one.toISOString())).toEqual([respondBy, remindAt]);
 });

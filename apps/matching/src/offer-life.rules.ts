@@ -21,6 +21,8 @@ export function offerLives(now: Date, rules: RuleSet): (facts: CodedCase) => Off
 }
 
 function lifeOf(days: number, now: Date, { clocks }: RuleSet): OfferLife {
+  const after = (share: number) => new Date(now.getTime() + share * days * clocks.secondsPerWorkingDay! * 1000);
+  if (clocks.secondsPerWorkingDay !== undefined) return { remindAt: after(0.5), respondBy: after(1) };
   const hours = { zone: clocks.timeZone, cutOff: clocks.cutOff, dueAt: clocks.dueAt };
   return { remindAt: afterWorkingDays(now, Math.ceil(days / 2), hours), respondBy: afterWorkingDays(now, days, hours) };
 }

@@ -16,6 +16,7 @@ export interface RuleSet {
     declinesBeforePerson: number;
     capacityStaleAfterDays: number;
     firstContactDays: number;
+    secondsPerWorkingDay?: number;
   };
   interventions: InterventionRow[];
   /** A serious and sensitive case weighs these points, whatever the intervention. */

@@ -46,3 +46,20 @@ describe('an area is data', () => {
     expect(() => loadArea('atlantis')).toThrow('there is no area "atlantis"');
   });
 });
+
+describe('an area for trying', () => {
+  it('the sandbox is read, says that nobody lives there, and names organisations that exist', () => {
+    expect(loadArea('sandbox')).toMatchObject({ synthetic: true, clocks: { secondsPerWorkingDay: 20 } });
+    const known = new Set(loadOrganisations('sandbox').map(({ id }) => id));
+    const named = [...loadProviders('sandbox'), ...loadPeople('sandbox')].map(({ organisation }) => organisation);
+    expect(named.filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  it('a place where people live has no short days', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'areas-'));
+    cpSync(join(areasFolder(), 'sandbox'), join(folder, 'sandbox'), { recursive: true });
+    const file = join(folder, 'sandbox', 'area.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"synthetic": true', '"synthetic": false'));
+    expect(() => loadArea('sandbox', folder)).toThrow('its working days are whole days');
+  });
+});

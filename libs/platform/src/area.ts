@@ -28,6 +28,8 @@ export class Area {
   readonly code!: string;
   readonly name!: string;
   readonly version!: number;
+  /** Nobody lives here: all of it is invented, for partners to try their systems on. */
+  readonly synthetic?: boolean;
   /** GSS codes. */
   readonly districts!: (Coded & {
     /** Of its main town: distances between districts are measured from it. */ centre?: { latitude: number; longitude: number };
@@ -54,6 +56,8 @@ export class Area {
     stillWantedEveryDays: number;
     /** Working days for the answer. */
     stillWantedAnswerDays: number;
+    /** A synthetic area alone: how long a working day of an offer is, whatever the hour, so that one can be seen to lapse. */
+    secondsPerWorkingDay?: number;
   };
   readonly complexity!: { seriousTriggers: { flag: string; tag: string | null }[]; complexFlags: string[]; complexCategories: string[] };
   readonly categories!: (Coded & { directVictim: boolean })[];
@@ -154,6 +158,9 @@ export function areasFolder(from = process.cwd()): string {
 
 export function loadArea(code: string, folder?: string): Area {
   const told = read<Omit<Area, 'miles'>>(code, 'area.json', AREA, folder);
+  // Where people live an offer must not lapse before anybody can have read it.
+  if (told.clocks.secondsPerWorkingDay !== undefined && !told.synthetic)
+    throw new Error(`The area "${code}" is not synthetic: its working days are whole days, and clocks.secondsPerWorkingDay must go.`);
   return Object.assign(new Area(), told, { miles: milesBetween(told.districts) });
 }
 export const loadOrganisations = (code: string, folder?: string) => read<Organisation[]>(code, 'organisations.json', ORGANISATIONS, folder);
