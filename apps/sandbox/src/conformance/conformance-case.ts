@@ -1,0 +1,16 @@
+import type { Bench } from './bench.js';
+
+export type Verdict = { kind: 'passed' } | { kind: 'failed'; because: string };
+
+/** Something that breaks integrations, done to a partner's system, and what a sound one does about it. */
+export interface ConformanceCase {
+  code: string;
+  /** What is done to the system. */
+  does: string;
+  /** What a sound system does. */
+  expects: string;
+  run(bench: Bench): Promise<Verdict>;
+}
+
+export const passed: Verdict = { kind: 'passed' };
+export const failed = (because: string): Verdict => ({ kind: 'failed', because });

@@ -1,0 +1,42 @@
+import type { Verdict } from './conformance-case.js';
+
+export interface Judged {
+  code: string;
+  does: string;
+  expects: string;
+  verdict: Verdict;
+  seconds: number;
+}
+
+/** For people: a line a case, and under one that failed what was done, what was expected and what was seen. */
+export function asText(role: string, judged: readonly Judged[]): string {
+  const lines = judged.flatMap(({ code, does, expects, verdict, seconds }) => [
+    `${verdict.kind === 'passed' ? 'passed' : 'FAILED'}  ${code} (${seconds.toFixed(1)} s)`,
+    ...(verdict.kind === 'passed'
+      ? []
+      : [`        Done:     ${does}`, `        Expected: ${expects}`, `        Seen:     ${verdict.because}`]),
+  ]);
+  const failures = judged.filter(({ verdict }) => verdict.kind === 'failed').length;
+  const sum = failures === 0 ? `All ${judged.length} cases passed.` : `${failures} of ${judged.length} cases failed.`;
+  return [`Conformance, as ${role}`, '', ...lines, '', sum].join('\n');
+}
+
+export const asJson = (role: string, judged: readonly Judged[]): string =>
+  JSON.stringify({ role, passed: isSound(judged), cases: judged }, null, 2);
+
+/** For a pipeline: JUnit's XML, as most of them read it. */
+export function asJUnit(role: string, judged: readonly Judged[]): string {
+  const cases = judged.map(({ code, expects, verdict, seconds }) => {
+    const head = `<testcase classname="conformance.${escaped(role)}" name="${escaped(code)}" time="${seconds.toFixed(3)}"`;
+    if (verdict.kind === 'passed') return `  ${head}/>`;
+    return `  ${head}><failure message="${escaped(verdict.because)}">Expected: ${escaped(expects)}</failure></testcase>`;
+  });
+  const failures = judged.filter(({ verdict }) => verdict.kind === 'failed').length;
+  const suite = `<testsuite name="conformance as ${escaped(role)}" tests="${judged.length}" failures="${failures}">`;
+  return ['<?xml version="1.0" encoding="UTF-8"?>', suite, ...cases, '</testsuite>', ''].join('\n');
+}
+
+export const isSound = (judged: readonly Judged[]): boolean => judged.every(({ verdict }) => verdict.kind === 'passed');
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text: string) => text.replace(/[&<>"]/g, (letter) => ENTITIES[letter]!);
