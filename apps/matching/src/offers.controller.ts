@@ -30,12 +30,16 @@ class WhichOffers {
 }
 
 class Acceptance {
-  @ApiProperty({ required: false, description: "The provider's own id of who is to lead" })
+  @ApiProperty({
+    required: false,
+    description:
+      "The provider's own id of who is to lead: a facilitator whom the hub knows of it (PUT /providers/{id}/facilitators/{code}) and who may lead this case, or the answer is 409 with the rule that stands against it. Left out: who was planned, or whoever else there may",
+  })
   @IsOptional()
   @Matches(CODE)
   lead?: string;
 
-  @ApiProperty({ required: false, description: "The provider's own id of the second facilitator" })
+  @ApiProperty({ required: false, description: "The provider's own id of the second facilitator: known and able, as the lead" })
   @IsOptional()
   @Matches(CODE)
   second?: string;

@@ -112,6 +112,7 @@ describe('what people do with an offer or a case', () => {
     const expire = (codes: string) =>
       database.query(`update facilitator_check set expires_on = '2020-01-01' where provider = $1 and code like $2`, [ids[0], codes]);
     const touch = () => database.query(`update provider_staff set since = since where provider = $1`, [ids[0]]);
+    expect(await call(`/offers/${offer}/accept`, worker(ids[0]!), { lead: 'staff-of-no-list' })).toMatchObject({ status: 409, body: { code: 'lead' } });
     await expire('intermediate-1');
     await touch();
     const named = await call(`/offers/${offer}/accept`, worker(ids[0]!), { lead: 'intermediate-1' });

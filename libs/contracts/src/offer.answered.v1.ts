@@ -15,8 +15,17 @@ class AnswerToOffer {
   @Optional()
   @Code()
   signedOffBy?: string;
-  @Classified('coded', 'Who is to lead, by id; may follow later') @Optional() @Code() lead?: string;
-  @Classified('coded', 'Who is to be the second facilitator, by id') @Optional() @Code() second?: string;
+  @Classified(
+    'coded',
+    "Who is to lead: a facilitator whom the hub knows of this provider, by the provider's own id, who may lead the case; otherwise the acceptance is refused. Left out, it is who was planned; another may be named later",
+  )
+  @Optional()
+  @Code()
+  lead?: string;
+  @Classified('coded', 'Who is to be the second facilitator: known to the hub and able to be, as the lead. Left out, it is who was planned')
+  @Optional()
+  @Code()
+  second?: string;
 }
 
 @Meaning('A provider accepts or declines an offer.')
