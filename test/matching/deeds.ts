@@ -17,6 +17,7 @@ import { aCase, providerId } from '../../apps/matching/src/examples.js';
 import type { MatchingClock } from '../../apps/matching/src/matching-clock.js';
 import { forgetRefusals } from '../../apps/matching/src/matching.writes.js';
 import { OnCaseClosed } from '../../apps/matching/src/on-case-closed.js';
+import { OnCaseProgressed } from '../../apps/matching/src/on-case-progressed.js';
 import { OnCaseReady } from '../../apps/matching/src/on-case-ready.js';
 import { OnCaseRecoded } from '../../apps/matching/src/on-case-recoded.js';
 import { OnCaseTriaged } from '../../apps/matching/src/on-case-triaged.js';
@@ -25,6 +26,7 @@ import { OnPartnerChanged } from '../../apps/matching/src/on-partner-changed.js'
 import { OnReferralEnded } from '../../apps/matching/src/on-referral-ended.js';
 import { placeCases } from '../../apps/matching/src/place-cases.js';
 import type { HubInHand } from './hub-in-hand.js';
+import type { PlanDeeds } from './plan-deeds.js';
 import type { Deed, Sort } from './steps.js';
 
 /** Does to a hub in hand what a deed says, through the handlers and commands of the service itself. */
@@ -36,6 +38,7 @@ export class Deeds {
     private readonly rules: AreaRules,
     private readonly clock: Pick<MatchingClock, 'look'>,
     private readonly tables: Tx,
+    private readonly plans: PlanDeeds,
   ) {}
 
   /** What it is about is looked up once, so that the same is done when a process died over it and does it again. */
@@ -129,6 +132,16 @@ export class Deeds {
         const handle: OnPartnerChanged['suspended'] = (arrived, batch) => (deed.kind === 'suspend' ? on.suspended(arrived, batch) : on.resumed(arrived as never, batch)); // prettier-ignore
         return () => hub.deliver(handle, 'partner.suspended.v1', `partner/${data.partner}`, data as never);
       }
+      case 'begin': {
+        const offer = await this.anOffer(deed.nth, `state = 'accepted' and ended_at is null`);
+        if (!offer) return nothing;
+        const data = { case: offer.case, provider: offer.provider, at: hub.now.toISOString() };
+        return () => hub.deliver((arrived, batch) => new OnCaseProgressed().handle(arrived, batch), 'case.progressed.v1', `case/${offer.case}`, data as never); // prettier-ignore
+      }
+      case 'plan':
+      case 'apply':
+      case 'what_if':
+        return this.plans.prepare(deed);
       case 'wait':
         hub.now = new Date(hub.now.getTime() + deed.hours * 3_600_000);
         return () => this.clock.look();

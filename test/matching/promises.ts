@@ -54,3 +54,37 @@ export async function broken(tx: Tx): Promise<object[]> {
     select 'an offer that is past its time', o.id::text from offer o where o.state = 'open' and o.respond_by < o.offered_at`);
   return rows;
 }
+
+/**
+ * Offers that should not have been made, by the tables alone and by none of the rules that decide: above what was available at that moment, to who takes
+ * nothing, to who declined it, without consent, or for somebody whose checks have run out. The tables say what is so now: so it is asked after each deed,
+ * of the offers that came of it.
+ * @param known offers that there were before; those of now are added
+ */
+export async function wronglyPlaced(tx: Tx, known: Set<string>, today: string): Promise<object[]> {
+  const { rows } = await tx.query<{ id: string; because: string[]; provider: string }>(
+    `select o.id, o.provider, array_remove(array[
+        case when above.figures is not null then 'above what is available: ' || above.figures end,
+        case when p.suspended_at is not null then 'suspended' end,
+        case when exists (select from provider_pause where provider = o.provider and to_at is null) then 'paused' end,
+        case when not exists (select from agreement where provider = o.provider and $1::date between starts_on and ends_on) then 'no agreement' end,
+        case when exists (select from facilitator_check where provider = o.provider and code in (o.planned_lead, o.planned_second) and expires_on < $1::date) then 'an expired check' end,
+        case when f.facts -> 'consent' ->> 'state' <> 'given' then 'no consent' end,
+        case when o.provider = any(m.refused_by) and d.by_person is null then 'it declined' end
+      ], null) as because
+     from offer o join matched_case m on m.id = o.case_id join case_facts f on f.case_id = m.id and f.version = m.facts_version
+     join provider p on p.id = o.provider join decision d on d.id = o.decision
+     left join lateral (
+       select string_agg(format('%s of %s, %s kept, in %s', c.committed + c.held, c.available, c.kept, c.month), '; ') as figures
+       from capacity_month c join (values (o.month, (o.points + 1) / 2), ((o.month + interval '1 month')::date, o.points / 2)) as half(month, points)
+         on half.month = c.month and half.points > 0
+       where c.provider = o.provider and (c.kind = 'unknown' or (c.kind = 'known'
+         and (c.committed + c.held > c.available or (not o.serious and c.ordinary > c.available - c.kept))))
+     ) above on true
+     where o.state = 'open' or (o.state = 'accepted' and o.ended_at is null)`,
+    [today],
+  );
+  const wrong = rows.filter(({ id, because }) => because.length > 0 && !known.has(id));
+  for (const { id } of rows) known.add(id);
+  return wrong;
+}

@@ -16,9 +16,9 @@ const AT_ONCE = 50;
 
 /**
  * What is true of every sitting, worked out from its record and not by what decided: whoever was placed passes every hard rule, with all the others of the
- * sitting where they were placed; and nobody waits while one of lower priority has a place that they could have had.
+ * sitting where they were placed; room set aside for who comes before is left; and nobody waits while one of lower priority has a place that they could have had.
  */
-export async function brokenSittings(database: Database, area: string): Promise<object[]> {
+export async function brokenSittings(database: Database, area: string, came: { beside: number }): Promise<object[]> {
   const found: object[] = [];
   const versions = new KeptVersions();
   for (let after = earliestId(new Date(0)); ;) {
@@ -32,14 +32,14 @@ export async function brokenSittings(database: Database, area: string): Promise<
     });
     for (const { record } of kept) {
       const sitting = sittingOf(record, versions);
-      found.push(...brokenIn(sitting, decide(sitting).verdicts));
+      found.push(...brokenIn(sitting, decide(sitting).verdicts, came));
     }
   }
 }
 
 type Placed = Verdict & { outcome: Extract<Outcome, { kind: 'offered' }> };
 
-export function brokenIn(sitting: Sitting, verdicts: readonly Verdict[]): object[] {
+export function brokenIn(sitting: Sitting, verdicts: readonly Verdict[], came = { beside: 0 }): object[] {
   const asked = new Map(sitting.cases.map((each) => [each.id, each]));
   const placed = verdicts.filter((each): each is Placed => each.outcome.kind === 'offered');
   const waiting = verdicts.filter(({ outcome }) => outcome.kind === 'waiting');
@@ -59,12 +59,29 @@ export function brokenIn(sitting: Sitting, verdicts: readonly Verdict[]): object
     const there = stand.providers.find((each) => each.id === provider)!;
     return rulesIn(failingMask(examine(questionOf(asking, there, stand, youthServiceFirst(asking, stand)))));
   };
+  /** Room that a case before this one waits for at its provider is left: by the figures, and not by the rule. */
+  const takesEarmarkedRoom = (one: Placed, stand: Stand): boolean => {
+    const there = stand.providers.find(({ id }) => id === one.outcome.provider)!;
+    const { facts, priority } = asked.get(one.case)!;
+    const { months } = booked(there, one.outcome, isSerious(facts));
+    const before = stand.earmarks.filter((each) => each.provider === there.id && each.id !== one.case && each.priority > priority);
+    const overlaps = months.filter(({ month }) =>
+      before.some((each) => halvesOf(each.points, each.month).some((half) => half.month === month)),
+    );
+    if (overlaps.length > 0) came.beside++;
+    return months.some(({ kind, month, available, committed, held }) => {
+      const set = before.flatMap((each) => halvesOf(each.points, each.month)).filter((half) => half.month === month);
+      const points = set.reduce((sum, half) => sum + half.points, 0);
+      return kind === 'known' && points > 0 && committed + held + points > available!;
+    });
+  };
   const found: object[] = [];
   for (const one of placed) {
     const stand = standWith(placed.filter((each) => each !== one));
     const { provider } = one.outcome;
     const against = failing(one.case, provider, stand);
     if (against.length > 0) found.push({ placed: one.case, at: provider, against });
+    if (takesEarmarkedRoom(one, stand)) found.push({ takesEarmarkedRoom: one.case, at: provider });
     for (const other of waiting)
       if (asked.get(other.case)!.priority > asked.get(one.case)!.priority && failing(other.case, provider, stand).length === 0)
         found.push({ envies: other.case, whoHas: one.case, at: provider });

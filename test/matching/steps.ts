@@ -39,7 +39,15 @@ export type Deed =
   | { kind: 'suspend'; provider: number }
   | { kind: 'unsuspend'; provider: number }
   | { kind: 'agreement'; provider: number; days: number }
+  | { kind: 'begin'; nth: number }
+  | PlanDeed
   | { kind: 'wait'; hours: number };
+
+/** What an administrator does with plans; `which` says by its bits which moves are approved, and none of them that all are. */
+export type PlanDeed =
+  | { kind: 'plan'; aims: ('fill' | 'level' | 'shares')[]; close: number | undefined; accepted: boolean; begun: boolean; most: number }
+  | { kind: 'apply'; nth: number; which: number }
+  | { kind: 'what_if'; provider: number; points: number; adds: boolean; without: boolean };
 
 /** A deed, and where the process that does it dies the first time: before its n-th statement. */
 export interface Step {
@@ -84,6 +92,16 @@ const deed = fc.oneof(
   one(1, 'suspend', { provider }),
   one(1, 'unsuspend', { provider }),
   one(1, 'agreement', { provider, days: fc.integer({ min: -2, max: 40 }) }),
+  one(1, 'begin', { nth }),
+  one(5, 'plan', {
+    aims: fc.uniqueArray(fc.constantFrom('fill' as const, 'level' as const, 'shares' as const), { minLength: 1 }),
+    close: fc.option(provider, { nil: undefined, freq: 2 }),
+    accepted: fc.boolean(),
+    begun: fc.boolean(),
+    most: fc.constantFrom(500, 500, 2),
+  }),
+  one(6, 'apply', { nth, which: fc.nat({ max: 255 }) }),
+  one(1, 'what_if', { provider, points: fc.integer({ min: -60, max: 60 }), adds: fc.boolean(), without: fc.boolean() }),
   one(5, 'wait', { hours: fc.oneof(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 100, max: 600 })) }),
 );
 

@@ -29,8 +29,8 @@ export class PlansController {
     @Inject(Units) private readonly units: Units,
     @Inject(AreaRules) private readonly rules: AreaRules,
     @Inject(Area) private readonly area: Area,
-    @Inject(Held) private readonly held: Held,
-    @Inject(Planner) private readonly planner: Planner,
+    @Inject(Held) private readonly held: Pick<Held, 'among'>,
+    @Inject(Planner) private readonly planner: Pick<Planner, 'plan'>,
   ) {}
 
   @Post()

@@ -24,7 +24,7 @@ export class WhatIfController {
     @Inject(Units) private readonly units: Units,
     @Inject(AreaRules) private readonly rules: AreaRules,
     @Inject(Area) private readonly area: Area,
-    @Inject(Planner) private readonly planner: Planner,
+    @Inject(Planner) private readonly planner: Pick<Planner, 'plan'>,
   ) {}
 
   @Post()
