@@ -68,15 +68,22 @@ describe(`every pair of the area’s ${providers.length} providers and ${CASES} 
           if (!then.every((other) => before.includes(other))) fault('the change breaks another rule', rule, changes, then);
         }
         // All changed: it may be asked.
-        const left = failingOf(
-          applyAll(
-            q,
-            because.flatMap(({ changes }) => changes),
-          ),
+        const thus = applyAll(
+          q,
+          because.flatMap(({ changes }) => changes),
         );
+        const left = failingOf(thus);
         const nevers = because.filter(({ changes }) => isNever(changes)).map(({ rule }) => rule);
         if (!isDeepStrictEqual(left, nevers)) fault('all changes do not do it', left, because);
         if (least !== nearest(because)) fault('the nearest is another', least);
+        // And decided again, it is placed there, where there is a way.
+        const alone = {
+          providers: [thus.provider],
+          cases: [thus.asking],
+          earmarks: [earmark].filter((each) => each.provider === provider),
+        };
+        const [again] = decide(aSitting(alone)).verdicts;
+        if ((again!.outcome.kind === 'offered') !== (nevers.length === 0)) fault('decided again otherwise', again!.outcome, because);
       }
     }
     expect(faults).toEqual([]);
