@@ -30,6 +30,12 @@ class HubOfProcesses extends AskedHub {
     return this.world.file;
   }
 
+  async crash(service: string): Promise<void> {
+    const { process } = this.world.placed(service);
+    await process.kill9();
+    await process.restart();
+  }
+
   stop(): Promise<void> {
     return this.world.stop();
   }

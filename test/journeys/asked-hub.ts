@@ -7,6 +7,9 @@ export abstract class AskedHub {
 
   abstract stop(): Promise<void>;
 
+  /** Ends the process that this service runs in, as a power cut would, and starts it again on the same state. */
+  abstract crash(service: string): Promise<void>;
+
   organisation(code: string): HubFile['organisations'][number] {
     const found = this.file.organisations.find((organisation) => organisation.code === code);
     if (!found) throw new Error(`no organisation ${code}`);

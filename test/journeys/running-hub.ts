@@ -67,6 +67,12 @@ export class RunningHub extends AskedHub {
     await this.end('SIGKILL');
   }
 
+  /** Every service runs in the one process. */
+  async crash(): Promise<void> {
+    await this.kill9();
+    await this.run();
+  }
+
   async stop(): Promise<void> {
     await this.end('SIGTERM');
     rmSync(this.home, { recursive: true, force: true });

@@ -4,6 +4,8 @@ export const offerPath = (offer: string): string => `${offersPath()}/${offer}`;
 export const casesPath = (): string => '/provider/cases';
 export const casePath = (id: string): string => `${casesPath()}/${id}`;
 export const peoplePath = (id: string): string => `${casePath(id)}/people`;
+/** Where a provider's system reads the people of a case that it holds, at intake. */
+export const peopleApiPath = (id: string): string => `/cases/${id}/people`;
 /** Agencies sign in and find their referrals there. */
 export const agencyPath = (): string => '/';
 export const healthPath = (): string => '/admin/health';

@@ -15,6 +15,10 @@ export class NotificationsConfig extends CommonConfig {
   @IsUrl(HTTP_URL)
   CONSOLE_URL = 'http://127.0.0.1:3000';
 
+  /** Where partners' systems reach intake: it shows them the people of their cases. */
+  @IsUrl(HTTP_URL)
+  INTAKE_URL = 'http://127.0.0.1:3001';
+
   /** The partners' virtual host. Without it nothing is put into partners' queues, and readiness says so. */
   @IsOptional()
   @IsUrl(AMQP_URL)

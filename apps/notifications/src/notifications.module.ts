@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TellProgress } from './clock/tell-progress.js';
 import { SendMails } from './mail/send-mails.js';
 import { OnCaseMoved } from './on-case-moved.js';
 import { OnCasePlaced } from './on-case-placed.js';
@@ -11,9 +12,22 @@ import { SendDeliveries } from './partners/send-deliveries.js';
 import { RemindOfOffers } from './remind-of-offers.js';
 import { SendsController } from './sends.controller.js';
 import { SendsFigures } from './sends-figures.js';
+import { SendWebhooks } from './webhooks/send-webhooks.js';
+import { SignedCalls } from './webhooks/signed-calls.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 @Module({
-  controllers: [SendsController, OnPartner, OnMessageAnswered, OnOffer, OnCasePlaced, OnCaseMoved, OnCapacityAsked, OnNothingToTell],
-  providers: [SendsFigures, SendMails, SendDeliveries, RemindOfOffers],
+  controllers: [
+    SendsController,
+    WebhooksController,
+    OnPartner,
+    OnMessageAnswered,
+    OnOffer,
+    OnCasePlaced,
+    OnCaseMoved,
+    OnCapacityAsked,
+    OnNothingToTell,
+  ],
+  providers: [SendsFigures, SendMails, SendDeliveries, SignedCalls, SendWebhooks, RemindOfOffers, TellProgress],
 })
 export class NotificationsModule {}

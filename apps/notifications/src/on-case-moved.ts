@@ -25,6 +25,7 @@ export class OnCaseMoved {
     await tellStatus(
       batch,
       arrived.map((fact) => ({ fact, said: { by: 'intake', state: fact.data.outcome }, since: fact.data.triagedAt })),
+      this.area.clocks,
     );
   }
 
@@ -33,6 +34,7 @@ export class OnCaseMoved {
     await tellStatus(
       batch,
       arrived.map((fact) => ({ fact, said: { by: 'matching', state: 'waiting' }, since: fact.data.since })),
+      this.area.clocks,
     );
     await this.askStillWanted(arrived.filter(({ data }) => data.askStillWanted !== undefined), batch); // prettier-ignore
   }
@@ -46,6 +48,7 @@ export class OnCaseMoved {
         said: { by: 'casework', state: fact.data.state, provider: fact.data.provider },
         since: fact.data.at,
       })),
+      this.area.clocks,
     );
   }
 
@@ -54,6 +57,7 @@ export class OnCaseMoved {
     await tellStatus(
       batch,
       arrived.map((fact) => ({ fact, said: { by: 'casework', state: 'closed', provider: fact.data.provider }, since: fact.data.closedAt })),
+      this.area.clocks,
     );
     const known = await casesOf(
       batch.tx,
@@ -85,6 +89,7 @@ export class OnCaseMoved {
     await tellStatus(
       batch,
       arrived.map((fact) => ({ fact, said: { by: 'intake', state: fact.data.end }, since: fact.data.endedAt })),
+      this.area.clocks,
     );
   }
 

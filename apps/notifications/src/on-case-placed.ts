@@ -2,13 +2,15 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { CaseAllocatedV1 } from '#contracts/case.allocated.v1.js';
 import type { CaseAssignedV1 } from '#contracts/case.assigned.v1.js';
+import type { CaseReturnedV1 } from '#contracts/case.returned.v1.js';
 import type { CaseRecalledV1 } from '#contracts/case.recalled.v1.js';
 import type { CaseUnallocatedV1 } from '#contracts/case.unallocated.v1.js';
 import type { RecallRequiredV1 } from '#contracts/recall.required.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
-import { agencyPath, casePath, casesPath, linkTo, peoplePath } from './links.js';
+import { Area } from '#platform/area.js';
+import { agencyPath, casePath, casesPath, linkTo, peopleApiPath, peoplePath } from './links.js';
 import { postMail, type Post } from './mail/post-mail.js';
 import { NotificationsConfig } from './notifications.config.js';
 import { closeOffers } from './offers.queries.js';
@@ -19,7 +21,10 @@ import { casesOf } from './told-cases.queries.js';
 /** A provider has a case, has it no longer, or must remove what it holds. The agency hears that its referral is in hands. */
 @Controller()
 export class OnCasePlaced {
-  constructor(@Inject(NotificationsConfig) private readonly config: NotificationsConfig) {}
+  constructor(
+    @Inject(NotificationsConfig) private readonly config: NotificationsConfig,
+    @Inject(Area) private readonly area: Area,
+  ) {}
 
   @OnMessages<CaseAllocatedV1>('case.allocated.v1')
   async handleAllocated(@Payload() arrived: Arrived<CaseAllocatedV1>[], @Ctx() batch: Batch): Promise<void> {
@@ -36,6 +41,7 @@ export class OnCasePlaced {
           reference,
           offer,
           link: linkTo(this.config.CONSOLE_URL, peoplePath(id)),
+          peopleUrl: linkTo(this.config.INTAKE_URL, peopleApiPath(id)),
           firstContactBy,
           allocatedAt,
         };
@@ -50,6 +56,7 @@ export class OnCasePlaced {
         said: { by: 'matching', state: 'allocated', provider: fact.data.provider },
         since: fact.data.allocatedAt,
       })),
+      this.area.clocks,
     );
     const known = await casesOf(
       batch.tx,
@@ -89,6 +96,14 @@ export class OnCasePlaced {
 
   @OnMessages<CaseUnallocatedV1>('case.unallocated.v1')
   async handleUnallocated(@Payload() arrived: Arrived<CaseUnallocatedV1>[], @Ctx() batch: Batch): Promise<void> {
+    await owe(
+      batch.tx,
+      arrived.map(({ data: { case: id, reference, offer, provider, reason, at }, messageId, subject, area, traceparent }) => {
+        const told: CaseReturnedV1 = { case: id, reference, offer, reason, at };
+        return { partner: provider, factId: messageId, type: 'case.returned.v1', subject, area, data: told, traceparent };
+      }),
+      batch.now,
+    );
     await tellStatus(
       batch,
       arrived.map((fact) => ({
@@ -98,6 +113,7 @@ export class OnCasePlaced {
         // Where the referral ended or waits, its own fact tells the agency; "we look for another" would be untrue.
         quiet: !looksForAnother(fact.data),
       })),
+      this.area.clocks,
     );
     await postMail(
       batch,

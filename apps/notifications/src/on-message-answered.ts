@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { ReferralAcceptedV1 } from '#contracts/referral.accepted.v1.js';
 import type { ReferralRejectedV1 } from '#contracts/referral.rejected.v1.js';
@@ -10,7 +10,8 @@ import { Batch } from '#messaging/batch.js';
 import { OnMessages } from '#messaging/on-messages.js';
 import { healthPath } from './links.js';
 import { postMail } from './mail/post-mail.js';
-import { owe } from './partners/partners.queries.js';
+import { Area } from '#platform/area.js';
+import { owe, receiptsByQueueToo } from './partners/partners.queries.js';
 import {
   receiptOfAccepted,
   receiptOfRejected,
@@ -21,9 +22,14 @@ import {
 } from '#contracts/receipts.js';
 import { hearOf, tellStatus, type Heard } from './tell-status.js';
 
-/** What became of partners' messages: each is answered by a receipt, by the door that it came by. Over HTTP it was answered at once. */
+/**
+ * What became of partners' messages: each is answered by a receipt, by the door that it came by. Over HTTP it was answered at once; a partner that
+ * asked for it has those receipts on its line too.
+ */
 @Controller()
 export class OnMessageAnswered {
+  constructor(@Inject(Area) private readonly area: Area) {}
+
   /** The receipt says how the referral stands too. Over HTTP the receipt has been given: there the agency is told by a message of its own. */
   @OnMessages<ReferralAcceptedV1>('referral.accepted.v1')
   async handleAccepted(@Payload() arrived: Arrived<ReferralAcceptedV1>[], @Ctx() batch: Batch): Promise<void> {
@@ -34,10 +40,10 @@ export class OnMessageAnswered {
       since: fact.data.triage?.triagedAt ?? fact.data.receivedAt,
     });
     const byQueue = arrived.filter(({ data }) => data.door === 'queue');
-    const stands = await hearOf(batch, byQueue.map(heard));
+    const stands = await hearOf(batch, byQueue.map(heard), this.area.clocks);
     const statuses = new Map(stands.map(({ about, status }) => [about.case, status]));
-    await issue(batch, byQueue, (data, issuedAt) => receiptOfAccepted(data, issuedAt, statuses.get(data.case)));
-    await tellStatus(batch, arrived.filter(({ data }) => data.door === 'http').map(heard));
+    await issue(batch, arrived, (data, issuedAt) => receiptOfAccepted(data, issuedAt, statuses.get(data.case)));
+    await tellStatus(batch, arrived.filter(({ data }) => data.door === 'http').map(heard), this.area.clocks);
   }
 
   @OnMessages<ReferralRejectedV1>('referral.rejected.v1')
@@ -71,11 +77,14 @@ async function issue<Data extends { door: 'queue' | 'http' }>(
   receiptOf: (data: Data, issuedAt: string) => Receipt,
 ): Promise<void> {
   const issuedAt = batch.now.toISOString();
+  const receipts = arrived.map(({ data, ...fact }) => ({ fact, door: data.door, receipt: receiptOf(data, issuedAt) }));
+  const byHttp = receipts.filter(({ door }) => door !== 'queue').map(({ receipt }) => receipt.partner);
+  const too = byHttp.length > 0 ? await receiptsByQueueToo(batch.tx, byHttp) : new Set<string>();
   await owe(
     batch.tx,
-    arrived.flatMap(({ data, messageId, subject, area, traceparent }) =>
-      data.door === 'queue'
-        ? [{ ...receiptOf(data, issuedAt), factId: messageId, type: 'receipt.issued.v1', subject, area, traceparent }]
+    receipts.flatMap(({ fact: { messageId, subject, area, traceparent }, door, receipt }) =>
+      door === 'queue' || too.has(receipt.partner)
+        ? [{ ...receipt, factId: messageId, type: 'receipt.issued.v1', subject, area, traceparent }]
         : [],
     ),
     batch.now,

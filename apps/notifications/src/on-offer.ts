@@ -56,18 +56,14 @@ export class OnOffer {
   @OnMessages<OfferWithdrawnV1>('offer.withdrawn.v1')
   async handleWithdrawn(@Payload() arrived: Arrived<OfferWithdrawnV1>[], @Ctx() batch: Batch): Promise<void> {
     await this.close(batch, arrived);
-    // The provider is told in the same words as the hub's services.
-    await owe(
-      batch.tx,
-      arrived.map(({ data, messageId, ...fact }) => ({ ...fact, data, partner: data.provider, factId: messageId })),
-      batch.now,
-    );
+    await this.oweAsSaid(batch, arrived);
     await this.mailThatItClosed(batch, arrived);
   }
 
   @OnMessages<OfferExpiredV1>('offer.expired.v1')
   async handleExpired(@Payload() arrived: Arrived<OfferExpiredV1>[], @Ctx() batch: Batch): Promise<void> {
     await this.close(batch, arrived);
+    await this.oweAsSaid(batch, arrived);
     await this.mailThatItClosed(batch, arrived);
   }
 
@@ -81,6 +77,15 @@ export class OnOffer {
     return closeOffers(
       batch.tx,
       arrived.map(({ data }) => data.offer),
+    );
+  }
+
+  /** The provider is told in the same words as the hub's services. */
+  private oweAsSaid(batch: Batch, arrived: Arrived<EndedOffer>[]) {
+    return owe(
+      batch.tx,
+      arrived.map(({ data, messageId, ...fact }) => ({ ...fact, data, partner: data.provider, factId: messageId })),
+      batch.now,
     );
   }
 

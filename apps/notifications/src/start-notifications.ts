@@ -14,6 +14,7 @@ import { seedDemoRecipients } from './seed-recipients.js';
 import { ToldCaseParts1765000000000 } from './told-case-parts.migration.js';
 import { ToldOnce1782000001000 } from './told-once.migration.js';
 import { Traces1770000000000 } from './traces.migration.js';
+import { Webhooks1782000004000 } from './webhooks.migration.js';
 
 /** Every message that leaves the hub: receipts and partners' queues, and e-mail to staff. */
 export const startNotifications = (env: Env): Promise<RunningService> =>
@@ -29,6 +30,7 @@ export const startNotifications = (env: Env): Promise<RunningService> =>
       DeliveryPositions1781000000000,
       MailsOnce1782000000000,
       ToldOnce1782000001000,
+      Webhooks1782000004000,
     ],
     env,
     Config: NotificationsConfig,

@@ -1,6 +1,7 @@
 import type { StatusTold } from '#contracts/status-told.js';
 import type { Arrived } from '#messaging/arrived.js';
 import type { Unit } from '#messaging/unit.js';
+import { nextTold, type ProgressClock } from './clock/next-told.rules.js';
 import { owe } from './partners/partners.queries.js';
 import { statusOf } from './partners/referral-status.rules.js';
 import { hear, stateOf, type Said } from './state-of-case.rules.js';
@@ -18,8 +19,8 @@ export interface Heard {
 }
 
 /** Tells each agency where its referrals have come to, where that is news. A state that it was told last is not told again. */
-export async function tellStatus(unit: Unit, heard: Heard[]): Promise<void> {
-  const news = await hearOf(unit, heard);
+export async function tellStatus(unit: Unit, heard: Heard[], clock: ProgressClock): Promise<void> {
+  const news = await hearOf(unit, heard, clock);
   await owe(
     unit.tx,
     heard.flatMap(({ fact }, nth) => {
@@ -35,7 +36,11 @@ export async function tellStatus(unit: Unit, heard: Heard[]): Promise<void> {
 }
 
 /** Takes in what was said of each case. @returns for each the case as it now stands, and where that is news, what its agency is told of it */
-export async function hearOf({ tx }: Unit, heard: Heard[]): Promise<{ about: HeardCase; status?: StatusTold }[]> {
+export async function hearOf(
+  { tx, now }: Unit,
+  heard: Heard[],
+  clock: ProgressClock,
+): Promise<{ about: HeardCase; status?: StatusTold }[]> {
   if (heard.length === 0) return [];
   const known = await heardOf(
     tx,
@@ -43,10 +48,14 @@ export async function hearOf({ tx }: Unit, heard: Heard[]): Promise<{ about: Hea
   );
   const moved = heard.map(({ fact: { data }, of, said, since, quiet }) => {
     const before: HeardCase = { ...(known.get(data.case) ?? { case: data.case, reference: data.reference, said: {} }), ...of };
-    const now = said ? hear(before.said, said) : before.said;
-    const state = quiet ? before.state : stateOf(now);
-    if (state === undefined || state === before.state) return { about: { ...before, said: now } };
-    return { about: { ...before, said: now, state, since }, status: statusOf(state, since) };
+    const stands = said ? hear(before.said, said) : before.said;
+    const about = { ...before, said: stands, ...(said?.by === 'casework' && { workedAt: since }) };
+    const state = quiet ? before.state : stateOf(stands);
+    if (state === undefined || state === before.state) return { about };
+    const status = statusOf(state, since);
+    // What is counted is when its agency was last told, and not what it was told.
+    const told = status && { told: { at: now, next: nextTold(state, now, clock) } };
+    return { about: { ...about, state, since, ...told }, status };
   });
   await writeHeard(
     tx,

@@ -25,6 +25,7 @@ import { CaseProgressedV1, caseProgressedV1Example } from './case.progressed.v1.
 import { CaseReadyV1, caseReadyV1Example } from './case.ready.v1.js';
 import { CaseRecalledV1, caseRecalledV1Example } from './case.recalled.v1.js';
 import { CaseRecodedV1, caseRecodedV1Example } from './case.recoded.v1.js';
+import { CaseReturnedV1, caseReturnedV1Example } from './case.returned.v1.js';
 import { CaseTriagedV1, caseTriagedV1Example } from './case.triaged.v1.js';
 import { CaseUnallocatedV1, caseUnallocatedV1Example } from './case.unallocated.v1.js';
 import { CaseWaitingV1, caseWaitingV1Example } from './case.waiting.v1.js';
@@ -76,6 +77,8 @@ import { ReferralStatusV1, referralStatusV1Example } from './referral.status.v1.
 import { ReferralSubmittedV1, referralSubmittedV1Example } from './referral.submitted.v1.js';
 import { ReferralWithdrawnV1, referralWithdrawnV1Example } from './referral.withdrawn.v1.js';
 import { ReportSettledV1, reportSettledV1Example } from './report.settled.v1.js';
+import { WebhookFailingV1, webhookFailingV1Example } from './webhook.failing.v1.js';
+import { WebhookTestedV1, webhookTestedV1Example } from './webhook.tested.v1.js';
 
 /** What is known of a message before one is read. */
 export interface Entry {
@@ -142,7 +145,7 @@ const fact = (type: string, said: Form, saidBy: ServiceName[], heardBy: ServiceN
   personal: false,
   strict: false,
 });
-/** What notifications puts into a partner's own queue; it is no fact and never on the hub's exchange. */
+/** What notifications puts into a partner's own queue, and calls its webhook with; it is no fact and never on the hub's exchange. */
 const toPartner = (type: string, partners: readonly PartnerKind[], told: Form): Entry => ({
   type,
   way: 'to partner',
@@ -188,7 +191,7 @@ export const catalogue: readonly Entry[] = [
   fact('case.waiting.v1', form(CaseWaitingV1, caseWaitingV1Example), ['matching'], ['notifications', 'reporting']),
   fact('case.offered.v1', form(CaseOfferedV1, caseOfferedV1Example), ['matching'], ['notifications', 'reporting']),
   fact('offer.declined.v1', form(OfferDeclinedV1, offerDeclinedV1Example), ['matching'], ['notifications', 'reporting']),
-  fact('offer.expired.v1', form(OfferExpiredV1, offerExpiredV1Example), ['matching'], ['notifications', 'reporting']),
+  fact('offer.expired.v1', form(OfferExpiredV1, offerExpiredV1Example), ['matching'], ['notifications', 'reporting'], PROVIDER),
   fact('offer.withdrawn.v1', form(OfferWithdrawnV1, offerWithdrawnV1Example), ['matching'], ['notifications', 'reporting'], PROVIDER),
   fact('case.allocated.v1', form(CaseAllocatedV1, caseAllocatedV1Example), ['matching'], ['intake', 'casework', 'notifications', 'reporting']),
   fact('case.unallocated.v1', form(CaseUnallocatedV1, caseUnallocatedV1Example), ['matching'], ['intake', 'casework', 'notifications', 'reporting']),
@@ -209,6 +212,9 @@ export const catalogue: readonly Entry[] = [
   toPartner('offer.reminded.v1', PROVIDER, form(OfferRemindedV1, offerRemindedV1Example)),
   toPartner('case.assigned.v1', PROVIDER, form(CaseAssignedV1, caseAssignedV1Example)),
   toPartner('case.recalled.v1', PROVIDER, form(CaseRecalledV1, caseRecalledV1Example)),
+  toPartner('case.returned.v1', PROVIDER, form(CaseReturnedV1, caseReturnedV1Example)),
+  toPartner('webhook.failing.v1', BOTH, form(WebhookFailingV1, webhookFailingV1Example)),
+  toPartner('webhook.tested.v1', BOTH, form(WebhookTestedV1, webhookTestedV1Example)),
 ];
 
 const byType = new Map(catalogue.map((entry) => [entry.type, entry]));

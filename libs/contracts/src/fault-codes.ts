@@ -181,6 +181,14 @@ const fhir = {
   not_kept: sender('The hub neither reads nor keeps this element: no fault, and nothing to do.'),
 } satisfies Group;
 
+/** A partner's own line and webhook. */
+const webhooks = {
+  no_webhook: sender('Your organisation has set no webhook.', 404),
+  webhooks_off: sender('This hub calls no webhooks.', 409),
+  from_or_ids: sender('Say what is to be sent again: all from an instant on, or these messages; not both.', 422),
+  which_partner: sender('An administrator must say whose line is meant.', 422),
+} satisfies Group;
+
 /** What only the hub's administrators are answered. */
 const administrators = {
   wrong_state: sender('This cannot be done in the state that it is in.', 409),
@@ -240,6 +248,7 @@ export const faultCodeGroups: readonly { name: string; codes: Record<string, Cod
   { name: 'Capacity', codes: capacity },
   { name: 'Cases', codes: casework },
   { name: 'FHIR', codes: fhir },
+  { name: 'Webhooks', codes: webhooks },
   { name: 'Rules of an area', codes: ruleCodes },
   { name: 'Connecting', codes: connecting },
   { name: 'Administrators of the hub', codes: administrators },

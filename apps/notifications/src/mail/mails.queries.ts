@@ -22,6 +22,15 @@ export const seedRecipients = (tx: Tx, recipients: RecipientRow[]) =>
     [JSON.stringify(recipients)],
   );
 
+/** Each partner's own mailbox, as the directory says: where it has no staff that is known here, it is told there. */
+export const saveMailboxes = (tx: Tx, partners: { partner: string; kind: string; mailbox: string }[]) =>
+  tx.query(
+    `insert into recipient as r (recipient, organisation, kind, email, shared)
+     select partner, partner, kind || '_worker', mailbox, true from jsonb_to_recordset($1::jsonb) as n(partner uuid, kind text, mailbox text)
+     on conflict (recipient) do update set kind = excluded.kind, email = excluded.email`,
+    [JSON.stringify(partners)],
+  );
+
 export interface Reached {
   recipient: string;
   organisation: string;

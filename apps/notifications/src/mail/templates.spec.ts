@@ -11,7 +11,7 @@ const [first, second] = [
 const acted = ['offer-made', 'offer-reminded', 'case-assigned', 'still-wanted', 'removal-asked'];
 
 /** Those that are about no case. */
-const ofNoCase = ['message-set-aside', 'capacity-asked'];
+const ofNoCase = ['message-set-aside', 'capacity-asked', 'webhook-failing', 'webhook-disabled'];
 
 describe('e-mails to staff', () => {
   it.each(templateNames)('%s holds a link and nothing of the case', (name) => {

@@ -8,7 +8,7 @@ import { agencyPath, casesPath, healthPath, offersPath } from '../links.js';
  */
 export const templateNames = [
   'offer-made', 'offer-reminded', 'offer-closed', 'case-assigned', 'case-placed', 'case-closed', 'case-moved', 'still-wanted', 'removal-asked', 'message-set-aside',
-  'capacity-asked',
+  'capacity-asked', 'no-news', 'webhook-failing', 'webhook-disabled',
 ] as const; // prettier-ignore
 export type TemplateName = (typeof templateNames)[number];
 
@@ -151,6 +151,36 @@ const templates: Record<TemplateName, Template> = {
       subject: 'What can your organisation take on? (asked {{ count }} times)',
       text: `The hub has asked {{ count }} times how many points your organisation has in this month and the next. Please tell it. Where a month is not told, no new case is offered for it.${footOfSeveral}`,
       path: offersPath(),
+    },
+  },
+  'no-news': {
+    version: 1,
+    subject: '{{ reference }} is in hand',
+    text: `{{ reference }}, which your organisation sent, stands as we last told you.${foot}`,
+    several: {
+      subject: '{{ count }} cases are in hand',
+      text: `These {{ count }} cases, which your organisation sent, stand as we last told you.${list()}${footOfSeveral}`,
+      path: agencyPath(),
+    },
+  },
+  'webhook-failing': {
+    version: 1,
+    subject: 'The webhook of your organisation takes nothing',
+    text: `The hub calls the webhook of your organisation, and it takes nothing. Nothing is lost: what waits is sent when it answers again.{% if by %} If it takes nothing by {{ by }}, it is called no more until somebody turns it on again.{% endif %}${foot}`,
+    several: {
+      subject: 'The webhook of your organisation takes nothing ({{ count }} warnings)',
+      text: `The hub has warned {{ count }} times that the webhook of your organisation takes nothing. Nothing is lost: what waits is sent when it answers again.${footOfSeveral}`,
+      path: agencyPath(),
+    },
+  },
+  'webhook-disabled': {
+    version: 1,
+    subject: 'The webhook of your organisation is called no more',
+    text: `The webhook of your organisation has taken nothing for days, or said that it is gone. It is called no more until somebody turns it on again; what waits is kept for 30 days.${foot}`,
+    several: {
+      subject: 'The webhook of your organisation is called no more (told {{ count }} times)',
+      text: `The webhook of your organisation has taken nothing for days, or said that it is gone. It is called no more until somebody turns it on again; what waits is kept for 30 days. This was told {{ count }} times.${footOfSeveral}`,
+      path: agencyPath(),
     },
   },
 };

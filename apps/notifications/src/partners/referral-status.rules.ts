@@ -36,3 +36,9 @@ export function statusOf(state: CaseState, since: string): StatusTold | undefine
   const expects = expected[state];
   return { state, sentence, ...(expects && { expected: expects }), since };
 }
+
+/** For an agency that has heard nothing for weeks: the state is the one that it was told before. */
+export function stillOf(state: CaseState, since: string): StatusTold | undefined {
+  const status = statusOf(state, since);
+  return status && { ...status, sentence: `It stands as we last told you. ${status.sentence}` };
+}

@@ -1,7 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { NotificationFailedV1 } from '#contracts/notification.failed.v1.js';
 import { waitAfter } from '#messaging/backoff.rules.js';
-import { writeEvent } from '#messaging/cloud-event.js';
 import { Fenced, OwnSession, type Owned } from '#messaging/own-session.js';
 import { QueuePublisher, type Placed, type ToPlace } from '#messaging/queue-publisher.js';
 import { Signal } from '#messaging/signal.js';
@@ -12,6 +11,7 @@ import { Log } from '#platform/logging.js';
 import { Tracing, type Span } from '#platform/tracing.js';
 import { NotificationsConfig } from '../notifications.config.js';
 import { SendsFigures } from '../sends-figures.js';
+import { eventOf } from './event-of-delivery.js';
 import { dueDeliveries, dropOld, moveLines, nextLineDue, type Line, type Owed } from './partners.queries.js';
 
 /** Messages of one partner that are sent before what was sent is marked: a crash repeats no more than these. */
@@ -198,19 +198,4 @@ function tellStall(unit: Unit, { owed, taken, stopped }: Run): void {
   unit.tell({ type: 'notification.failed.v1', subject, area: head.area, data, cause });
 }
 
-function messageOf({ event, type, subject, area, id, madeAt, data, traceparent }: Owed): ToPlace {
-  const written = writeEvent({
-    messageId: event,
-    source: 'rj-hub',
-    type,
-    subject,
-    area,
-    // Rises with each message to this partner: what comes twice, or out of order, can be told.
-    aggregateVersion: id,
-    time: madeAt.toISOString(),
-    // Of the fact, not of this attempt: sent again, it is the same bytes under the same id.
-    traceparent,
-    data,
-  });
-  return { messageId: event, type, event: written };
-}
+const messageOf = (owed: Owed): ToPlace => ({ messageId: owed.event, type: owed.type, event: eventOf(owed) });

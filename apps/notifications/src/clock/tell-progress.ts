@@ -1,0 +1,90 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { ReferralStatusV1 } from '#contracts/referral.status.v1.js';
+import { Signal } from '#messaging/signal.js';
+import { Units, type Unit } from '#messaging/unit.js';
+import { Area } from '#platform/area.js';
+import { Database } from '#platform/database.js';
+import { Log } from '#platform/logging.js';
+import { newId } from '#platform/new-id.js';
+import { agencyPath } from '../links.js';
+import { postMail, type Post } from '../mail/post-mail.js';
+import { owe, type Delivery } from '../partners/partners.queries.js';
+import { stillOf } from '../partners/referral-status.rules.js';
+import { nextSilent, noteTold, silentCases, type SilentCase } from '../told-cases.queries.js';
+import { nextTold } from './next-told.rules.js';
+
+const PAGE = 100;
+/** A case falls due weeks after its agency was told: no commit needs to wake this clock. */
+const LOOK_MS = 5_000;
+const TYPE = 'referral.status.v1';
+
+/** Tells agencies of cases of which they have heard nothing for weeks. Two processes may both look: each case is taken by one. */
+@Injectable()
+export class TellProgress implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stop = new Signal();
+  private stopped = false;
+  private running = Promise.resolve();
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Units) private readonly units: Units,
+    @Inject(Area) private readonly area: Area,
+    @Inject(Log) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    this.stop.raise();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      let pause = LOOK_MS;
+      try {
+        const due = await nextSilent(this.database);
+        const more = due !== null && due <= 0 && (await this.units.run((unit) => tell(unit, this.area))) === PAGE;
+        if (more) pause = 0;
+      } catch (error) {
+        this.log.warn({ err: error }, 'telling agencies of their cases was interrupted, and goes on');
+      }
+      if (pause > 0 && !this.stopped) await this.stop.wait(pause);
+    }
+  }
+}
+
+/** @returns how many were due */
+async function tell(unit: Unit, { code: area, clocks }: Area): Promise<number> {
+  const due = (await silentCases(unit.tx, PAGE)).map((each) => {
+    const fact = { messageId: newId(), type: TYPE, area };
+    return { ...each, fact, next: nextTold(each.state, unit.now, clocks) };
+  });
+  await owe(unit.tx, due.flatMap(messageOf), unit.now);
+  await postMail(
+    unit,
+    due.map(({ fact, agency, case: id, reference }): Post => {
+      return { fact, template: 'no-news', to: { organisation: agency, kind: 'agency_worker' }, case: id, reference, path: agencyPath() };
+    }),
+  );
+  await noteTold(unit.tx, due);
+  return due.length;
+}
+
+function messageOf({ fact, next, ...silent }: SilentCase & { fact: { messageId: string; area: string }; next: Date | null }): Delivery[] {
+  const { agency, case: id, reference, messageId, state, since, toldAt, workedAt } = silent;
+  const status = stillOf(state, since.toISOString());
+  if (!status || !next) return [];
+  const lastStep = workedAt && { lastStep: workedAt.toISOString() };
+  const data: ReferralStatusV1 = {
+    messageId,
+    case: id,
+    reference,
+    ...status,
+    progress: { toldBefore: toldAt.toISOString(), ...lastStep, next: next.toISOString() },
+  };
+  return [{ partner: agency, factId: fact.messageId, type: TYPE, subject: `case/${id}`, area: fact.area, data }];
+}
