@@ -33,7 +33,7 @@ describe('a referral over HTTP while the way to the database breaks', () => {
     expect(first.headers.get('idempotency-key')).toBe(`key-${when}`);
     expect(Number(first.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await post(data, `key-${when}`)).toMatchObject({
-      status: when === 'done' ? 200 : 201,
+      status: 201,
       body: { reference: expect.stringMatching(/^RJ-/) },
     });
     expect(await accepted(`key-${when}`)).toHaveLength(1);
@@ -44,7 +44,9 @@ describe('a referral over HTTP while the way to the database breaks', () => {
     const cut = gate.cutAt('inbox_append', 'done');
     const key = (await post(data)).headers.get('idempotency-key')!;
     await cut;
-    expect((await post(data, key)).status).toBe(200);
+    const again = await post(data, key);
+    expect(again.status).toBe(201);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
     expect(await accepted(key)).toHaveLength(1);
   });
 
@@ -61,7 +63,7 @@ describe('a referral over HTTP while the way to the database breaks', () => {
     const cut = gate.cutAt('inbox_append', 'done');
     expect((await withdraw('harmed')).status).toBe(503);
     await cut;
-    expect(await withdraw('harmed')).toMatchObject({ status: 200, body: { outcome: 'duplicate' } });
+    expect(await withdraw('harmed')).toMatchObject({ status: 200, body: { outcome: 'done', receipt: { outcome: 'done' } } });
     expect(await withdraw('agency')).toMatchObject({ status: 409, body: { code: 'message_id_reused' } });
   });
 

@@ -1,5 +1,6 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { EndCaseController } from './end-case.controller.js';
+import { EventsController } from './events/events.controller.js';
 import { FhirCapabilityController } from './fhir/fhir-capability.controller.js';
 import { FhirPeopleController } from './fhir/fhir-people.controller.js';
 import { FhirReferralsController } from './fhir/fhir-referrals.controller.js';
@@ -7,6 +8,14 @@ import { FhirTasksController } from './fhir/fhir-tasks.controller.js';
 import { speakFhir } from './fhir/speak-fhir.js';
 import { HandOnReports } from './hand-on-reports.js';
 import { HttpDoor } from './http-door.js';
+import { FeedUploads } from './uploads/feed-uploads.js';
+import { BatchesController } from './uploads/batches.controller.js';
+import { TakeUpload } from './uploads/take-upload.js';
+import { TemplatesController } from './uploads/templates.controller.js';
+import { UploadsFigures } from './uploads/uploads-figures.js';
+import { UploadsController } from './uploads/uploads.controller.js';
+import { Mappings } from './mappings/mappings.js';
+import { MappingsController } from './mappings/mappings.controller.js';
 import { IntakeConfig } from './intake.config.js';
 import { IntakeController } from './intake.controller.js';
 import { Means } from './means.js';
@@ -39,6 +48,11 @@ import { Vault } from './vault.js';
 @Module({
   controllers: [
     ReferralsController,
+    EventsController,
+    BatchesController,
+    TemplatesController,
+    UploadsController,
+    MappingsController,
     MessagesController,
     MendController,
     RetriesController,
@@ -68,6 +82,10 @@ import { Vault } from './vault.js';
     { provide: Vault, inject: [IntakeConfig], useFactory: (config: IntakeConfig) => Vault.open(config.VAULT_KEY) },
     Means,
     HttpDoor,
+    Mappings,
+    TakeUpload,
+    FeedUploads,
+    UploadsFigures,
     MendMessage,
     RunRetries,
     PartnerLanes,

@@ -37,9 +37,9 @@ export class OnRepeated {
         );
       } else {
         register.push(
-          receivedRow(this.means.vault, message, { outcome: 'rejected', faults: [reused()], repeats: message.repeats }, batch.now),
+          receivedRow(this.means.vault, message, { outcome: 'rejected', faults: [reusedId()], repeats: message.repeats }, batch.now),
         );
-        batch.tell(...outcomeFact(message, 'rejected', [reused()], batch.now));
+        batch.tell(...outcomeFact(message, 'rejected', [reusedId()], batch.now));
       }
     }
     await settle(batch.tx, register);
@@ -64,7 +64,8 @@ function settledBefore(message: Repeated, first: ReceivedShown | undefined, now:
   return reportSettled(message, { repeated: true, caseId: first?.case_id ?? undefined }, now);
 }
 
-const reused = (): Fault => ({
+/** Another message under an id that has been used. */
+export const reusedId = (): Fault => ({
   path: 'id',
   code: 'message_id_reused',
   sentence:

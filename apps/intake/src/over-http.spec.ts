@@ -15,16 +15,38 @@ describe('over HTTP', () => {
       hub.call('POST', '/referrals', by.agency(hub.police), body, key ? { 'idempotency-key': key } : {});
     const first = await post(data, 'k-1');
     expect(first).toMatchObject({ status: 201, body: { outcome: 'accepted' } });
-    expect(await post(data, 'k-1')).toMatchObject({
+    expect(await post(data)).toMatchObject({
       status: 200,
-      body: { outcome: 'duplicate', case: first.body.case, reference: first.body.reference },
+      body: { outcome: 'duplicate', case: first.body.case, receipt: { outcome: 'duplicate', duplicateOf: 'k-1' } },
     });
-    expect(await post(data)).toMatchObject({ status: 200, body: { outcome: 'duplicate', case: first.body.case } });
-    expect(await post({ ...data, route: 'court' })).toMatchObject({ status: 409, body: { code: 'reference_conflict' } });
+    expect(await post({ ...data, route: 'court' })).toMatchObject({
+      status: 409,
+      body: { code: 'reference_conflict', receipt: { outcome: 'rejected', problem: { faults: [{ code: 'reference_conflict' }] } } },
+    });
     const read = await hub.call('GET', `/referrals/${first.body.reference.toLowerCase()}`, by.agency(hub.police));
     expect(read).toMatchObject({ status: 200, body: { case: first.body.case, state: 'ready', agencyReference: data.agencyReference } });
     expect((await hub.call('GET', `/referrals/${first.body.case}`, by.agency(hub.victims))).status).toBe(404);
     expect((await hub.call('GET', `/referrals/${first.body.case}`, by.provider(hub.provider))).status).toBe(403);
+  });
+
+  it.each<[string, number, () => object]>([
+    ['accepted', 201, () => aReferral()],
+    ['rejected', 422, () => aReferral({}, { district: 'birmingham' })],
+  ])('sent again under its own id, what was %s gets the same answer and receipt, to the byte', async (outcome, status, referral) => {
+    const data = referral();
+    const post = (body: object) => hub.call('POST', '/referrals', by.agency(hub.police), body, { 'idempotency-key': `again-${outcome}` });
+    const first = await post(data);
+    expect(first).toMatchObject({ status, body: { receipt: { messageId: `again-${outcome}`, outcome } } });
+    expect(first.headers.get('idempotency-replayed')).toBeNull();
+    for (let times = 0; times < 2; times++) {
+      const again = await post(data);
+      expect(again.status).toBe(status);
+      expect(again.headers.get('idempotency-replayed')).toBe('true');
+      expect(JSON.stringify(again.body)).toBe(JSON.stringify(first.body));
+    }
+    expect(await post({ ...data, route: 'court' })).toMatchObject({ status: 409, body: { code: 'message_id_reused' } });
+    const rows = (await hub.call('GET', `/messages?messageId=again-${outcome}`, by.hub)).body;
+    expect(rows.map((row: { outcome: string }) => row.outcome).sort()).toEqual([outcome, 'duplicate', 'duplicate', 'rejected'].sort());
   });
 
   it.each<[string, number, string, () => unknown]>([

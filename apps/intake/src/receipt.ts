@@ -105,7 +105,8 @@ export const toldFaults = (faults: readonly Fault[]): Fault[] =>
 
 const PARTNER = /^[0-9a-f-]{36}$/;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,59}$/;
-const claimed = (type: string) => (CODE.test(type) ? { claimed: type } : {});
+/** What it said it was, where that may stand in a receipt. */
+export const claimed = (type: string): { claimed?: string } => (CODE.test(type) ? { claimed: type } : {});
 
 /** What a partner's message came to, as the fact that its receipt is made from. The hub's own administrators need none. */
 export function outcomeFact(message: Arrived, outcome: 'rejected' | 'set_aside', faults: readonly Fault[], now: Date): Fact[] {

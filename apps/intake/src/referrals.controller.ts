@@ -12,7 +12,7 @@ import { Problem } from '#platform/problem.js';
 import { readTraceparent } from '#platform/tracing.js';
 import { caseEndOf, type CaseEndRow } from './case-ends.queries.js';
 import { caseShown, isEnded } from './cases.queries.js';
-import { HttpDoor, senderOf } from './http-door.js';
+import { answerWith, HttpDoor, senderOf } from './http-door.js';
 import { Means } from './means.js';
 import { consentsOf, peopleOf } from './people.queries.js';
 import { readBody } from './read-body.js';
@@ -42,7 +42,7 @@ export class ReferralsController {
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    description: 'your own id of the message; sent again with the same one, it makes no second case',
+    description: 'your own id of the message; sent again with the same one, it makes no second case and gets the same answer and receipt',
   })
   @ApiResponse({ status: 201, type: AnswerView, description: 'accepted: the case and the hub reference' })
   @ApiResponse({ status: 200, type: AnswerView, description: 'duplicate of one that was accepted before' })
@@ -173,9 +173,7 @@ export class ReferralsController {
   }
 
   private async answer(response: Response, caller: Caller, message: Parameters<HttpDoor['hand']>[1]) {
-    const { status, ...answer } = await this.door.hand(caller, message);
-    response.status(status);
-    return answer;
+    return answerWith(response, await this.door.hand(caller, message));
   }
 }
 

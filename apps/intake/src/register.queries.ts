@@ -77,12 +77,13 @@ export async function settle(tx: Tx, rows: ReceivedRow[]): Promise<void> {
 
 const RECEIVED = 'r.*, r.inbox_id::text as inbox_id, r.repeats::text as repeats';
 
-export type ReceivedShown = ReceivedRow & { reference: string | null };
+/** With its case's reference, and the id of the message that made the case. */
+export type ReceivedShown = ReceivedRow & { reference: string | null; first_message: string | null };
 
 /** One message with what became of it, and the reference of its case. */
 export async function receivedById(tx: Tx, inboxId: string, lock = false): Promise<ReceivedShown | undefined> {
   const { rows } = await tx.query<ReceivedShown>(
-    `select ${RECEIVED}, c.reference from received r left join cases c on c.id = r.case_id where r.inbox_id = $1 ${lock ? 'for update of r' : ''}`,
+    `select ${RECEIVED}, c.reference, c.message_id as first_message from received r left join cases c on c.id = r.case_id where r.inbox_id = $1 ${lock ? 'for update of r' : ''}`,
     [inboxId],
   );
   return rows[0];
@@ -91,7 +92,7 @@ export async function receivedById(tx: Tx, inboxId: string, lock = false): Promi
 /** The same for many, by inbox id. */
 export async function receivedByIds(tx: Tx, inboxIds: string[]): Promise<Map<string, ReceivedShown>> {
   const { rows } = await tx.query<ReceivedShown>(
-    `select ${RECEIVED}, c.reference from received r left join cases c on c.id = r.case_id where r.inbox_id = any($1::bigint[])`,
+    `select ${RECEIVED}, c.reference, c.message_id as first_message from received r left join cases c on c.id = r.case_id where r.inbox_id = any($1::bigint[])`,
     [inboxIds],
   );
   return new Map(rows.map((row) => [row.inbox_id, row]));

@@ -1,4 +1,5 @@
 import type { Database } from '#platform/database.js';
+import { uploadKey } from './uploads/sealed-rows.js';
 import type { Vault } from './vault.js';
 
 const BATCH = 500;
@@ -8,6 +9,7 @@ const KEPT = [
   { table: 'person', id: 'id::text', name: (id: string) => id },
   { table: 'cases', id: 'id::text', name: (id: string) => id },
   { table: 'note', id: 'id::text', name: (id: string) => id },
+  { table: 'upload', id: 'id::text', name: uploadKey },
   { table: 'received', id: 'inbox_id::text', name: (id: string) => `received:${id}` },
 ];
 

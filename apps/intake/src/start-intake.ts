@@ -14,6 +14,7 @@ import { IntakeTables1750000001000 } from './intake-tables.migration.js';
 import { PartnersWithoutQueues1782000001100 } from './partners-without-queues.migration.js';
 import { rewrapKeys } from './rewrap-keys.js';
 import { TheirOwnMessages1782000002000 } from './their-own-messages.migration.js';
+import { Uploads1782000003000 } from './uploads.migration.js';
 import { Vault } from './vault.js';
 import { WaitingNotes1775000000000 } from './waiting-notes.migration.js';
 
@@ -36,13 +37,14 @@ export function startIntake(env: Env): Promise<RunningService> {
       FewerRows1775000005000,
       PartnersWithoutQueues1782000001100,
       TheirOwnMessages1782000002000,
+      Uploads1782000003000,
     ],
     env,
     Config: IntakeConfig,
     seal: () => Vault.open(readConfig(IntakeConfig, env).VAULT_KEY).inboxSeal(),
     partners: true,
     prepare: (app) => rewrapKeys(app.get(Database), app.get(Vault)),
-    ownBodies: /^\/(referrals\/?(\?|$)|fhir(\/|\?|$))/,
+    ownBodies: /^\/((referrals|events|batches|uploads)\/?(\?|$)|fhir(\/|\?|$))/,
   });
 }
 

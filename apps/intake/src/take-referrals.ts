@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto';
-import type { Fault } from '#contracts/fault.js';
 import type { ReferralSubmittedV1 } from '#contracts/referral.submitted.v1.js';
 import type { Arrived } from '#messaging/arrived.js';
 import type { Fact, Unit } from '#messaging/unit.js';
-import type { ProviderIds } from './case-facts.rules.js';
 import {
   aloneOnCases,
   insertCases,
@@ -13,21 +11,16 @@ import {
   type CaseRow,
   type KnownReferral,
 } from './cases.queries.js';
-import { checkReferral, type SoundReferral } from './check-referral.rules.js';
+import { decideReferral } from './decide-referral.rules.js';
 import { contentText } from './match-people.rules.js';
 import type { Means } from './means.js';
 import { acceptedFacts, newCase, type NewCase } from './new-case.js';
 import { insertConsents, insertPeople } from './people.queries.js';
 import { forPartner, maySend, outcomeFact, ownReferenceHash, receivedRow, wrongKind } from './receipt.js';
 import { newReference } from './reference.rules.js';
-import { partnersConcerned, providerIds, settle, type PartnerRow, type ReceivedRow } from './register.queries.js';
+import { partnersConcerned, providerIds, settle, type ReceivedRow } from './register.queries.js';
 
 type Referral = Arrived<ReferralSubmittedV1>;
-
-type Decision =
-  | { kind: 'duplicate'; of: Pick<KnownReferral, 'id' | 'reference' | 'message_id'> }
-  | { kind: 'rejected'; faults: Fault[] }
-  | { kind: 'accepted'; sound: SoundReferral };
 
 /**
  * Referrals that keep their contract become cases, or get an answer that says why not. One list, a handful of statements: what is known is read
@@ -61,7 +54,9 @@ export async function takeReferrals(unit: Unit, means: Means, arrived: Referral[
   arrived.forEach((message, nth) => {
     const key = keyOf(message.source, hashes[nth]!);
     const kind = concerned.find((partner) => partner.id === message.source)?.kind;
-    const decision = decide(message, known.get(key), digests[nth]!, kind, providers, means, now);
+    const decision = maySend(message.type, kind)
+      ? decideReferral<KnownReferral | CaseRow>(message.data, digests[nth]!, known.get(key), means, providers, now)
+      : { kind: 'rejected' as const, faults: [wrongKind()] };
     switch (decision.kind) {
       case 'accepted': {
         const made = newCase(message, decision.sound, references.pop()!, { reference: hashes[nth]!, content: digests[nth]! }, means, now);
@@ -105,30 +100,6 @@ export async function takeReferrals(unit: Unit, means: Means, arrived: Referral[
 }
 
 const keyOf = (agency: string, hash: string) => `${agency} ${hash}`;
-
-function decide(
-  message: Referral,
-  known: KnownReferral | CaseRow | undefined,
-  digest: string,
-  kind: PartnerRow['kind'] | undefined,
-  providers: ProviderIds,
-  { area, offences }: Means,
-  now: Date,
-): Decision {
-  if (!maySend(message.type, kind)) return { kind: 'rejected', faults: [wrongKind()] };
-  if (known?.content_digest === digest) return { kind: 'duplicate', of: known };
-  if (known) return { kind: 'rejected', faults: [conflict] };
-  const checked = checkReferral(message.data, area, offences, providers, now);
-  return checked.kind === 'sound' ? { kind: 'accepted', sound: checked } : { kind: 'rejected', faults: checked.faults };
-}
-
-const conflict: Fault = {
-  path: 'agencyReference',
-  code: 'reference_conflict',
-  sentence:
-    'You have sent this reference before with other content. Send a change as referral.amended.v1, or give a new referral a reference of its own.',
-  act: 'sender',
-};
 
 /** References that no case has. A clash asks for a longer tail: with many cases the short ones run out. */
 async function freeReferences(unit: Unit, count: number): Promise<string[]> {

@@ -17,7 +17,7 @@ import { Shown } from '#platform/shown.js';
 
 // What intake answers partners over HTTP.
 
-const outcomes = ['accepted', 'done', 'duplicate', 'set_aside', 'taken'] as const;
+const outcomes = ['accepted', 'done', 'duplicate', 'set_aside', 'handed_on', 'taken'] as const;
 
 export class FaultView {
   @Shown.text('Where in what was sent; empty for the whole') path!: string;
@@ -26,18 +26,13 @@ export class FaultView {
   @Shown.oneOf(acts, 'Who must act so that it goes away') act!: string;
 }
 
-class FirstView {
-  @Shown.code('What became of the one that came first') outcome!: string;
-  @Shown.part(FaultView, '', { most: 1_000 }) faults!: FaultView[];
-}
-
 /** What became of something that was sent: the status says it, and so does `outcome`. */
 export class AnswerView {
   @Shown.oneOf(outcomes) outcome!: (typeof outcomes)[number];
   @Shown.number('The hub’s number of the message: ask after it at /messages') message!: string;
   @Shown.id('', { optional: true }) case?: string;
   @Shown.reference('The hub’s short reference', { optional: true }) reference?: string;
-  @Shown.part(FirstView, 'Of a duplicate whose first one made no case', { optional: true }) first?: FirstView;
+  @Shown.object('As a queue would bring it: receipt.issued.v1; none before it is decided', { optional: true }) receipt?: object;
   @Shown.part(FaultView, 'Of one that is set aside: what a person of the hub mends', { optional: true, most: 1_000 })
   faults?: FaultView[];
 }

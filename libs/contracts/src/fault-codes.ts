@@ -32,6 +32,7 @@ const callers = {
   method_not_allowed: sender('This cannot be done here.', 405),
   not_acceptable: sender('The answer cannot be given in the form that was asked for.', 406),
   conflict: sender('This clashes with what is there already.', 409),
+  gone: sender('What was here is kept no longer.', 410),
   media_type: sender('The body is of a type that is not taken here.', 415),
   encoded: sender('The body was sent with a content encoding. Send it as it is.', 415),
   too_many: sender('More requests than your limit allows, or a list that is too long. Of requests, wait as Retry-After says.', 429),
@@ -114,6 +115,34 @@ const messages = {
   held: hub('The message, or one before it about the same case, failed in the hub and waits for a person there. Nothing is lost.', 409),
   given_up: hub('A person of the hub has given this message up: it is not handled. Ask the hub, or send it again under a new id.'),
   not_held: sender('No message of this number waits for a person. It may have been handled already.', 404),
+} satisfies Group;
+
+/** Batches of messages, and files of rows. */
+const uploads = {
+  batch: sender('One event is taken here. Send many to /batches.', 415),
+  not_ndjson: sender('A batch is lines of JSON, sent as application/x-ndjson.', 415),
+  not_a_file: sender('The file is neither CSV nor XLSX, or cannot be opened.', 415),
+  file_too_large: sender('The file or batch is larger than the limit.', 413),
+  too_many_rows: sender('More than 10,000 rows. Send them in parts.', 422),
+  no_rows: sender('There is no row below the headings, or no line.', 422),
+  not_utf8: sender('The file is not in UTF-8. Save it as such: nothing is guessed.', 422),
+  broken_csv: sender('A quotation mark of the CSV has no partner.', 422),
+  protected: sender('The workbook is protected by a password.', 422),
+  unpacks_too_large: sender('The workbook unpacks to more than it may, or needs too much memory.', 422),
+  too_slow_to_read: sender('The workbook takes too long to read.', 422),
+  wrong_columns: sender('The headings are not those of the mapping; each has a fault.', 422),
+  unknown_column: sender('A column has a heading that the mapping does not know.'),
+  repeated_column: sender('Two columns have the same heading.'),
+  missing_column: sender('A column is missing that must be there.'),
+  formula: sender('A cell holds a formula. Put the value itself there.'),
+  too_many_uploads: sender('Two uploads of yours are at work, or wait for your word.', 429),
+  unknown_upload: sender('There is no such upload of yours.', 404),
+  unknown_mapping: sender('There is no such mapping of yours or of the area.', 404),
+  unknown_template: sender('There is no such template.', 404),
+  unknown_path: sender('A path of a mapping leads to no field of the message.'),
+  not_to_confirm: sender('The upload does not wait for your word.', 409),
+  not_to_cancel: sender('The upload has ended.', 409),
+  forgotten: sender('What was kept of the upload is past its time.', 410),
 } satisfies Group;
 
 /** Answers to offers. */
@@ -244,6 +273,7 @@ export const faultCodeGroups: readonly { name: string; codes: Record<string, Cod
   { name: 'The contract of a message', codes: { ...contractCodes, not_valid: sender(contractFaultMeanings.not_valid, 422) } },
   { name: 'Referrals and reports', codes: referrals },
   { name: 'Messages', codes: messages },
+  { name: 'Batches and files', codes: uploads },
   { name: 'Offers', codes: offers },
   { name: 'Capacity', codes: capacity },
   { name: 'Cases', codes: casework },

@@ -13,8 +13,13 @@ export interface Receipt {
   data: ReceiptIssuedV1;
 }
 
+type Accepted = Pick<ReferralAcceptedV1, 'agency' | 'messageId' | 'case' | 'reference' | 'receivedAt'>;
+type Refused = Pick<ReferralRejectedV1 & ReferralSetAsideV1, 'agency' | 'messageId' | 'claimed' | 'faults' | 'receivedAt'>;
+type Repeated = Pick<ReferralRepeatedV1, 'agency' | 'messageId' | 'repeats' | 'case' | 'reference' | 'receivedAt'>;
+type Settled = Pick<ReportSettledV1, 'partner' | 'messageId' | 'reported' | 'outcome' | 'faults' | 'case' | 'receivedAt' | 'settledAt'>;
+
 export function receiptOfAccepted(
-  { agency, messageId, case: id, reference, receivedAt }: ReferralAcceptedV1,
+  { agency, messageId, case: id, reference, receivedAt }: Accepted,
   issuedAt: string,
   status?: StatusTold,
 ): Receipt {
@@ -33,7 +38,7 @@ export function receiptOfAccepted(
   };
 }
 
-export function receiptOfRejected({ agency, messageId, claimed, faults, receivedAt }: ReferralRejectedV1, issuedAt: string): Receipt {
+export function receiptOfRejected({ agency, messageId, claimed, faults, receivedAt }: Refused, issuedAt: string): Receipt {
   const problem = {
     type: 'urn:rj-hub:problem:invalid_message',
     title: 'The message was rejected',
@@ -44,7 +49,7 @@ export function receiptOfRejected({ agency, messageId, claimed, faults, received
   return { partner: agency, data: { messageId, ...(claimed && { about: claimed }), outcome: 'rejected', problem, receivedAt, issuedAt } };
 }
 
-export function receiptOfSetAside({ agency, messageId, claimed, faults, receivedAt }: ReferralSetAsideV1, issuedAt: string): Receipt {
+export function receiptOfSetAside({ agency, messageId, claimed, faults, receivedAt }: Refused, issuedAt: string): Receipt {
   const problem = {
     type: 'urn:rj-hub:problem:set_aside',
     title: 'The message is kept until the hub can handle it',
@@ -55,16 +60,13 @@ export function receiptOfSetAside({ agency, messageId, claimed, faults, received
   return { partner: agency, data: { messageId, ...(claimed && { about: claimed }), outcome: 'set_aside', problem, receivedAt, issuedAt } };
 }
 
-export function receiptOfRepeated(
-  { agency, messageId, repeats, case: id, reference, receivedAt }: ReferralRepeatedV1,
-  issuedAt: string,
-): Receipt {
+export function receiptOfRepeated({ agency, messageId, repeats, case: id, reference, receivedAt }: Repeated, issuedAt: string): Receipt {
   const more = { ...(id && { case: id }), ...(reference && { reference }), duplicateOf: repeats ?? messageId };
   return { partner: agency, data: { messageId, outcome: 'duplicate', ...more, receivedAt, issuedAt } };
 }
 
 export function receiptOfSettled(
-  { partner, messageId, reported, outcome, faults, case: id, receivedAt, settledAt }: ReportSettledV1,
+  { partner, messageId, reported, outcome, faults, case: id, receivedAt, settledAt }: Settled,
   issuedAt: string,
 ): Receipt {
   const about = { messageId, about: reported, receivedAt: receivedAt ?? settledAt, issuedAt };

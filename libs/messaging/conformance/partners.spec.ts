@@ -1,5 +1,5 @@
 import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
-import { Door, Lanes } from '#messaging/doors.js';
+import { Door, eventByHttp, Lanes } from '#messaging/doors.js';
 import { Held } from '#messaging/held.js';
 import type { RunningService } from '#messaging/start-service.js';
 import { queueOptions } from '#messaging/topology.js';
@@ -100,7 +100,11 @@ describe("partners' queues", () => {
   it('over HTTP a sender whose messages wait is told to wait, others are not; later the same message is taken, once', async () => {
     const door = echo.app.get(Door);
     const take = (source: string, n: number) =>
-      door.take({ source, area: 'cambridgeshire', messageId: `m${n}`, type: 'thing.happened.v1', body: Buffer.from(`{"n":${n}}`) });
+      door.take({
+        source,
+        area: 'cambridgeshire',
+        event: eventByHttp({ messageId: `m${n}`, type: 'thing.happened.v1', body: Buffer.from(`{"n":${n}}`) }),
+      });
     let goOn!: () => void;
     const blocked = new Promise<void>((resolve) => (goOn = resolve));
     behaviour.before = () => blocked;
@@ -140,7 +144,11 @@ describe("partners' queues", () => {
   it('the HTTP door is the same inbox: the caller waits for its row, and a repeat is told as one', async () => {
     const door = echo.app.get(Door);
     const take = () =>
-      door.take({ source: 'one', area: 'cambridgeshire', messageId: 'h1', type: 'thing.happened.v1', body: Buffer.from('{"n":1}') });
+      door.take({
+        source: 'one',
+        area: 'cambridgeshire',
+        event: eventByHttp({ messageId: 'h1', type: 'thing.happened.v1', body: Buffer.from('{"n":1}') }),
+      });
     const first = await take();
     expect(await door.settled(first.inboxId, 5_000)).toBe(true);
     expect((await database.query('select n from noted')).rowCount).toBe(1);

@@ -70,17 +70,27 @@ export class Lanes {
 }
 
 export interface ByDoor {
-  /** The partner, proven by its key or its person's sign-in. */
-  source: string;
-  area: string;
   messageId: string;
   type: string;
   subject?: string;
   /** The data as JSON. */
   body: Buffer;
-  /** As the caller sent it, where the body has more: sent again, it is the same. */
-  sent?: Buffer;
   traceparent?: string;
+}
+
+/** What comes over HTTP without an envelope, as the event that it would be. */
+export function eventByHttp({ messageId, type, subject, body, traceparent }: ByDoor): ReadEvent {
+  const headers = { 'ce-specversion': '1.0', 'ce-id': messageId, 'ce-type': type, ...(subject ? { 'ce-subject': subject } : {}) };
+  const event = readEvent(body, { contentType: 'application/json', headers, messageId });
+  // The door knows these even where the body is too large to be read.
+  return { ...event, messageId, type, subject: subject ?? messageId, ...(traceparent && { traceparent }) };
+}
+
+export interface EventByDoor {
+  /** The partner, proven by its key or its person's sign-in. */
+  source: string;
+  area: string;
+  event: ReadEvent;
 }
 
 /** The HTTP door: the same inbox, the same checks, the same answers as by queue; the caller waits for its row. */
@@ -101,7 +111,7 @@ export class Door {
   ) {}
 
   /** @throws Problem 429 with Retry-After while too much of this sender waits for the worker: then nothing was taken in */
-  async take(message: ByDoor): Promise<Appended> {
+  async take(message: EventByDoor): Promise<Appended> {
     const lane = laneOf(message.source);
     // A caller who is told to wait costs nothing; one whose message stood in the inbox would stand before everybody else's.
     if (this.isFull(lane)) await this.lookElsewhere();
@@ -123,21 +133,10 @@ export class Door {
     return this.progress.ahead(lane) + (this.coming.get(lane) ?? 0) >= AHEAD;
   }
 
-  private async append({ source, area, messageId, type, subject, body, sent, traceparent }: ByDoor): Promise<Appended> {
-    const span = this.tracing.begin('arrive', { kind: 'consumer', parent: this.tracing.current() ?? traceparent, about: { door: 'http' } });
-    const event: ReadEvent = {
-      ...readEvent(body, {
-        contentType: 'application/json',
-        headers: { 'ce-specversion': '1.0', 'ce-id': messageId, 'ce-type': type, ...(subject ? { 'ce-subject': subject } : {}) },
-        messageId,
-      }),
-      // The door knows these even where the body is too large to be read.
-      messageId,
-      type,
-      subject: subject ?? messageId,
-      ...(sent && { sent }),
-      traceparent: span.traceparent,
-    };
+  private async append({ source, area, event: read }: EventByDoor): Promise<Appended> {
+    const parent = this.tracing.current() ?? read.traceparent;
+    const span = this.tracing.begin('arrive', { kind: 'consumer', parent, about: { door: 'http' } });
+    const event: ReadEvent = { ...read, traceparent: span.traceparent };
     const lane = { name: laneOf(source), door: 'http' as const, sender: source, area, keepRepeats: true, seal: this.seal() };
     const began = process.hrtime.bigint();
     try {

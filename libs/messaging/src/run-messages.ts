@@ -28,11 +28,11 @@ interface Read {
 }
 
 /**
- * Whose queue it came by: what a partner sends stays in its order, whichever way it names the case. An answer to a faulty or a repeated message
- * changes nothing, and what comes over HTTP is sent by callers that each wait for their own.
+ * Whose queue or file it came by: what a partner sends stays in its order, whichever way it names the case. An answer to a faulty or a repeated message
+ * changes nothing, and what comes over HTTP one by one is sent by callers that each wait for their own.
  */
 const sentInOrder = ({ row, handler }: Read): string | undefined =>
-  row.lane === 'facts' || row.door === 'http' || handler === FAULTY || handler === REPEATED ? undefined : row.lane;
+  row.lane === 'facts' || row.lane.endsWith(' http') || handler === FAULTY || handler === REPEATED ? undefined : row.lane;
 
 /** Runs messages through their handlers, in one transaction that it is handed. */
 export class RunMessages {

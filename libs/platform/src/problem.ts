@@ -14,6 +14,8 @@ export class Problem extends HttpException {
     readonly sentence: string,
     readonly faults?: Fault[],
     readonly headers: Record<string, string> = {},
+    /** What the answer says besides, as RFC 9457 lets it: the receipt of a message that was refused. */
+    readonly besides: { readonly receipt?: object; readonly message?: string } = {},
   ) {
     super(sentence, status);
     this.name = 'Problem';
@@ -47,6 +49,9 @@ export interface ProblemDetails {
   instance?: string;
   /** At least one, so that programs need to look in one place alone for who must act. */
   faults: Fault[];
+  /** Of a message that was refused: its receipt, and the hub's own id of it. */
+  receipt?: object;
+  message?: string;
 }
 
 const TITLES: Record<number, [code: string, title: string, sentence: string]> = {
@@ -57,6 +62,7 @@ const TITLES: Record<number, [code: string, title: string, sentence: string]> = 
   405: ['method_not_allowed', 'Method not allowed', 'This cannot be done here.'],
   406: ['not_acceptable', 'Not acceptable', 'The answer cannot be given in the form asked for.'],
   409: ['conflict', 'Conflict', 'This clashes with what is already there.'],
+  410: ['gone', 'Gone', 'What was here is kept no longer.'],
   413: ['too_large', 'Too large', 'The body is larger than the limit.'],
   415: ['media_type', 'Unsupported media type', 'Send application/json.'],
   422: ['not_valid', 'Not valid', 'The content breaks the contract.'],
@@ -83,6 +89,7 @@ export function problemDetails(error: unknown, instance?: string): ProblemDetail
     code: said.code,
     ...(instance && { instance: `urn:uuid:${instance}` }),
     faults: said.faults?.length ? said.faults : [wholeFault(status, said)],
+    ...(error instanceof Problem && error.besides),
   };
 }
 

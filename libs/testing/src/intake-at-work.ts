@@ -71,8 +71,11 @@ export class IntakeAtWork {
     return this.settled('referral.accepted.v1', id!);
   };
 
+  headersOf = (caller: As): Promise<Record<string, string>> => this.callers.as(caller);
+
   call = async (method: string, path: string, caller: As, body?: unknown, headers: Record<string, string> = {}) => {
-    const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+    const written = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+    const sent = body === undefined ? {} : { body: written as string };
     const all = { ...(await this.callers.as(caller)), 'content-type': 'application/json', ...headers };
     const answer = await fetch(this.service.url + path, { method, headers: all, ...sent });
 

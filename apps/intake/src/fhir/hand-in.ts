@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Caller } from '#platform/caller.js';
 import type { Database } from '#platform/database.js';
-import { rejection, type Answer, type HttpDoor } from '../http-door.js';
+import { REPLAYED, rejection, type Answer, type HttpDoor } from '../http-door.js';
 import { receivedById } from '../register.queries.js';
 import { fromHeaders } from '../referrals.controller.js';
 import type { Json, Notes } from './element.rules.js';
@@ -29,7 +29,7 @@ export async function handIn(
     ...(data ? { body: Buffer.from(JSON.stringify(data)), sent: raw } : { body: raw }),
     ...fromHeaders(request),
   });
-  if (answer.outcome === 'duplicate' && answer.first?.outcome === 'rejected') throw rejection(answer.first.faults);
+  if (answer.replayed) response.set(REPLAYED, 'true');
   return answer;
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Arrived } from '#messaging/arrived.js';
 import { Batch } from '#messaging/batch.js';
 import { checkBody } from '#messaging/check-body.js';
+import { isTooDeep } from '#messaging/cloud-event.js';
 import { Units, type Unit } from '#messaging/unit.js';
 import { Problem } from '#platform/problem.js';
 import { HandOnReports } from '../hand-on-reports.js';
@@ -151,8 +152,9 @@ const arrivedOf = (row: ReceivedShown) => ({
   ...(row.traceparent && { traceparent: row.traceparent }),
 });
 
-/** As data where it is JSON, else as the text that it is. */
+/** As data where it is JSON, else as the text that it is; so deep that it could not be written again, it stays text. */
 export function parsed(body: string): unknown {
+  if (isTooDeep(Buffer.from(body))) return body;
   try {
     return JSON.parse(body) as unknown;
   } catch {

@@ -1,0 +1,25 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '#platform/database.js';
+import { Metrics } from '#platform/metrics.js';
+import { uploadFigures } from './uploads.queries.js';
+
+/** What an operator must know of batches and files: whether they go on. No partner is named. */
+@Injectable()
+export class UploadsFigures {
+  constructor(@Inject(Metrics) metrics: Metrics, @Inject(Database) database: Database) {
+    metrics.readOnScrape(
+      'uploads',
+      {
+        uploads_open: { help: 'Batches and files that are being checked or fed' },
+        uploads_rows_waiting: { help: 'Rows of them that are not in the inbox yet' },
+        uploads_still_seconds: { help: 'How long the one of a partner in good standing that has stood still longest has done so' },
+      },
+      async (put) => {
+        const { open, rows, still } = await uploadFigures(database);
+        put('uploads_open', open);
+        put('uploads_rows_waiting', rows);
+        put('uploads_still_seconds', still);
+      },
+    );
+  }
+}
