@@ -19,6 +19,7 @@ export class TokenView {
   @Shown.text('Send it as `Authorization: Bearer …`') token!: string;
   @Shown.time('Ask for the next one before') expiresAt!: string;
   @Shown.part(CallerView, 'Whom it speaks for') caller!: CallerView;
+  @Shown.text('Of a person', { optional: true }) name?: string;
 }
 
 class SigningKeyView {
@@ -26,6 +27,7 @@ class SigningKeyView {
   @Shown.text('Its name in a token’s head') kid!: string;
   @Shown.text('', { optional: true }) crv?: string;
   @Shown.text('', { optional: true }) x?: string;
+  @Shown.text('', { optional: true }) y?: string;
   @Shown.text('', { optional: true }) alg?: string;
   @Shown.text('', { optional: true }) use?: string;
 }

@@ -74,6 +74,7 @@ export class MendController {
   @Post(':id/dismiss')
   @HttpCode(204)
   @ApiOperation({ summary: 'Nothing more is to be done about a rejected message: it leaves the groups, and what is kept of it is deleted' })
+  @ApiResponse({ status: 204, description: 'it is dismissed' })
   @ApiResponse({ status: 404, description: 'no such message, or not yours' })
   @ApiResponse({ status: 409, description: 'it was mended, given up or dismissed before, or was not rejected' })
   async dismiss(@Param('id') id: string, @TheCaller() caller: Caller): Promise<void> {

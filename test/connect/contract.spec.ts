@@ -1,0 +1,250 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { offerAnsweredV1Example } from '#contracts/offer.answered.v1.js';
+import { openApi, type OpenApi } from '#kit/open-api.js';
+import { referral } from '../journeys/referrals.js';
+import { RunningHub, until } from '../journeys/running-hub.js';
+import { Answers } from './answers.js';
+import { describeAll } from './describe-all.js';
+import { startPrism, violations, type Prism } from './prism.js';
+
+interface Way {
+  body?: unknown;
+  raw?: string;
+  token?: string;
+  apiKey?: string;
+  headers?: Record<string, string>;
+}
+
+/** Every partner's route through a contract-checking proxy, well and wrongly asked: no answer is one that the documents do not have. */
+describe('behind a proxy that knows the documents', () => {
+  let hub: RunningHub;
+  let scratch: string;
+  const prisms = new Map<string, Prism>();
+  const answers = new Map<string, Answers>();
+  const apis = new Map<string, OpenApi>();
+  const seen = new Set<string>();
+  const wrong: string[] = [];
+
+  beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'prism-'));
+    hub = await RunningHub.start();
+    for (const service of await describeAll()) {
+      const api = openApi(service);
+      if (Object.keys(api.paths).length === 0) continue;
+      apis.set(service.name, api);
+      answers.set(service.name, new Answers(api));
+      prisms.set(service.name, await startPrism(written(service.name, api), hub.file.urls[service.name]!));
+    }
+  }, 300_000);
+  afterAll(async () => {
+    for (const prism of prisms.values()) await prism.stop();
+    await hub?.stop();
+    if (scratch) rmSync(scratch, { recursive: true, force: true });
+  }, 60_000);
+
+  const written = (name: string, api: OpenApi) => {
+    const file = join(scratch, `${name}.json`);
+    // Prism looks for the service under the path of the server: it stands in front of the service itself.
+    writeFileSync(file, JSON.stringify({ ...api, servers: [] }));
+    return file;
+  };
+
+  async function ask(service: string, method: string, path: string, { body, raw, token, apiKey, headers }: Way = {}) {
+    // What is no JSON Prism answers by itself: that is asked of the service.
+    const base = raw === undefined ? prisms.get(service)!.url : hub.file.urls[service]!;
+    const answer = await fetch(`${base}${path}`, {
+      method,
+      headers: {
+        ...((body !== undefined || raw !== undefined) && { 'content-type': 'application/json' }),
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(apiKey && { 'x-api-key': apiKey }),
+        ...headers,
+      },
+      ...((body !== undefined || raw !== undefined) && { body: raw ?? JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const at = `${method} ${service}${path}: ${answer.status}`;
+    const said = { method, path: path.split('?')[0]!, status: answer.status, type: answer.headers.get('content-type') ?? '', body: text };
+    const faults = answers.get(service)!.faultsOf(said);
+    if (faults) seen.add(`${service} ${method} ${said.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|RJ-[0-9A-Z-]+/g, '{}')}`);
+    wrong.push(...[...violations(answer.headers.get('sl-violations')), ...(faults ?? [])].map((fault) => `${at}: ${fault}`));
+    return { status: answer.status, body: (text && /json/.test(said.type) ? JSON.parse(text) : text) as any };
+  }
+
+  it('referring, and all that an agency asks of its case', async () => {
+    const { apiKey } = hub.organisation('cambridgeshire-constabulary');
+    const key = { apiKey: apiKey! };
+    const { token } = (await ask('directory', 'POST', '/tokens', { body: key })).body;
+    await ask('directory', 'GET', '/keys');
+    await ask('directory', 'GET', '/organisations', { token });
+    const sent = referral((one) => (one.route = 'police'));
+    const first = await ask('intake', 'POST', '/referrals', { body: sent, ...key, headers: { 'idempotency-key': 'contract-1' } });
+    expect(first).toMatchObject({ status: 201, body: { outcome: 'accepted' } });
+    await ask('intake', 'POST', '/referrals', { body: sent, ...key, headers: { 'idempotency-key': 'contract-1' } });
+    await ask('intake', 'POST', '/referrals', { body: sent, ...key });
+    await ask('intake', 'POST', '/referrals', { body: { ...sent, wishes: undefined, notes: 'other' }, ...key });
+    await ask('intake', 'POST', '/referrals', { body: { nothing: 1 }, ...key });
+    await ask('intake', 'POST', '/referrals', { raw: '{', ...key });
+    await ask('intake', 'POST', '/referrals', { raw: JSON.stringify({ a: 'x'.repeat(300_000) }), ...key });
+    await ask('intake', 'POST', '/referrals', { body: sent });
+    const { case: id, reference } = first.body;
+    await ask('intake', 'GET', `/referrals/${id}`, key);
+    await ask('intake', 'GET', `/referrals/${reference}`, key);
+    await ask('intake', 'GET', '/referrals/RJ-2222-22', key);
+    await ask('intake', 'POST', `/referrals/${id}/circumstances`, { body: { stage: 'post_sentence' }, ...key });
+    await ask('intake', 'POST', `/referrals/${id}/circumstances`, { body: { stage: 'nowhere' }, ...key });
+    await ask('intake', 'POST', `/referrals/${id}/amendments`, { body: { reason: 'correction', notes: 'Other words.' }, ...key });
+    await ask('intake', 'POST', `/cases/${id}/consents`, { body: { person: 'nobody', purpose: 'contact', state: 'given' }, ...key });
+    const { body: messages } = await ask('intake', 'GET', '/messages', key);
+    await ask('intake', 'GET', `/messages/${messages[0].id}`, key);
+    await ask('intake', 'GET', '/messages/999999999', key);
+    await ask('intake', 'GET', '/messages?state=nonsense', key);
+    const { id: failed } = (await ask('intake', 'GET', '/messages?state=rejected', key)).body[0];
+    await ask('intake', 'GET', '/messages/groups', key);
+    await ask('intake', 'GET', '/messages/groups?by=type', key);
+    await ask('intake', 'GET', `/messages/${failed}/body`, key);
+    await ask('intake', 'POST', `/messages/${failed}/mend`, { body: { changes: [{ path: 'nothing' }] }, ...key });
+    await ask('intake', 'POST', `/messages/${failed}/replay`, key);
+    const { body: staged } = await ask('intake', 'POST', '/retries', { body: { ids: [failed] }, ...key });
+    await ask('intake', 'GET', `/retries/${staged.id}`, key);
+    await ask('intake', 'POST', '/retries', { body: {}, ...key });
+    await until(
+      async () => (await ask('intake', 'GET', `/retries/${staged.id}`, key)).body.state === 'done' || undefined,
+      'run again',
+      30_000,
+    );
+    await ask('intake', 'POST', `/messages/${failed}/dismiss`, key);
+    await ask('directory', 'POST', '/tokens/renewal', { token: await hub.token('agency_worker') });
+    await ask('intake', 'POST', `/referrals/${id}/withdrawal`, { body: { by: 'agency', reason: 'no_longer_needed' }, ...key });
+    await ask('reporting', 'GET', '/figures', key);
+    expect(wrong.splice(0)).toEqual([]);
+  }, 120_000);
+
+  it('what an organisation asks of its own connection', async () => {
+    const { apiKey } = hub.organisation('cambridgeshire-probation');
+    const key = { apiKey: apiKey! };
+    await ask('directory', 'GET', '/me', key);
+    await ask('directory', 'POST', '/me/api-keys', { body: { wrong: 1 }, ...key });
+    const { body: made } = await ask('directory', 'POST', '/me/api-keys', { body: { name: 'contract' }, ...key });
+    await ask('directory', 'DELETE', `/me/api-keys/${made.id}`, key);
+    await ask('directory', 'DELETE', '/me/api-keys/01890000-0000-7000-8000-000000000000', key);
+    await ask('directory', 'PUT', '/me/webhook', { body: { url: 'ftp://nowhere' }, ...key });
+    await ask('directory', 'PUT', '/me/webhook', { body: { url: 'https://agency.example.org/rj-hub' }, ...key });
+    await ask('directory', 'POST', '/me/webhook/secret', { body: { overlapHours: 1 }, ...key });
+    await ask('directory', 'DELETE', '/me/webhook', key);
+    await ask('directory', 'POST', '/me/queue-credentials', { body: { overlapHours: 1 }, ...key });
+    await ask('directory', 'PUT', '/me/flow', { body: { outbound: 'paused' }, ...key });
+    await ask('directory', 'PUT', '/me/flow', { body: { outbound: 'open' }, ...key });
+    await ask('directory', 'GET', '/me/log', key);
+    expect(wrong.splice(0)).toEqual([]);
+  }, 120_000);
+
+  it('what a provider asks of its offers, its capacity and its cases', async () => {
+    const [provider] = hub.providers().filter(({ apiKey }) => apiKey);
+    const key = { apiKey: provider!.apiKey! };
+    const own = `/providers/${provider!.id}`;
+    const nobody = '01890000-0000-7000-8000-000000000000';
+    for (const path of ['', '/capacity', '/facilitators', '/absences', '/agreements', '/history'])
+      await ask('matching', 'GET', `${own}${path}`, key);
+    await ask('matching', 'GET', '/providers', key);
+    await ask('matching', 'GET', `/providers/${nobody}`, key);
+    await ask('matching', 'GET', '/providers/nobody', key);
+    await ask('matching', 'PUT', `${own}/capacity`, { body: { kind: 'known', points: 200 }, ...key });
+    await ask('matching', 'PUT', `${own}/capacity`, { body: { kind: 'some' }, ...key });
+    const facilitator = { kind: 'staff', accreditation: 'advanced', hoursAMonth: 10 };
+    await ask('matching', 'PUT', `${own}/facilitators/contract-1`, { body: facilitator, ...key });
+    await ask('matching', 'PUT', `${own}/facilitators/not%20a%20code`, { body: facilitator, ...key });
+    const away = { facilitator: 'contract-1', from: '2099-01-01', to: '2099-01-05', kind: 'leave' };
+    const { body: absence } = await ask('matching', 'POST', `${own}/absences`, { body: away, ...key });
+    await ask('matching', 'POST', `${own}/absences`, { body: { ...away, facilitator: 'nobody' }, ...key });
+    await ask('matching', 'GET', `${own}/absences`, key);
+    if (absence.id) await ask('matching', 'DELETE', `${own}/absences/${absence.id}`, key);
+    await ask('matching', 'DELETE', `${own}/facilitators/contract-1`, key);
+    await ask('matching', 'POST', `${own}/pause`, { body: { reason: 'contract' }, ...key });
+    await ask('matching', 'POST', `${own}/resume`, key);
+    await ask('matching', 'GET', '/offers', key);
+    await ask('matching', 'GET', `/offers/${nobody}`, key);
+    await ask('matching', 'POST', `/offers/${nobody}/accept`, { body: {}, ...key });
+    await ask('matching', 'POST', `/offers/${nobody}/decline`, {
+      body: { reason: offerAnsweredV1Example.reason ?? 'no_capacity' },
+      ...key,
+    });
+    await ask('matching', 'POST', `/offers/${nobody}/sign-off`, key);
+    await ask('matching', 'POST', `/cases/${nobody}/hand-back`, { body: { reason: 'nonsense' }, ...key });
+    await ask('casework', 'GET', '/cases', key);
+    await ask('casework', 'GET', '/cases?limit=0', key);
+    await ask('casework', 'GET', `/cases/${nobody}`, key);
+    expect(wrong.splice(0)).toEqual([]);
+  }, 120_000);
+
+  it('a case from its offer to its end', async () => {
+    const { apiKey } = hub.organisation('cambridgeshire-constabulary');
+    const { body: accepted } = await ask('intake', 'POST', '/referrals', {
+      body: referral((one) => (one.route = 'police')),
+      apiKey: apiKey!,
+    });
+    const providers = hub.providers().filter((provider) => provider.apiKey);
+    const [holder, offer] = await until(
+      async () => {
+        for (const provider of providers) {
+          const { body } = await ask('matching', 'GET', '/offers?state=open', { apiKey: provider.apiKey! });
+          const found = (body as { case: string }[]).find((each) => each.case === accepted.case);
+          if (found) return [provider, found as { case: string; id: string }] as const;
+        }
+        return undefined;
+      },
+      'an offer',
+      30_000,
+    );
+    const key = { apiKey: holder.apiKey! };
+    await ask('matching', 'GET', `/offers/${offer.id}`, key);
+    expect((await ask('matching', 'POST', `/offers/${offer.id}/accept`, { body: {}, ...key })).status).toBe(200);
+    await ask('matching', 'POST', `/offers/${offer.id}/decline`, { body: { reason: 'no_capacity' }, ...key });
+    const id = accepted.case as string;
+    await until(async () => (await ask('casework', 'GET', `/cases/${id}`, key)).status === 200 || undefined, 'the case', 30_000);
+    await until(async () => (await ask('intake', 'GET', `/cases/${id}/people`, key)).status === 200 || undefined, 'its people', 30_000);
+    await ask('intake', 'POST', '/people', { body: { cases: [id] }, ...key });
+    await ask('casework', 'POST', `/cases/${id}/progress`, { body: { to: 'contacting' }, ...key });
+    await ask('casework', 'POST', `/cases/${id}/progress`, { body: { to: 'delivered' }, ...key });
+    await ask('casework', 'POST', `/cases/${id}/progress`, { body: { note: 'free text' }, ...key });
+    await ask('casework', 'POST', `/cases/${id}/close`, { body: {}, ...key });
+    await ask('casework', 'GET', '/cases', key);
+    expect(wrong.splice(0)).toEqual([]);
+  }, 120_000);
+
+  it('both see an answer that the documents do not have', async () => {
+    const api = structuredClone(apis.get('matching')!);
+    delete (api.components.schemas.ProviderView!.properties as Record<string, unknown>).name;
+    (api.components.schemas.ProviderView!.properties as Record<string, unknown>).code = { type: 'integer' };
+    const prism = await startPrism(written('broken', api), hub.file.urls.matching!);
+    try {
+      const [provider] = hub.providers().filter(({ apiKey }) => apiKey);
+      const path = `/providers/${provider!.id}`;
+      const answer = await fetch(`${prism.url}${path}`, { headers: { 'x-api-key': provider!.apiKey! } });
+      const said = {
+        method: 'GET',
+        path,
+        status: answer.status,
+        type: answer.headers.get('content-type') ?? '',
+        body: await answer.text(),
+      };
+      expect(violations(answer.headers.get('sl-violations')).join()).toMatch(/code/);
+      expect(new Answers(api).faultsOf(said)!.join()).toMatch(/additional[^]*code|code[^]*additional/);
+    } finally {
+      await prism.stop();
+    }
+  }, 60_000);
+
+  it('was asked at every route that the documents have', () => {
+    const all = [...apis].flatMap(([service, { paths }]) =>
+      Object.entries(paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${service} ${method.toUpperCase()} ${path}`)),
+    );
+    const asked = all.filter((route) => {
+      const pattern = new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}$`);
+      return [...seen].some((each) => pattern.test(each));
+    });
+    expect(all.filter((route) => !asked.includes(route))).toEqual([]);
+  });
+});
