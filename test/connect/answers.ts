@@ -48,6 +48,7 @@ export class Answers {
     if (!content) return body === '' ? [] : [`${at} has a body that is in no document`];
     const media = type.split(';')[0]!.trim();
     if (!content[media]) return [`${at} is ${media || 'of no type'}, and should be ${Object.keys(content).join(' or ')}`];
+    if (!/json$/.test(media)) return [];
     const check = this.checkOf(at, content[media].schema);
     if (check(JSON.parse(body))) return [];
     return (check.errors ?? []).map(

@@ -141,6 +141,54 @@ describe('behind a proxy that knows the documents', () => {
     expect(wrong.splice(0)).toEqual([]);
   }, 120_000);
 
+  it('what an organisation asks of what it is owed', async () => {
+    const key = { apiKey: hub.organisation('cambridgeshire-constabulary').apiKey! };
+    const { body: owed } = await ask('notifications', 'GET', '/deliveries', key);
+    expect(owed).not.toHaveLength(0);
+    await ask('notifications', 'GET', '/deliveries?limit=0', key);
+    await ask('notifications', 'GET', '/webhook', key);
+    await ask('notifications', 'GET', '/webhook/attempts', key);
+    for (const path of ['/webhook/enable', '/webhook/test']) await ask('notifications', 'POST', path, key);
+    await ask('notifications', 'POST', '/webhook/replay', { body: { ids: [owed[0].event.id] }, ...key });
+    await ask('notifications', 'POST', '/webhook/replay', { body: {}, ...key });
+    expect(wrong.splice(0)).toEqual([]);
+  }, 120_000);
+
+  it('what an organisation sends as an event, a batch or a file', async () => {
+    const key = { apiKey: hub.organisation('cambridgeshire-constabulary').apiKey! };
+    const event = {
+      ...{ specversion: '1.0', id: 'contract-event-1', source: '/contract', type: 'referral.submitted.v1' },
+      ...{ datacontenttype: 'application/json', data: referral((one) => (one.route = 'police')) },
+    };
+    const structured = { 'content-type': 'application/cloudevents+json' };
+    expect((await ask('intake', 'POST', '/events', { body: event, ...key, headers: structured })).status).toBe(201);
+    await ask('intake', 'POST', '/events', { body: event, ...key, headers: structured });
+    await ask('intake', 'POST', '/events', { body: { ...event, id: 'contract-event-2', data: {} }, ...key, headers: structured });
+    const ndjson = { 'content-type': 'application/x-ndjson' };
+    const line = JSON.stringify({ ...event, id: 'contract-event-3', data: referral((one) => (one.route = 'police')) });
+    const { body: batch } = await ask('intake', 'POST', '/batches', { raw: `${line}\n`, ...key, headers: ndjson });
+    await ask('intake', 'POST', '/batches', { raw: 'no json\n', ...key, headers: ndjson });
+    await ask('intake', 'GET', '/mappings', key);
+    await ask('intake', 'GET', '/mappings/police-crime', key);
+    await ask('intake', 'GET', '/mappings/nothing', key);
+    await ask('intake', 'PUT', '/mappings/contract', { body: { wrong: 1 }, ...key });
+    for (const form of ['csv', 'xlsx']) await ask('intake', 'GET', `/uploads/templates/referral.submitted.v1.${form}`, key);
+    await ask('intake', 'GET', '/uploads/templates/nothing.csv', key);
+    const csv = { 'content-type': 'text/csv' };
+    const file = 'reference,route\ncontract-row-1,police\n';
+    const { body: upload } = await ask('intake', 'POST', '/uploads?type=referral.submitted.v1', { raw: file, ...key, headers: csv });
+    await ask('intake', 'POST', '/uploads?type=nothing', { raw: file, ...key, headers: csv });
+    await ask('intake', 'GET', '/uploads', key);
+    for (const id of [batch.id ?? batch.upload, upload.id ?? upload.upload, '01890000-0000-7000-8000-000000000000']) {
+      await ask('intake', 'GET', `/uploads/${id}`, key);
+      await ask('intake', 'GET', `/uploads/${id}/rows`, key);
+      await ask('intake', 'GET', `/uploads/${id}/rows-to-mend.csv`, key);
+      await ask('intake', 'POST', `/uploads/${id}/confirm`, key);
+      await ask('intake', 'POST', `/uploads/${id}/cancel`, key);
+    }
+    expect(wrong.splice(0)).toEqual([]);
+  }, 120_000);
+
   it('what a provider asks of its offers, its capacity and its cases', async () => {
     const [provider] = hub.providers().filter(({ apiKey }) => apiKey);
     const key = { apiKey: provider!.apiKey! };

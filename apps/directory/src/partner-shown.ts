@@ -92,7 +92,7 @@ export class PartnerInFull extends PartnerShown {
 
 export class DeedShown {
   @ApiProperty({ format: 'date-time', maxLength: 30, type: String }) at!: Date;
-  @ApiProperty({ maxLength: 60 }) what!: Deed;
+  @ApiProperty({ type: String, maxLength: 60 }) what!: Deed;
   @ApiProperty({ maxLength: 60, description: 'Id of the account, or of the partner itself' }) by!: string;
   @ApiProperty({ type: Object, description: 'Codes, ids and figures' }) detail!: Record<string, unknown>;
 }

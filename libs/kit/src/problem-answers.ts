@@ -59,6 +59,17 @@ export const problemSchemas: Record<string, Schema> = {
         description: 'Quote it when you report an unexpected error.',
       },
       faults: { type: 'array', minItems: 1, maxItems: 1_000, items: { $ref: '#/components/schemas/Fault' } },
+      message: {
+        type: 'string',
+        maxLength: 20,
+        pattern: '^[0-9]+$',
+        description: 'Of a message that was taken in and refused: under which the hub keeps it. See /messages.',
+      },
+      receipt: {
+        type: 'object',
+        description: 'Of such a message: its receipt, as a queue would bring it (receipt.issued.v1).',
+        additionalProperties: true,
+      },
     },
   },
   Fault: {

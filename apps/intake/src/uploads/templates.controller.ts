@@ -26,7 +26,11 @@ export class TemplatesController {
   @Get(':name')
   @ApiOperation({ summary: 'A template, by the type of message or the code of a mapping, as .csv; those of the area as .xlsx too' })
   @ApiParam({ name: 'name', schema: { type: 'string', maxLength: 65, pattern: '^.{1,60}\\.(csv|xlsx)$' } })
-  @ApiResponse(asText('text/csv', 'the template; a workbook where the name ends with .xlsx'))
+  @ApiResponse({
+    status: 200,
+    description: 'the template; a workbook where the name ends with .xlsx',
+    content: { ...asText('text/csv', '').content, [XLSX]: { schema: { type: 'string', format: 'binary', maxLength: 10_000_000 } } },
+  })
   @ApiResponse({ status: 404, description: 'no such template' })
   async template(@Param('name') name: string, @Res() response: Response, @TheCaller() caller: Caller): Promise<void> {
     const [, asked, form] = /^(.{1,60})\.(csv|xlsx)$/.exec(name) ?? [];
