@@ -81,15 +81,16 @@ module.exports = {
     {
       name: 'channels-in-messaging-alone',
       severity: 'error',
-      comment: 'Handlers never touch a channel: what is acknowledged, and when, is decided in one place.',
-      from: { path: '^apps/(?!hub/)', pathNot: notASpec },
+      comment:
+        'Handlers never touch a channel: what is acknowledged, and when, is decided in one place. The sandbox is a stranger to the hub.',
+      from: { path: '^apps/(?!hub/|sandbox/)', pathNot: notASpec },
       to: { path: '^node_modules/(amqplib|rabbitmq-client)/' },
     },
     {
       name: 'no-development-package-in-production',
       severity: 'error',
       comment: 'It is not installed where the hub runs.',
-      from: { path: '^(apps|libs)/', pathNot: ['^libs/testing/', notASpec, '^apps/console/build-styles\\.mjs$'] },
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/testing/', notASpec, '^apps/console/build-styles\\.mjs$', '^apps/intake/tools/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -1,4 +1,6 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { ReturnExpired } from '#messaging/return-expired.js';
+import { Log } from '#platform/logging.js';
 import { EndCaseController } from './end-case.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { FhirCapabilityController } from './fhir/fhir-capability.controller.js';
@@ -40,7 +42,6 @@ import { OnSetAside } from './on-set-aside.js';
 import { PartnerLanes } from './partner-lanes.js';
 import { PeopleController } from './people.controller.js';
 import { ReferralsController } from './referrals.controller.js';
-import { ReturnExpired } from './return-expired.js';
 import { ReviewCases } from './review-cases.js';
 import { Vault } from './vault.js';
 
@@ -89,7 +90,12 @@ import { Vault } from './vault.js';
     MendMessage,
     RunRetries,
     PartnerLanes,
-    ReturnExpired,
+    {
+      provide: ReturnExpired,
+      inject: [IntakeConfig, Log],
+      useFactory: ({ PARTNERS_AMQP_URL: url }: IntakeConfig, log: Log) =>
+        new ReturnExpired(url, (err) => log.warn({ err }, 'what expired in a partner’s queue waits: the broker does not take it back')),
+    },
     ReviewCases,
   ],
 })

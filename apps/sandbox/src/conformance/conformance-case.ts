@@ -1,6 +1,5 @@
 import type { Bench } from './bench.js';
-
-export type Verdict = { kind: 'passed' } | { kind: 'failed'; because: string };
+import type { Verdict } from './report.rules.js';
 
 /** Something that breaks integrations, done to a partner's system, and what a sound one does about it. */
 export interface ConformanceCase {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { offerMadeV1Example } from '#contracts/offer.made.v1.js';
 import { offerWithdrawnV1Example } from '#contracts/offer.withdrawn.v1.js';
 import type { Bench, MessageSent } from './bench.js';
-import { failed, passed, type ConformanceCase, type Verdict } from './conformance-case.js';
+import { failed, passed, type ConformanceCase } from './conformance-case.js';
+import type { Verdict } from './report.rules.js';
 
 /** An offer lapses after forty seconds: whoever has not answered by then does not. */
 const ANSWER_MS = 35_000;

@@ -1,4 +1,4 @@
-import type { Verdict } from './conformance-case.js';
+export type Verdict = { kind: 'passed' } | { kind: 'failed'; because: string };
 
 export interface Judged {
   code: string;

@@ -1,9 +1,7 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { BrokerLink, type Link } from '#messaging/broker-link.js';
-import { queueOptions } from '#messaging/topology.js';
-import { Log } from '#platform/logging.js';
-import { IntakeConfig } from './intake.config.js';
+import { BrokerLink, type Link } from './broker-link.js';
+import { queueOptions } from './topology.js';
 
 /** Where the broker puts what expired in a partner's inbound queue: named in the policy that the directory sets for each. */
 const EXPIRED = 'p.expired';
@@ -18,12 +16,11 @@ const AGAIN = 1_000;
  * goes into a queue of the hub's own, and from there back into the one that it came from, where it waits like any other. The routing key, which
  * the policy sets and no sender reaches, says which queue that was; nothing that the sender wrote is asked.
  */
-@Injectable()
 export class ReturnExpired implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly link?: BrokerLink;
 
-  constructor(@Inject(IntakeConfig) { PARTNERS_AMQP_URL: url }: IntakeConfig, @Inject(Log) log: Log) {
-    const report = (error: Error) => log.warn({ err: error }, 'what expired in a partner’s queue waits: the broker does not take it back');
+  /** @param url of the partners' virtual host; without one there are no such queues */
+  constructor(url: string | undefined, report: (error: Error) => void) {
     if (url) this.link = new BrokerLink(url, 'intake expired', (link) => run(link, report), report);
   }
 
