@@ -9,6 +9,7 @@ import type { Caller } from '#platform/caller.js';
 import { Database, isPassing } from '#platform/database.js';
 import { DatabaseAway, Problem } from '#platform/problem.js';
 import { newId } from '#platform/new-id.js';
+import { knownIds } from './uploads/uploads.queries.js';
 import { refuseWhilePaused } from './messages/refuse-while-paused.js';
 import { HUB } from './receipt.js';
 import { receiptOfReceived } from './receipt-of-received.js';
@@ -18,6 +19,7 @@ import { receivedById, type ReceivedShown } from './register.queries.js';
 const WAIT_MS = 10_000;
 /** Between two looks at a report that another service decides upon. */
 const LOOK_MS = 50;
+const MOST_LOOK_MS = 1_000;
 
 const NOT_TAKEN =
   'The hub did not take this in. Send it again with the Idempotency-Key of this answer: if it came through after all, it is known by that, and nothing is done twice.';
@@ -86,7 +88,9 @@ export class HttpDoor {
   /** Where the connection breaks at the commit, nobody knows whether it was taken: under its own id it is taken once, however often it is sent. */
   private async take(message: EventByDoor): Promise<string> {
     try {
-      await refuseWhilePaused(this.database, message.source, message.event.type);
+      // Who asks again what became of it is answered, paused or not.
+      const { size } = await knownIds(this.database, message.source, [message.event.messageId]);
+      if (size === 0) await refuseWhilePaused(this.database, message.source, message.event.type);
       return (await this.door.take(message)).inboxId;
     } catch (error) {
       if (!isPassing(error)) throw error;
@@ -100,8 +104,9 @@ export class HttpDoor {
       await this.door.settled(inboxId, end - Date.now());
       let received = await receivedById(this.database, inboxId);
       // Another service decides upon it, and intake hears what it came to.
-      while (received?.outcome === 'handed_on' && Date.now() < end) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      // Seldomer and seldomer: where the other service is away, hundreds may wait here, and each look takes a connection.
+      for (let pause = LOOK_MS; received?.outcome === 'handed_on' && Date.now() < end; pause = Math.min(2 * pause, MOST_LOOK_MS)) {
+        await new Promise((resolve) => setTimeout(resolve, pause));
         received = await receivedById(this.database, inboxId);
       }
       return received;

@@ -124,6 +124,7 @@ const uploads = {
   not_a_file: sender('The file is neither CSV nor XLSX, or cannot be opened.', 415),
   file_too_large: sender('The file or batch is larger than the limit.', 413),
   too_many_rows: sender('More than 10,000 rows. Send them in parts.', 422),
+  too_many_columns: sender('More than 500 columns.', 422),
   no_rows: sender('There is no row below the headings, or no line.', 422),
   not_utf8: sender('The file is not in UTF-8. Save it as such: nothing is guessed.', 422),
   broken_csv: sender('A quotation mark of the CSV has no partner.', 422),

@@ -130,7 +130,8 @@ export class ProblemFilter implements ExceptionFilter {
     const instance = unexpected ? uuid() : undefined;
     if (unexpected) this.log.error({ err: error, instance }, 'unexpected error');
     if (error instanceof DatabaseAway) this.log.warn({ err: error.cause }, 'the database is away: a request is answered with 503');
-    if (response.headersSent) return response.end();
+    // Ended in order, half a file would look whole.
+    if (response.headersSent) return void response.destroy();
     const details = problemDetails(error, instance);
     if (error instanceof Problem) response.set(error.headers);
     const form = response.locals?.problemForm as ProblemForm | undefined;

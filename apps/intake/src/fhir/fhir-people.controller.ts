@@ -63,7 +63,7 @@ export class FhirPeopleController {
   @ApiResponse({ status: 404, description: 'no such person, or not in a case of yours' })
   async consent(@Req() request: Request, @Res({ passthrough: true }) response: Response, @TheCaller() caller: Caller): Promise<Json> {
     const read = await readResource(request);
-    const said = await this.consentIn(read.resource);
+    const said = await this.consentIn(read.resource, senderOf(caller));
     const answer = await handIn(this.door, { request, response, caller }, read, said);
     return sendFhir(response, answer.status, outcomeOf(answer, said.notes));
   }
@@ -96,7 +96,7 @@ export class FhirPeopleController {
   }
 
   /** The case is that of the person: one that nobody knows, or that is another's, is answered alike. */
-  private async consentIn(resource: Json | undefined): Promise<SaidByResource> {
+  private async consentIn(resource: Json | undefined, sender: string): Promise<SaidByResource> {
     const type = 'consent.reported.v1';
     if (!resource) return { type };
     const notes = noNotes();
@@ -115,7 +115,7 @@ export class FhirPeopleController {
         sentence: 'Send one purpose in a Consent.',
       });
     const person = personOf(resource.patient);
-    const known = person && UUID.test(person) ? ((await caseOfPerson(this.database, person)) ?? person) : undefined;
+    const known = person && UUID.test(person) ? ((await this.ownCaseOf(person, sender)) ?? person) : undefined;
     const refused = Object.fromEntries(notes.refused.map(({ path }) => [path, true]));
     return {
       type,
@@ -123,6 +123,13 @@ export class FhirPeopleController {
       data: asJson({ recordedAt: new Date().toISOString(), ...said[0], ...(known && { case: known }), ...refused }),
       notes,
     };
+  }
+
+  /** What is kept of a refused message is shown to its sender: another's case must not stand in it. */
+  private async ownCaseOf(person: string, sender: string): Promise<string | undefined> {
+    const id = await caseOfPerson(this.database, person);
+    const [row] = id ? await casesShown(this.database, [id]) : [];
+    return row && (sender === HUB || row.agency === sender || row.provider === sender) ? id : undefined;
   }
 }
 

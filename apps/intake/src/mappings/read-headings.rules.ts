@@ -48,8 +48,17 @@ export function readHeadings(
 export const knownHeadings = (headings: readonly string[], mapping: FileMapping): number =>
   headings.filter((heading) => columnOf(heading, mapping)).length;
 
-const columnOf = (heading: string, mapping: FileMapping): MappedColumn | undefined =>
-  mapping.columns.find(({ column, also = [] }) => [column, ...also].some((name) => plain(name) === plain(heading)));
+const named = new WeakMap<FileMapping, Map<string, MappedColumn>>();
+
+function columnOf(heading: string, mapping: FileMapping): MappedColumn | undefined {
+  let names = named.get(mapping);
+  if (!names) {
+    named.set(mapping, (names = new Map()));
+    for (const column of mapping.columns)
+      for (const name of [column.column, ...(column.also ?? [])]) if (!names.has(plain(name))) names.set(plain(name), column);
+  }
+  return names.get(plain(heading));
+}
 
 /** As spreadsheets name columns: A to Z, AA, AB. */
 export const letter = (place: number): string =>

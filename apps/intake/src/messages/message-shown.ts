@@ -7,6 +7,7 @@ export function messageShown(row: OwnMessage, sender: string) {
   const { inbox_id: id, source, door, type, outcome, faults } = row;
   // Whose case it is may have changed since, and what became of it is theirs to know.
   const seesCase = sender === HUB || row.agency === sender || row.provider === sender;
+  const knowsCase = seesCase || outcome === 'accepted' || outcome === 'done';
   const decided = row.decided_at ?? (outcome === 'handed_on' ? null : row.settled_at);
   return {
     ...{ id, source, door, messageId: row.message_id, type, state: outcome, outcome, faults },
@@ -15,7 +16,8 @@ export function messageShown(row: OwnMessage, sender: string) {
     ...(decided && { latencyMs: decided.getTime() - row.received_at.getTime() }),
     ...(row.cause && { cause: row.cause }),
     ...traceOf(row),
-    ...(row.case_id && { case: row.case_id, reference: row.reference }),
+    // A report that was refused names whatever case it was about: whether there is one is not told.
+    ...(row.case_id && { case: row.case_id, ...(knowsCase && { reference: row.reference }) }),
     ...(row.case_id && seesCase && row.case_state && { caseState: row.case_state }),
     ...(row.repeats && { repeats: row.repeats }),
     ...(row.keep_until && { keptUntil: row.keep_until }),

@@ -15,6 +15,8 @@ import { forgetRetries, nextStaged, settleItem, stage, type Chosen, type ItemSta
 
 /** Milliseconds: another process may have staged what this one shall run. */
 const LOOK_EVERY = 1_000;
+/** Milliseconds: a process may have died before it deleted what its last run left. */
+const FORGET_EVERY = 3_600_000;
 
 /**
  * Failed messages run again in numbers, one after the other, beside the worker: new ones are not kept waiting. Each runs in the transaction that says
@@ -66,11 +68,15 @@ export class RunRetries implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async work(): Promise<void> {
+    let forgotten = -Infinity;
     while (!this.stopped) {
       try {
         let ran = false;
         while (!this.stopped && (await this.runNext())) ran = true;
-        if (ran) await this.units.run(({ tx, now }) => forgetRetries(tx, now));
+        if (ran || Date.now() - forgotten > FORGET_EVERY) {
+          await this.units.run(({ tx, now }) => forgetRetries(tx, now));
+          forgotten = Date.now();
+        }
       } catch (error) {
         this.log.warn({ err: error }, 'messages that are run again were interrupted, and go on');
       }

@@ -15,6 +15,8 @@ import { countsOf, rowsShown, uploadById } from './uploads.queries.js';
 
 const NDJSON = 'application/x-ndjson';
 const LOOK_MS = 200;
+/** Milliseconds that a batch is told of as it goes on. */
+const LONGEST_WAIT_MS = 600_000;
 const PAGE = 500;
 
 class BatchQuery {
@@ -60,7 +62,8 @@ export class BatchesController {
   ): Promise<void> {
     if (!request.is([NDJSON, 'application/jsonl', 'application/ndjson']))
       throw new Problem(415, 'not_ndjson', `Send ${NDJSON}: one CloudEvent in JSON on each line.`);
-    const { upload, known } = await this.taking.batch(caller, await readWhole(request, BATCH_LIMIT), dry === '1');
+    const batch = async () => this.taking.batch(caller, await readWhole(request, BATCH_LIMIT), dry === '1');
+    const { upload, known } = await this.taking.oneOfFew(caller, batch);
     response.set({ Location: `/uploads/${upload.id}`, ...(known && { [REPLAYED]: 'true' }) });
     if (wait !== '1' || dry === '1') {
       response
@@ -77,7 +80,10 @@ export class BatchesController {
   private async tellEach(id: string, response: Response): Promise<void> {
     let gone = false;
     response.on('close', () => (gone = true));
+    const end = Date.now() + LONGEST_WAIT_MS;
     for (let after = 0; !gone;) {
+      // Paused, or behind what is held: the rest is told at `Location`. Ended in order it would look whole.
+      if (Date.now() > end) return void response.destroy();
       const upload = (await uploadById(this.database, id))!;
       const rows = await rowsShown(this.database, id, { after, limit: PAGE });
       const open = rows.findIndex(({ outcome }) => outcome === 'waiting' || outcome === 'in_hand');

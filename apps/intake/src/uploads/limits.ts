@@ -1,5 +1,7 @@
 /** Rows of one batch or file. */
 export const MOST_ROWS = 10_000;
+/** Columns of a file. */
+export const MOST_COLUMNS = 500;
 /** Bytes of a file. */
 export const FILE_LIMIT = 10 * 1024 * 1024;
 /** Bytes of a batch. */

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { Problem } from '#platform/problem.js';
+import { MOST_COLUMNS, MOST_ROWS } from './limits.js';
 
 /** A file as rows of cells, the headings first. */
 export interface Sheet {
@@ -21,7 +22,8 @@ export function readCsv(bytes: Buffer, known: (headings: readonly string[]) => n
   const [between] = BETWEEN.map((mark) => [mark, known(firstRow(text, mark))] as const).reduce((best, one) =>
     one[1] > best[1] ? one : best,
   );
-  const [headings = [], ...rows] = records(text, between);
+  // One row more than may be: that there are too many is told by it.
+  const [headings = [], ...rows] = records(text, between, MOST_ROWS + 2);
   return { headings, rows };
 }
 
@@ -55,7 +57,8 @@ function records(text: string, delimiter: string, to?: number): string[][] {
 
 function firstRow(text: string, delimiter: string): string[] {
   try {
-    return records(text, delimiter, 1)[0] ?? [];
+    const [row = []] = records(text, delimiter, 1);
+    return row.length > MOST_COLUMNS ? [] : row;
   } catch {
     return [];
   }

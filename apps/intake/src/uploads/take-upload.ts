@@ -16,11 +16,11 @@ import { Means } from '../means.js';
 import { refuseWhilePaused } from '../messages/refuse-while-paused.js';
 import { seal } from '../vault.js';
 import { FeedUploads } from './feed-uploads.js';
-import { MOST_OPEN, MOST_ROWS, WAIT_DAYS } from './limits.js';
+import { MOST_COLUMNS, MOST_OPEN, MOST_ROWS, WAIT_DAYS } from './limits.js';
 import { readCsv, type Sheet } from './read-csv.js';
 import { readLines } from './read-ndjson.js';
 import { readXlsx } from './read-xlsx.js';
-import { emptyFile, refusedHeadings, tooManyRows } from './refuse-file.js';
+import { emptyFile, refusedHeadings, tooManyColumns, tooManyRows } from './refuse-file.js';
 import { rowContext, uploadKey, type FileRow } from './sealed-rows.js';
 import { aloneOnUploads, insertUpload, insertUploadRows, openUploads, sameUpload, uploadById, type UploadRow } from './uploads.queries.js';
 
@@ -52,6 +52,26 @@ export class TakeUpload {
     @Inject(FeedUploads) private readonly feeder: FeedUploads,
   ) {}
 
+  private readonly coming = new Map<string, number>();
+
+  /**
+   * Nothing is read of a body while its sender has as many on their way as may be: each takes many megabytes until it is safe.
+   * @throws Problem 429
+   */
+  async oneOfFew<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
+    const partner = senderOf(caller);
+    const others = this.coming.get(partner) ?? 0;
+    if (others >= MOST_OPEN) throw tooManyAtOnce();
+    this.coming.set(partner, others + 1);
+    try {
+      return await work();
+    } finally {
+      const left = this.coming.get(partner)! - 1;
+      if (left > 0) this.coming.set(partner, left);
+      else this.coming.delete(partner);
+    }
+  }
+
   /** @throws Problem where it has no lines, or too many */
   async batch(caller: Caller, bytes: Buffer, dry: boolean): Promise<Taken> {
     return this.take(caller, { kind: 'ndjson', bytes, rows: readLines(bytes), dry });
@@ -62,6 +82,7 @@ export class TakeUpload {
     const { mapping } = kept;
     const kind = bytes.subarray(0, 4).equals(ZIP) ? 'xlsx' : 'csv';
     const sheet = kind === 'xlsx' ? await readXlsx(bytes) : readCsv(bytes, (headings) => knownHeadings(headings, mapping));
+    if (sheet.headings.length > MOST_COLUMNS) throw tooManyColumns();
     const read = readHeadings(sheet.headings, mapping, nearestName);
     if (read.kind === 'faulty') throw refusedHeadings(read.faults);
     if (sheet.rows.length === 0) throw emptyFile();
@@ -83,7 +104,7 @@ export class TakeUpload {
     const id = newId();
     const digest = vault.hash(
       'upload',
-      `${kind} ${mapping?.mapping.code ?? ''} ${dry} ${vault.hash('upload bytes', bytes.toString('latin1'))}`,
+      `${kind} ${mapping?.mapping.code ?? ''} ${mapping?.version ?? ''} ${dry} ${vault.hash('upload bytes', bytes.toString('latin1'))}`,
     );
     const { key, wrapped } = vault.newKey(uploadKey(id));
     const sealed = rows.map((row, at) => seal(key, rowContext(id, at + 1), row));

@@ -124,15 +124,19 @@ export class UploadsController {
     const mapping = await this.mappings.find(senderOf(caller), { ...(code !== undefined && { code }), type });
     if (!mapping || (query.type !== undefined && mapping.mapping.type !== query.type))
       throw new Problem(404, 'unknown_mapping', 'There is no such mapping of yours for this type of message. See /mappings.');
-    return this.answer(response, await this.taking.file(caller, await readWhole(request, FILE_LIMIT), mapping, dry === '1'));
+    const file = async () => this.taking.file(caller, await readWhole(request, FILE_LIMIT), mapping, dry === '1');
+    return this.answer(response, await this.taking.oneOfFew(caller, file));
   }
 
   @Get()
-  @ApiOperation({ summary: 'Your uploads, the latest first' })
+  @ApiOperation({ summary: 'Your latest twenty uploads, the latest first' })
   @ApiResponse({ status: 200, type: [UploadView], description: 'the uploads' })
   async list(@TheCaller() caller: Caller) {
     const uploads = await uploadsOf(this.database, senderOf(caller));
-    return Promise.all(uploads.map(async (upload) => uploadShown(upload, await countsOf(this.database, upload.id))));
+    // One after the other: counting is on one connection, and leaves the others to everybody else.
+    const shown = [];
+    for (const upload of uploads) shown.push(uploadShown(upload, await countsOf(this.database, upload.id)));
+    return shown;
   }
 
   @Get(':id')

@@ -1,3 +1,4 @@
+import { WAIT_DAYS } from './limits.js';
 import type { Fault } from '#contracts/fault.js';
 import type { Tx } from '#platform/database.js';
 import type { Outcome } from '../register.queries.js';
@@ -77,7 +78,7 @@ export async function uploadById(tx: Tx, id: string, lock = false): Promise<Uplo
 }
 
 export async function uploadsOf(tx: Tx, partner: string): Promise<UploadRow[]> {
-  return (await tx.query<UploadRow>('select * from upload where partner = $1 order by uploaded_at desc, id limit 100', [partner])).rows;
+  return (await tx.query<UploadRow>('select * from upload where partner = $1 order by uploaded_at desc, id limit 20', [partner])).rows;
 }
 
 /** Of a partner in good standing, which has not paused what it sends; what protects people does not wait for it. */
@@ -188,8 +189,9 @@ export async function endChecking(tx: Tx, upload: string): Promise<void> {
 /** Lets it in. @param soundAlone what the check found faulty stays out */
 export async function confirmUpload(tx: Tx, upload: string, soundAlone: boolean): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update upload set state = 'feeding', confirmed_at = now(), moved_at = now() where id = $1 and state = 'checked'`,
-    [upload],
+    `update upload set state = 'feeding', confirmed_at = now(), moved_at = now(), keep_until = now() + make_interval(days => $2)
+     where id = $1 and state = 'checked'`,
+    [upload, WAIT_DAYS],
   );
   if (rowCount && soundAlone) await tx.query(`update upload_row set left_out = true where upload = $1 and verdict = 'faulty'`, [upload]);
   return rowCount === 1;
@@ -245,15 +247,17 @@ export async function cancelUpload(tx: Tx, upload: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Deletes what is past its time; what nobody gave a word for is cancelled. */
+/** Deletes what is past its time; what nobody gave a word for, or stands still since, is cancelled. */
 export async function forgetUploads(tx: Tx, now: Date): Promise<void> {
   const { rows } = await tx.query<{ id: string; state: UploadState }>(
     'select id, state from upload where data_key is not null and keep_until <= $1 limit 20',
     [now],
   );
   for (const { id, state } of rows) {
-    if (state === 'checked') await cancelUpload(tx, id);
-    if (state !== 'done') continue;
+    if (state !== 'done') {
+      await cancelUpload(tx, id);
+      continue;
+    }
     await tx.query('update upload_row set sealed = null where upload = $1', [id]);
     await tx.query('update upload set data_key = null, header_sealed = null where id = $1', [id]);
   }

@@ -16,6 +16,7 @@ const FREE_OF_GROWTH = 10 * 1024 * 1024;
  */
 export async function holdToBudget(bytes: Buffer, keep: (name: string, piece: Buffer) => void): Promise<void> {
   const zip = await opened(bytes);
+  const names = new Set<string>();
   let entries = 0;
   let unpacked = 0;
   await new Promise<void>((resolve, reject) => {
@@ -24,6 +25,8 @@ export async function holdToBudget(bytes: Buffer, keep: (name: string, piece: Bu
     zip.on('end', resolve);
     zip.on('entry', (entry: Entry) => {
       if (++entries > MOST_ENTRIES) return reject(bomb());
+      if (names.has(entry.fileName)) return fail();
+      names.add(entry.fileName);
       if (entry.fileName.endsWith('/')) return zip.readEntry();
       if (entry.isEncrypted())
         return reject(new Problem(422, 'protected', 'The selected file is protected by a password. Save it without one.'));
