@@ -1,4 +1,5 @@
 import { crc32, deflateRawSync } from 'node:zlib';
+import { unzipSync, zipSync } from 'fflate';
 import writeExcelFile from 'write-excel-file/node';
 import { Problem } from '#platform/problem.js';
 import { readCsv } from './read-csv.js';
@@ -93,6 +94,14 @@ describe('a workbook', () => {
     expect((process.memoryUsage().rss - before) / 1024 / 1024).toBeLessThan(300);
   });
 
+  it('is read from what its directory names: what lies in between is seen by nobody', async () => {
+    const sound = await workbook([[{ value: 'Your reference' }], [{ value: 'R-1' }]]);
+    const other = unzipSync(await workbook([[{ value: 'Your reference' }], [{ value: 'R-2' }], [{ value: 'R-3' }]]));
+    const hidden = Buffer.from(zipSync(other, { level: 0 }));
+    const sheet = await readXlsx(withBetween(sound, hidden.subarray(0, directoryOf(hidden))));
+    expect(sheet.rows).toEqual([['R-1']]);
+  });
+
   it.each<[string, Buffer]>([
     ['no archive', Buffer.from('PK\x03\x04 but no more', 'latin1')],
     ['an archive of something else', zipOf('readme.txt', Buffer.from('hello'), 5)],
@@ -100,6 +109,17 @@ describe('a workbook', () => {
     expect(await codeOf(() => readXlsx(bytes))).toBe('not_a_file');
   });
 });
+
+const END = 22;
+const directoryOf = (zip: Buffer) => zip.readUInt32LE(zip.length - END + 16);
+
+/** The archive with entries before its directory that the directory does not name. */
+function withBetween(zip: Buffer, entries: Buffer): Buffer {
+  const at = directoryOf(zip);
+  const forged = Buffer.concat([zip.subarray(0, at), entries, zip.subarray(at)]);
+  forged.writeUInt32LE(at + entries.length, forged.length - END + 16);
+  return forged;
+}
 
 function bomb(said: number): Buffer {
   return zipOf('xl/worksheets/sheet1.xml', Buffer.alloc(300_000_000, '<row/>'), said);
