@@ -139,13 +139,18 @@ export class KeepPartnerQueues implements OnApplicationBootstrap, BeforeApplicat
       case 'removed':
         await remove(broker, this.vhost, row);
     }
-    await this.units.run(async (unit) => {
-      if (await partnerQueueIsThere(unit.tx, row)) unit.tell(partnerFact('partner.registered.v1', row, unit.now));
+    const came = await this.units.run(async (unit) => {
+      const found = await partnerQueueIsThere(unit.tx, row);
+      if (found === 'first') unit.tell(partnerFact('partner.registered.v1', row, unit.now));
+      return found;
     });
+    // Nobody else may look again before long: who asked for the other has had it brought, by another process, before this one overwrote it.
+    if (came === 'outdated') throw new AskedMeanwhile(row.name);
   }
 
   private failed(error: unknown, partner?: string): void {
-    if (error instanceof StillHolds) this.log.info({ partner }, 'a removed partner’s queue waits to be read');
+    if (error instanceof AskedMeanwhile) this.log.info({ partner }, 'what a partner should have at the broker changed meanwhile');
+    else if (error instanceof StillHolds) this.log.info({ partner }, 'a removed partner’s queue waits to be read');
     else this.log.warn({ err: error, partner }, 'partners’ queues: to be tried again');
   }
 
@@ -161,5 +166,12 @@ export class KeepPartnerQueues implements OnApplicationBootstrap, BeforeApplicat
         if (this.seenAll) return "a change to partners' queues waits for the broker";
         throw new NotReady("partners' queues could not be made: the broker's management API refuses or does not answer");
     }
+  }
+}
+
+/** What was brought to the broker is an older wish by now: to be looked at again. */
+class AskedMeanwhile extends Error {
+  constructor(name: string) {
+    super(`another was asked for ${name} meanwhile`);
   }
 }

@@ -7,6 +7,7 @@ import { urlOf } from '#platform/prepare-database.js';
 import type { IssuedToken } from '#platform/tokens.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { Management } from './management.js';
+import { partnerQueueIsThere, partnerQueues } from './partners.queries.js';
 import { startDirectory } from './start-directory.js';
 
 const ada = loadPeople('cambridgeshire').find((person) => person.role === 'hub_administrator')!;
@@ -202,6 +203,15 @@ describe('a partner is suspended, resumed, removed', () => {
     await expect(asPartner(name, secret(agency.code))).rejects.toThrow();
     expect((await key()).status).toBe(401);
     expect(await broker.get(['queues', vhost, `${name}.in`])).toBeDefined();
+  });
+
+  it('brought there by a process that looked before: nobody is told, and it is looked at again', async () => {
+    await world.until(stands('suspended'));
+    await database.query('update partner_queue set registered_at = null where organisation = $1', [agency.id]);
+    const [now] = await partnerQueues(database, agency.id);
+    expect(await partnerQueueIsThere(database, { ...now!, wanted: 'open', asked: now!.asked - 1 })).toBe('outdated');
+    expect(await partnerQueues(database, agency.id)).toMatchObject([{ applied: null, asked: now!.asked + 1, registered: false }]);
+    await database.query('update partner_queue set registered_at = now() where organisation = $1', [agency.id]);
   });
 
   it('twice is refused with its sentence', async () => {

@@ -78,16 +78,32 @@ export async function askForQueues(tx: Tx, organisation: string): Promise<void> 
   await tx.query(`update partner_queue set ${ASKED} where organisation = $1`, [organisation]);
 }
 
-/** @returns whether the hub has yet to be told: true once in the life of a partner, whoever else asks at the same time */
-export async function partnerQueueIsThere(tx: Tx, { organisation, wanted, asked, users }: PartnerQueueRow): Promise<boolean> {
+/**
+ * Notes what was brought to the broker. Where another was asked for meanwhile, another process may have brought that before this one came: what is
+ * there now is an older wish, such as the user of a suspended partner, so that all of it is to be looked at again.
+ * @returns `first` where the hub has yet to be told: once in the life of a partner, whoever else asks at the same time
+ */
+export async function partnerQueueIsThere(
+  tx: Tx,
+  { organisation, wanted, asked, users }: PartnerQueueRow,
+): Promise<'first' | 'there' | 'outdated'> {
+  const noted = await tx.query('update partner_queue set applied = $2 where organisation = $1 and asked = $3', [
+    organisation,
+    wanted,
+    asked,
+  ]);
+  if (!noted.rowCount) {
+    await askForQueues(tx, organisation);
+    await tx.query('update partner_user set gone_at = null where organisation = $1 and ends_at <= now()', [organisation]);
+    return 'outdated';
+  }
   const over = users.filter(({ ended, gone }) => ended && !gone).map(({ name }) => name);
   if (over.length > 0) await tx.query('update partner_user set gone_at = now() where name = any($1)', [over]);
-  await tx.query('update partner_queue set applied = $2 where organisation = $1 and asked = $3', [organisation, wanted, asked]);
-  if (wanted !== 'open') return false;
-  const { rowCount } = await tx.query('update partner_queue set registered_at = now() where organisation = $1 and registered_at is null', [
-    organisation,
-  ]);
-  return rowCount === 1;
+  const { rowCount } = await tx.query(
+    `update partner_queue set registered_at = now() where organisation = $1 and registered_at is null and wanted = 'open'`,
+    [organisation],
+  );
+  return rowCount === 1 ? 'first' : 'there';
 }
 
 /** @returns the organisation, where it is a partner that is in one of the states that this step leads from */
