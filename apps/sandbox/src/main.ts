@@ -17,7 +17,7 @@ if (read.kind === 'wrong') {
   process.exit(2);
 }
 const { as, only, json, junit } = read.options;
-const path = join(resolve(process.env.HUB_HOME || '.hub-sandbox'), 'hub.json');
+const path = join(resolve(process.env.HUB_SANDBOX_HOME || process.env.HUB_HOME || '.hub-sandbox'), 'hub.json');
 if (!existsSync(path)) {
   console.error(
     `No sandbox runs on ${path}. Start one with \`npm run sandbox\`, connect your system to it as your-${as}, and run this again.`,
