@@ -207,6 +207,21 @@ describe('a token is not enough for whoever is out', () => {
     expect([answer.status, (answer.body as { code?: string }).code]).toEqual([status, code]);
   });
 
+  it('a directory that has not answered yet keeps every organisation out, and nobody else', async () => {
+    let away = true;
+    const early = new Standing(() => (away ? Promise.reject(new Error('away')) : Promise.resolve({ suspended: [], revoked: [] })));
+    early.start();
+    await expect(early.refuseWhoIsOut({ kind: 'partner', id: 'one', organisation: 'one', roles: [] })).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    await early.refuseWhoIsOut({ kind: 'service', id: 'intake', roles: ['service'] });
+    away = false;
+    await early.stop();
+    early.start();
+    await early.refuseWhoIsOut({ kind: 'partner', id: 'one', organisation: 'one', roles: [] });
+    await early.stop();
+  });
+
   it('a directory that is away leaves what was heard of it before', async () => {
     let away = false;
     const patient = new Standing(() => (away ? Promise.reject(new Error('away')) : Promise.resolve({ suspended: ['one'], revoked: [] })));

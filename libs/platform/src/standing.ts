@@ -11,6 +11,8 @@ export interface WhoIsOut {
 
 /** Milliseconds. A suspension holds at every door after so long, and the time that one answer takes. */
 const ASKED_EVERY = 2_000;
+/** Milliseconds, until the first answer: services start side by side, and the directory may be the last. */
+const ASKED_FIRST_EVERY = 200;
 /** Milliseconds without an answer after which readiness says how old the last one is. */
 const OLD = 10_000;
 
@@ -23,9 +25,12 @@ const REVOKED = new Problem(401, 'not_signed_in', 'The token or the key is not v
   'WWW-Authenticate': 'Bearer realm="rj-hub", error="invalid_token"',
 });
 
+const UNKNOWN = new Problem(503, 'unavailable', 'Who is suspended cannot be asked now. Try again later.');
+
 /**
  * Who is suspended or revoked, asked of the directory again and again: a token and a kept answer about a key say who somebody was up to ten minutes ago.
- * Facts would not do: a process that stands by answers HTTP, and hears none. While the directory is away its last answer holds.
+ * Facts would not do: a process that stands by answers HTTP, and hears none. While the directory is away its last answer holds;
+ * before the first one no organisation is let in.
  */
 export class Standing {
   private suspended: ReadonlySet<string> = new Set();
@@ -33,6 +38,7 @@ export class Standing {
   private asked?: Promise<void>;
   private timer?: NodeJS.Timeout;
   private answeredAt = 0;
+  private answered = false;
   private stopped = true;
 
   /** @param ask without it nobody is out: a service without a key at the directory cannot ask */
@@ -55,10 +61,11 @@ export class Standing {
     await this.asked;
   }
 
-  /** @throws Problem 403 `suspended`, or 401 where the key was revoked */
+  /** @throws Problem 403 `suspended`, or 401 where the key was revoked; 503 where nothing was heard yet */
   async refuseWhoIsOut({ organisation, key }: Caller): Promise<void> {
     // Right after a start nothing is known yet, and whoever was suspended before it would be let in.
     await this.asked;
+    if (organisation !== undefined && this.asked && !this.answered) throw UNKNOWN;
     if (organisation !== undefined && this.suspended.has(organisation)) throw SUSPENDED;
     if (key !== undefined && this.revoked.has(key)) throw REVOKED;
   }
@@ -74,10 +81,11 @@ export class Standing {
     try {
       const { suspended, revoked } = await ask();
       [this.suspended, this.revoked] = [new Set(suspended), new Set(revoked)];
-      this.answeredAt = Date.now();
+      [this.answeredAt, this.answered] = [Date.now(), true];
     } catch {
       // The last answer holds, and readiness says how old it is.
     }
-    if (!this.stopped) this.timer = setTimeout(() => void this.again(ask), ASKED_EVERY).unref();
+    const pause = this.answered ? ASKED_EVERY : ASKED_FIRST_EVERY;
+    if (!this.stopped) this.timer = setTimeout(() => void this.again(ask), pause).unref();
   }
 }
