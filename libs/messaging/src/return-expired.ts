@@ -54,22 +54,28 @@ const endOf = (model: ChannelModel): Promise<void> => model.close().catch(() => 
 
 /** Into the queue that it came from, as it was sent, but for what would let it expire again or go elsewhere too. */
 function giveBack(channel: ConfirmChannel, message: ConsumeMessage): void {
-  const { routingKey } = message.fields;
-  const { expiration: _expires, userId: _user, headers = {}, ...properties } = message.properties;
-  const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(CC|BCC|x-death|x-(first|last)-death-.*)$/.test(name)));
-  channel.publish('', routingKey, message.content, { ...properties, headers: kept, deliveryMode: 2 } as object, (refused) => {
-    try {
-      if (!refused) channel.ack(message);
-      else setTimeout(() => returnLater(channel, message), AGAIN).unref();
-    } catch {
-      // The channel closed meanwhile: the broker gives it again.
-    }
-  });
+  publishOrLater(channel, message, '', () => behindAll(channel, message));
 }
 
-function returnLater(channel: ConfirmChannel, message: ConsumeMessage): void {
+/** Behind all that waits here: given back to the broker it would stand before them, and one partner whose queue is full would hold up all others. */
+function behindAll(channel: ConfirmChannel, message: ConsumeMessage): void {
+  publishOrLater(channel, message, EXPIRED, () => behindAll(channel, message));
+}
+
+/** The message is done with once the broker has it elsewhere; until then it stands where it stood. */
+function publishOrLater(channel: ConfirmChannel, message: ConsumeMessage, exchange: string, later: () => void): void {
+  const { expiration: _expires, userId: _user, headers = {}, ...properties } = message.properties;
+  const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(CC|BCC|x-death|x-(first|last)-death-.*)$/.test(name)));
+  const sent = { ...properties, headers: kept, deliveryMode: 2 } as object;
   try {
-    channel.nack(message, false, true);
+    channel.publish(exchange, message.fields.routingKey, message.content, sent, (refused) => {
+      try {
+        if (!refused) channel.ack(message);
+        else setTimeout(later, AGAIN).unref();
+      } catch {
+        // The channel closed meanwhile: the broker gives it again.
+      }
+    });
   } catch {
     // As above.
   }
