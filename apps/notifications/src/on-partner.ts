@@ -25,7 +25,7 @@ export class OnPartner {
     await savePartners(tx, latest);
     await saveMailboxes(
       tx,
-      latest.flatMap(({ partner, kind, mailbox }) => (mailbox ? [{ partner, kind, mailbox }] : [])),
+      latest.flatMap(({ partner, kind, mailbox, state }) => (mailbox && state !== 'removed' ? [{ partner, kind, mailbox }] : [])),
     );
     const called = latest.filter(({ webhook, state }) => webhook && state !== 'removed');
     await saveWebhooks(

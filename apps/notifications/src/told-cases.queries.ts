@@ -97,11 +97,15 @@ export interface SilentCase {
   workedAt: Date | null;
 }
 
+/** While its agency is suspended or gone nobody is told; a case that fell due meanwhile is told of once the agency is resumed. */
+const TOLD_AGAIN = `agency is not null and message_id is not null and state is not null
+       and not exists (select from partner p where p.partner = told_case.agency and p.state <> 'active')`;
+
 /** Takes the cases that are due: each once, whoever asks. */
 export async function silentCases(tx: Tx, limit: number): Promise<SilentCase[]> {
   const { rows } = await tx.query<SilentCase>(
     `select case_id as "case", reference, agency, message_id as "messageId", state, state_since as since, told_at as "toldAt", worked_at as "workedAt"
-     from told_case where next_told_at <= now() and agency is not null and message_id is not null and state is not null
+     from told_case where next_told_at <= now() and ${TOLD_AGAIN}
      order by next_told_at limit $1 for update skip locked`,
     [limit],
   );
@@ -119,7 +123,7 @@ export const noteTold = (tx: Tx, cases: { case: string; next: Date | null }[]) =
 export async function nextSilent(tx: Tx): Promise<number | null> {
   const { rows } = await tx.query<{ ms: number | null }>(
     `select (extract(epoch from min(next_told_at) - clock_timestamp()) * 1000)::float8 as ms from told_case
-     where next_told_at is not null and agency is not null and message_id is not null`,
+     where next_told_at is not null and ${TOLD_AGAIN}`,
   );
   return rows[0]?.ms ?? null;
 }

@@ -121,7 +121,9 @@ export interface DueMail {
 
 const MAIL = `m.id, m.mail, m.fact_id as "factId", m.fact_type as "factType", m.case_id as "case", m.area, m.template, m.version, m.organisation,
   m.recipient, m.recipient_kind as "recipientKind", m.reference, m.path, m.act_by as "actBy", m.queued_at as "queuedAt", m.traceparent, r.email`;
-const ADDRESSED = 'mail m left join recipient r on r.recipient = m.recipient and r.kind = m.recipient_kind';
+/** Whose organisation is suspended or gone has no address: it would go on to read of cases that its doors keep from it. */
+const ADDRESSED = `mail m left join recipient r on r.recipient = m.recipient and r.kind = m.recipient_kind
+  and not exists (select from partner p where p.partner = m.organisation and p.state <> 'active')`;
 
 /** The next mails that are in no e-mail yet, in the order in which they are owed. */
 export async function newMails(tx: Tx, after: string, limit: number): Promise<DueMail[]> {
