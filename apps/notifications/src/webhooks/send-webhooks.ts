@@ -17,6 +17,7 @@ import {
   dropAttempts,
   dueLines,
   failingOf,
+  isStillOpen,
   moveWebhook,
   nextToCall,
   nextWebhookDue,
@@ -141,8 +142,15 @@ export class SendWebhooks implements OnApplicationBootstrap, BeforeApplicationSh
     for (const message of await nextToCall(owned.client, line, PER_RUN)) {
       if (!isFor(line, message)) {
         pass(after, message);
+        // With the message that failed its failure is over: the next one would begin with its attempts, and a webhook be warned of that took all.
+        if (attempts > 0) {
+          after.took = true;
+          [attempts, refused] = [0, 0];
+        }
         continue;
       }
+      // A run takes seconds, and a suspension must not wait for its end.
+      if (after.attempted.length > 0 && !(await isStillOpen(owned.client, line))) break;
       const at = new Date();
       const result = await this.call(line, message, attempts + 1);
       // Cut by our own end: it says nothing of the receiver.

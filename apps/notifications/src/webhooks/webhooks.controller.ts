@@ -71,10 +71,15 @@ class DeliveriesQuery extends OfPartner {
   type?: string;
   @ApiProperty(whole) @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(500) limit?: number;
 }
+/** As in the contracts: to the second, with its offset. */
+const INSTANT = /^(?!0000)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
 class ReplayWanted {
   @ApiProperty({ required: false, type: String, format: 'date-time', maxLength: 40, description: 'All that was owed from this instant on' })
   @IsOptional()
   @IsISO8601({ strict: true, strictSeparator: true })
+  // Weeks, days of the year and the year 0 are of the standard too, and the database knows none of them.
+  @Matches(INSTANT, { message: 'from must be an instant with its offset, such as 2026-01-05T10:00:00Z' })
   @MaxLength(40)
   from?: string;
 
@@ -101,6 +106,9 @@ const OWNERS = ['agency_system', 'provider_system', 'hub_administrator'] as cons
 @ApiTags('webhook')
 @Controller()
 export class WebhooksController {
+  /** Partners whose webhook is being tested. */
+  private readonly testing = new Set<string>();
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Units) private readonly units: Units,
@@ -162,6 +170,17 @@ export class WebhooksController {
   async test(@Query() { partner }: OfPartner, @TheCaller() caller: Caller): Promise<TestedView> {
     if (!this.calls.on) throw new Problem(409, 'webhooks_off', 'This hub calls no webhooks: it was given no key for their secrets.');
     const owner = ownerOf(caller, partner);
+    // A receiver may take its time, and each test under way holds a connection of the hub.
+    if (this.testing.has(owner)) throw new Problem(429, 'too_many', BEING_TESTED, undefined, { 'Retry-After': '1' });
+    this.testing.add(owner);
+    try {
+      return await this.callOnce(owner);
+    } finally {
+      this.testing.delete(owner);
+    }
+  }
+
+  private async callOnce(owner: string): Promise<TestedView> {
     const found = await readWebhook(this.database, owner);
     if (!found) throw noWebhook();
     const [id, at] = [newId(), new Date()];
@@ -195,7 +214,7 @@ export class WebhooksController {
     if ((from === undefined) === (ids === undefined)) throw new Problem(422, 'from_or_ids', 'Give either `from` or `ids`.');
     return this.units.run(async ({ tx }) => {
       if (!(await readWebhook(tx, owner))) throw noWebhook();
-      if (from !== undefined) return { messages: (await replayFrom(tx, owner, from))! };
+      if (from !== undefined) return { messages: (await replayFrom(tx, owner, new Date(from)))! };
       const kept = await replayThese(tx, owner, ids!);
       const faults = ids!.flatMap((id, nth) =>
         kept.includes(id.toLowerCase())
@@ -222,4 +241,5 @@ function ownerOf({ organisation, roles }: Caller, asked: string | undefined): st
   return asked;
 }
 
+const BEING_TESTED = 'Your webhook is being tested. Wait until that test has come to something, and ask again.';
 const noWebhook = () => new Problem(404, 'no_webhook', 'Your organisation has set no webhook.');

@@ -68,6 +68,15 @@ export async function dueLines(tx: Tx, busy: string[], limit: number): Promise<O
   return rows;
 }
 
+/** Whether a line may still be sent: nobody has suspended its partner, held it back or set it elsewhere since it was read. */
+export async function isStillOpen(tx: Tx, { partner, turn }: OpenLine): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `select from webhook w join partner p on p.partner = w.partner where ${OPEN} and w.partner = $1 and w.turn = $2`,
+    [partner, turn],
+  );
+  return rowCount === 1;
+}
+
 /** Milliseconds until a line is due that has something to send; null where there is none. */
 export async function nextWebhookDue(tx: Tx): Promise<number | null> {
   const { rows } = await tx.query<{ ms: number | null }>(
@@ -204,7 +213,7 @@ export async function enableWebhook(tx: Tx, partner: string): Promise<boolean> {
 }
 
 /** Sets the line back to what was owed from this instant on. @returns messages that are sent again; undefined where there is no webhook */
-export async function replayFrom(tx: Tx, partner: string, from: string): Promise<number | undefined> {
+export async function replayFrom(tx: Tx, partner: string, from: Date): Promise<number | undefined> {
   const { rowCount } = await tx.query(
     `update webhook w set turn = turn + 1, attempts = 0, refused = 0, due_at = null,
        sent_to = least(w.sent_to, coalesce((select min(d.id) - 1 from delivery d where d.partner = w.partner and d.made_at >= $2), w.sent_to))

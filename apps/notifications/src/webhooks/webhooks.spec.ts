@@ -24,6 +24,7 @@ import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { WebhookReceiver, type Call } from '#testing/webhook-receiver.js';
 import { startMailbox, type RunningMailbox } from '../mailbox/start-mailbox.js';
 import { startNotifications } from '../start-notifications.js';
+import { silentCases } from '../told-cases.queries.js';
 
 const KEY = randomBytes(32).toString('base64');
 
@@ -278,6 +279,9 @@ describe('webhooks', () => {
     expect(found.slice(3, 5)).toEqual(before.slice(1));
     expect(found[5]!.aggregateversion).toBeGreaterThan(found[4]!.aggregateversion);
     expect((await provider.ask('/webhook/replay', {})).body.code).toBe('from_or_ids');
+    for (const none of ['2026-W05-3', '2026-035', '2026-02-30T00:00:00Z', '0000-01-01T00:00:00Z', '2026-01-05T10:00:00'])
+      expect((await provider.ask('/webhook/replay', { from: none })).status).toBe(422);
+    expect((await provider.ask('/webhook/replay', { from: '2999-01-01T00:00:00+23:59' })).status).toBe(202);
   });
 
   it('calls nobody who says that he is gone, until he is turned on again', async () => {
@@ -392,6 +396,13 @@ describe('webhooks', () => {
     provider.receiver.answers({ status: 200 }, { status: 401 });
     expect((await provider.ask('/webhook/test', {})).body).toMatchObject({ taken: true, status: 200 });
     expect((await provider.ask('/webhook/test', {})).body).toMatchObject({ taken: false, status: 401, why: 'status_401' });
+    let answer: (() => void) | undefined;
+    provider.receiver.answers((response) => void (answer = () => response.writeHead(204).end()));
+    const slow = provider.ask('/webhook/test', {});
+    await world.until(() => answer);
+    expect(await provider.ask('/webhook/test', {})).toMatchObject({ status: 429, body: { code: 'too_many' } });
+    answer!();
+    expect((await slow).body).toMatchObject({ taken: true, status: 204 });
     const [call] = provider.receiver.calls;
     const event = verified(call!, secretOf(KEY, provider.id, 1)) as { type: string; data: object };
     expect(checkBody(event.type, event.data)).toEqual([]);
@@ -462,6 +473,15 @@ describe('webhooks', () => {
       }
       const { rows } = await database.query(`select template from mail where case_id = $1 and template = 'no-news'`, [known.case]);
       expect(rows).toHaveLength(2);
+
+      await agency.say({ state: 'suspended' });
+      await world.until(
+        async () => (await database.query(`select from partner where partner = $1 and state = 'suspended'`, [agency.id])).rowCount === 1,
+      );
+      await daysLater(known.case, 28);
+      expect((await silentCases(database, 1_000)).map((each) => each.case)).not.toContain(known.case);
+      await agency.say();
+      expect((await calls(agency.receiver, 5)).at(-1)!.data.messageId).toBe(known.messageId);
     });
 
     it('hears nothing of a case that is parked, and its time begins anew when that is over', async () => {
