@@ -70,12 +70,17 @@ Nothing of this is shown again; it stands in ${env}, which only you can read:
   . ${env}${kind === 'agency' ? agencyLines(given) : providerLines()}`);
 }
 
-const agencyLines = ({ queue }) => `
+function agencyLines({ queue }) {
+  return `
   curl -sS "$INTAKE_URL/referrals" -H "X-Api-Key: $PARTNER_API_KEY" -H 'Content-Type: application/json' -d @"$FIRST_REFERRAL"${
     queue ? '\n  python3 refer.py     # the Python lines of README.md: they send the same by queue, and print the receipt' : ''
   }`;
-const providerLines = () => `
+}
+
+function providerLines() {
+  return `
   curl -sS "$MATCHING_URL/offers" -H "X-Api-Key: $PARTNER_API_KEY"`;
+}
 
 async function list() {
   const partners = await ask('GET', '/partners');

@@ -48,6 +48,13 @@ export const freshAgency: Journey = (hub) => {
     expect(JSON.parse(said)).toMatchObject({ outcome: expect.stringMatching(/accepted|taken/) as string });
   });
 
+  it('without --json it says what to do next', async () => {
+    const said = await shell('node apps/hub/partner.mjs add --kind agency --name "Second Agency"', process.env);
+    expect(said).toMatch(
+      /^Second Agency is registered as second-agency\.[^]*API key +rjh_[^]*curl -sS "\$INTAKE_URL\/referrals"[^]*refer\.py/,
+    );
+  });
+
   it('the shell lists, shows, suspends, resumes and removes it', async () => {
     const listed = (await partner('list')) as { code: string; state: string; applied?: string }[];
     expect(listed.find(({ code }) => code === 'test-agency')).toMatchObject({ state: 'active', applied: 'open' });
