@@ -51,7 +51,7 @@ export const freshAgency: Journey = (hub) => {
   it('without --json it says what to do next', async () => {
     const said = await shell('node apps/hub/partner.mjs add --kind agency --name "Second Agency"', process.env);
     expect(said).toMatch(
-      /^Second Agency is registered as second-agency\.[^]*API key +rjh_[^]*curl -sS "\$INTAKE_URL\/referrals"[^]*refer\.py/,
+      /^Second Agency is registered as second-agency\.[^]*API key +\S+[^]*curl -sS "\$INTAKE_URL\/referrals"[^]*refer\.py/,
     );
   });
 
