@@ -19,15 +19,14 @@ import { digestOf, newKey, newPassword, prefixOf } from './key.js';
 import { brokerHashOf } from './partner-at-broker.js';
 import { tellOfPartner } from './partner-fact.js';
 import { inFull, type PartnerInFull } from './partner-shown.js';
+import { noteDeed, type Deed } from './partner-log.queries.js';
 import {
   askForQueues,
   changeSetting,
   keepApiKeys,
-  noteDeed,
   onePartner,
   partnerQueues,
   revokeApiKey,
-  type Deed,
   type PartnerRow,
   type PartnerSetting,
 } from './partners.queries.js';

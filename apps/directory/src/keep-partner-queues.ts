@@ -8,7 +8,8 @@ import { Management } from './management.js';
 import { makeVirtualHost, open, remove, StillHolds, suspend } from './partner-at-broker.js';
 import { partnerFact, tellOfPartner } from './partner-fact.js';
 import { noteEndedUsers, partnersWithEndedUsers } from './credentials.queries.js';
-import { askForQueues, noteDeed, partnerQueueIsThere, partnerQueues, untoldPartners, type PartnerQueueRow } from './partners.queries.js';
+import { noteDeed } from './partner-log.queries.js';
+import { askForQueues, partnerQueueIsThere, partnerQueues, untoldPartners, type PartnerQueueRow } from './partners.queries.js';
 
 const AGAIN_MS = 5_000;
 const AT_ONCE = 4;

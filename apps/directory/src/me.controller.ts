@@ -4,7 +4,7 @@ import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Connections, type Doer } from './connections.js';
 import { DeedShown, PartnerInFull } from './partner-shown.js';
-import { deedsWith, DEEDS_SHOWN } from './partners.queries.js';
+import { deedsWith, DEEDS_SHOWN } from './partner-log.queries.js';
 import { FlowWanted, KeyGiven, KeyWanted, OverlapWanted, SecretGiven, UserGiven, WebhookWanted } from './settings-wanted.js';
 
 /** A partner's own connection: what it is, and what it changes of it without asking anyone. */

@@ -11,15 +11,8 @@ import {
 import type { Tx } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
 import { inQueueOf, outQueueOf } from './partner-at-broker.js';
-import {
-  apiKeysOf,
-  onePartner,
-  partnerQueues,
-  type Deed,
-  type PartnerQueueRow,
-  type PartnerRow,
-  type PartnerSetting,
-} from './partners.queries.js';
+import type { Deed } from './partner-log.queries.js';
+import { apiKeysOf, onePartner, partnerQueues, type PartnerQueueRow, type PartnerRow, type PartnerSetting } from './partners.queries.js';
 
 export class PartnerShown {
   @ApiProperty({ format: 'uuid', maxLength: 36 }) id!: string;

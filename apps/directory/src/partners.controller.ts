@@ -11,18 +11,8 @@ import { KeepPartnerQueues } from './keep-partner-queues.js';
 import { newPassword } from './key.js';
 import { brokerHashOf, newPartnerName } from './partner-at-broker.js';
 import { partnerFact, tellOfPartner } from './partner-fact.js';
-import {
-  allPartners,
-  changePartner,
-  DEEDS_SHOWN,
-  deedsWith,
-  noteDeed,
-  onePartner,
-  partnerQueues,
-  wantPartnerQueues,
-  type Deed,
-  type PartnerRow,
-} from './partners.queries.js';
+import { DEEDS_SHOWN, deedsWith, noteDeed, type Deed } from './partner-log.queries.js';
+import { allPartners, changePartner, onePartner, partnerQueues, wantPartnerQueues, type PartnerRow } from './partners.queries.js';
 import { DeedShown, inFull, PartnerInFull, PartnerShown, shownPartner } from './partner-shown.js';
 import { queueGiven, queuesOff, type QueueGiven } from './queue-given.js';
 

@@ -1,7 +1,6 @@
 import type { PartnerFlow, PartnerKind, PartnerState, ReceiptDoor } from '#contracts/codes.js';
 import type { Organisation } from '#platform/area.js';
 import type { Tx } from '#platform/database.js';
-import { newId } from '#platform/new-id.js';
 import type { OrganisationRow } from './directory.queries.js';
 
 export interface BrokerUser {
@@ -326,50 +325,4 @@ export async function nextVersion(tx: Tx, id: string): Promise<void> {
 export async function untoldPartners(tx: Tx): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(`select id from organisation where kind <> 'hub' and version = 0 order by id for update`);
   return rows.map(({ id }) => id);
-}
-
-/** What can be done with a partner, as its log says it. */
-export type Deed =
-  | 'registered'
-  | 'suspended'
-  | 'resumed'
-  | 'removed'
-  | 'key_made'
-  | 'key_revoked'
-  | 'queue_made'
-  | 'user_made'
-  | 'user_ended'
-  | 'webhook_set'
-  | 'webhook_removed'
-  | 'webhook_secret_made'
-  | 'flow_changed'
-  | 'settings_changed';
-
-export async function noteDeed(tx: Tx, organisation: string, what: Deed, by: string, detail: Record<string, unknown> = {}): Promise<void> {
-  await tx.query('insert into partner_log (id, organisation, what, by, detail) values ($1, $2, $3, $4, $5)', [
-    newId(),
-    organisation,
-    what,
-    by,
-    JSON.stringify(detail),
-  ]);
-}
-
-export interface DeedRow {
-  at: Date;
-  what: Deed;
-  by: string;
-  detail: Record<string, unknown>;
-}
-
-/** Entries of a log that are shown. */
-export const DEEDS_SHOWN = 200;
-
-/** The latest first. */
-export async function deedsWith(tx: Tx, organisation: string, most: number): Promise<DeedRow[]> {
-  const { rows } = await tx.query<DeedRow>(
-    'select at, what, by, detail from partner_log where organisation = $1 order by at desc, id desc limit $2',
-    [organisation, most],
-  );
-  return rows;
 }

@@ -7,12 +7,12 @@ import { digestOf, newKey, newPassword, prefixOf } from './key.js';
 import { brokerHashOf, newPartnerName } from './partner-at-broker.js';
 import { codeOf } from './partner-code.rules.js';
 import { tellOfPartner } from './partner-fact.js';
+import { noteDeed } from './partner-log.queries.js';
 import {
   addPartner,
   changeSetting,
   codesLike,
   keepApiKeys,
-  noteDeed,
   registeredByRequest,
   wantPartnerQueues,
   type PartnerSetting,

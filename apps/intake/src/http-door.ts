@@ -9,7 +9,6 @@ import type { Caller } from '#platform/caller.js';
 import { Database, isPassing } from '#platform/database.js';
 import { DatabaseAway, Problem } from '#platform/problem.js';
 import { newId } from '#platform/new-id.js';
-import { knownIds } from './uploads/uploads.queries.js';
 import { refuseWhilePaused } from './messages/refuse-while-paused.js';
 import { HUB } from './receipt.js';
 import { receiptOfReceived } from './receipt-of-received.js';
@@ -88,9 +87,7 @@ export class HttpDoor {
   /** Where the connection breaks at the commit, nobody knows whether it was taken: under its own id it is taken once, however often it is sent. */
   private async take(message: EventByDoor): Promise<string> {
     try {
-      // Who asks again what became of it is answered, paused or not.
-      const { size } = await knownIds(this.database, message.source, [message.event.messageId]);
-      if (size === 0) await refuseWhilePaused(this.database, message.source, message.event.type);
+      await refuseWhilePaused(this.database, message.source, message.event.type, message.event.messageId);
       return (await this.door.take(message)).inboxId;
     } catch (error) {
       if (!isPassing(error)) throw error;

@@ -4,7 +4,7 @@ import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
 import { senderOf } from '../http-door.js';
-import { keepMapping } from '../uploads/uploads.queries.js';
+import { keepMapping } from './mappings.queries.js';
 import { faultsOfMapping } from './check-mapping.js';
 import { MappingShortView, MappingView } from '../uploads/upload-views.js';
 import type { FileMapping } from './file-mapping.rules.js';

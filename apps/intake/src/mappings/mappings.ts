@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { Area, areasFolder } from '#platform/area.js';
 import { Database } from '#platform/database.js';
-import { mappingsOf } from '../uploads/uploads.queries.js';
+import { mappingsOf } from './mappings.queries.js';
 import { faultsOfMapping } from './check-mapping.js';
 import type { FileMapping } from './file-mapping.rules.js';
 

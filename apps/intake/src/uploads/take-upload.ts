@@ -100,7 +100,6 @@ export class TakeUpload {
   private async take(caller: Caller, { kind, bytes, rows, dry, mapping, headings }: Given): Promise<Taken> {
     const { vault } = this.means;
     const partner = senderOf(caller);
-    await refuseWhilePaused(this.database, partner, mapping?.mapping.type ?? 'batch');
     const id = newId();
     const digest = vault.hash(
       'upload',
@@ -113,6 +112,7 @@ export class TakeUpload {
       await aloneOnUploads(tx, partner);
       const same = await sameUpload(tx, partner, digest);
       if (same) return { upload: same, known: true };
+      await refuseWhilePaused(tx, partner, mapping?.mapping.type ?? 'batch');
       if ((await openUploads(tx, partner)) >= MOST_OPEN) throw tooManyAtOnce();
       await insertUpload(tx, {
         ...{ id, partner, partner_kind: kindOf(caller), area: this.area.code, uploaded_by: caller.id, uploaded_at: now, kind },
