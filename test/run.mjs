@@ -1,11 +1,11 @@
 // `npm test`: every spec, on a broker and a database of its own that end with it, however it ends.
-// The last line is `N passed, N failed`, from Jest's own result.
+// The last line is `N passed, N failed`, from the runner's own result.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, checkNode, install, root } from '../apps/hub/prepare.mjs';
 
-const JEST_MAY_LINGER = 30_000;
+const MAY_LINGER = 30_000;
 
 process.chdir(root);
 checkNode();
@@ -28,7 +28,7 @@ try {
   const env = await testEnvironment();
   const total = { passed: 0, failed: 0, code: 0 };
   for (const round of rounds(process.argv.slice(2))) {
-    const { passed, failed, code } = await runJest(env, round);
+    const { passed, failed, code } = await runSpecs(env, round);
     total.passed += passed;
     total.failed += failed;
     total.code ||= code;
@@ -41,11 +41,14 @@ try {
 
 /**
  * What takes both cores for itself (`*.alone.spec.ts`: every service as a process of its own, or a measured one) comes after the others, one
- * at a time: beside them its parts would answer too late. Who names what to run gets that.
+ * at a time: beside them its parts would answer too late. Who names what to run gets that, by its source or any part of its path.
  */
 function rounds(given) {
-  const alone = '\\.alone\\.spec\\.ts$';
-  return given.length > 0 ? [given] : [[`--testPathIgnorePatterns=${alone}`], ['--runInBand', alone]];
+  if (given.length > 0) return [given.map((name) => name.replace(/\.ts$/, '.js'))];
+  return [
+    ['--exclude', '**/*.alone.spec.js', '--exclude', '**/*.browser.js'],
+    ['--no-file-parallelism', '.alone.spec.js'],
+  ];
 }
 
 /** The last word comes after everything has ended, so that it is the last line. */
@@ -88,34 +91,26 @@ async function testEnvironment() {
   };
 }
 
-async function runJest(env, given) {
+async function runSpecs(env, given) {
   const results = join(folder, 'results.json');
   rmSync(results, { force: true });
-  const args = [
-    'node_modules/jest/bin/jest.js',
-    '--json',
-    '--outputFile',
-    results,
-    '--cacheDirectory',
-    'node_modules/.cache/jest',
-    ...given,
-  ];
-  // A group of its own: Ctrl-C reaches this process alone, which then ends Jest and its workers, and only then what they use.
-  const part = { name: 'jest', signal: 'SIGKILL', group: true };
-  const jest = startPart(folder, part, process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
-  jest.ref();
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile=${results}`, ...given];
+  // A group of its own: Ctrl-C reaches this process alone, which then ends the runner and its workers, and only then what they use.
+  const part = { name: 'specs', signal: 'SIGKILL', group: true };
+  const runner = startPart(folder, part, process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  runner.ref();
   let done = false;
-  const ended = new Promise((resolve) => jest.once('close', (code) => resolve(code ?? 1)).once('error', () => resolve(1)));
+  const ended = new Promise((resolve) => runner.once('close', (code) => resolve(code ?? 1)).once('error', () => resolve(1)));
   void ended.then(() => (done = true));
   const lingered = await endsInTime(results, () => done);
   if (lingered) {
-    process.stderr.write(`\nJest did not end within ${JEST_MAY_LINGER / 1000} s of its last test: a spec left something open.\n`);
-    process.kill(-jest.pid, 'SIGKILL');
+    process.stderr.write(`\nThe specs did not end within ${MAY_LINGER / 1000} s of the last test: a spec left something open.\n`);
+    process.kill(-runner.pid, 'SIGKILL');
   }
   const code = await ended;
   const running = readRunning(folder);
-  writeRunning(folder, { ...running, parts: running.parts.filter(({ name }) => name !== 'jest') });
-  if (!existsSync(results)) throw new Error('Jest wrote no result.');
+  writeRunning(folder, { ...running, parts: running.parts.filter(({ name }) => name !== 'specs') });
+  if (!existsSync(results)) throw new Error('The runner wrote no result.');
   return verdict(JSON.parse(readFileSync(results, 'utf8')), code, lingered);
 }
 
@@ -124,7 +119,9 @@ function verdict({ numPassedTests, numFailedTests, testResults }, code, lingered
   const couldNotRun = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
   );
-  const failed = numFailedTests + couldNotRun.length + (lingered ? 1 : 0);
+  const known = numFailedTests + couldNotRun.length + (lingered ? 1 : 0);
+  // What failed outside of any test, as a promise that nobody waited for.
+  const failed = known === 0 && code !== 0 ? 1 : known;
   if (numPassedTests + failed === 0) process.stderr.write('\nNo test was run.\n');
   return { passed: numPassedTests, failed, code: code !== 0 || failed > 0 || numPassedTests === 0 ? 1 : 0 };
 }
@@ -134,7 +131,7 @@ async function endsInTime(results, isDone) {
   for (let writtenAt; !isDone();) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     if (writtenAt === undefined && existsSync(results)) writtenAt = Date.now();
-    if (writtenAt !== undefined && Date.now() - writtenAt > JEST_MAY_LINGER) return true;
+    if (writtenAt !== undefined && Date.now() - writtenAt > MAY_LINGER) return true;
   }
   return false;
 }

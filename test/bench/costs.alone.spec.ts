@@ -9,7 +9,7 @@ const MAY_GROW = 1.1;
 const IF_MEANT = 'if that is meant: npm run build && node dist/test/bench/costs-main.js --keep';
 
 // A broker and a database of its own, and three runs an arm: half a minute on a quiet machine, minutes on a busy one.
-jest.setTimeout(900_000);
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
 
 describe('what a message costs has not grown by more than a tenth', () => {
   let now: Record<string, Costs>;

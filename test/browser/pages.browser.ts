@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { v7 as uuid } from 'uuid';
@@ -12,6 +13,7 @@ import { findChromium } from './find-chromium.js';
 
 // `npm run test:browser`. It is not among the specs of `npm test`, since a browser cannot be had everywhere; where it runs, nothing is left out.
 
+const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = process.env.HUB_SCREENSHOTS;
 let hub: ConsoleWorld;

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 
 // Each rule of .dependency-cruiser.cjs with one import that breaks it: [rule, the file that sins, what it imports].
 const seeded: [rule: string, file: string, imports: string][] = [
@@ -61,7 +62,7 @@ const ground: Record<string, string> = {
   ),
 };
 
-const root = resolve(__dirname, '../..');
+const root = process.cwd();
 let tree: string;
 let broken: { rule: string; file: string }[];
 
@@ -91,7 +92,8 @@ it.each(allowed)('%s: allowed', (_what, file) => {
 });
 
 it('every rule has a seeded violation', () => {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const rules: string[] = require(join(root, '.dependency-cruiser.cjs')).forbidden.map((rule: { name: string }) => rule.name);
+  const rules: string[] = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs')).forbidden.map(
+    (rule: { name: string }) => rule.name,
+  );
   expect([...new Set(seeded.map(([rule]) => rule))].sort()).toEqual(rules.sort());
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 const good = `
 services:
@@ -13,7 +13,7 @@ services:
 volumes: { kept: {} }
 `;
 
-const root = resolve(__dirname, '../..');
+const root = process.cwd();
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'compose-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

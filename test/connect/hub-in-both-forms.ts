@@ -2,22 +2,23 @@ import { AskedHub } from '../journeys/asked-hub.js';
 import { RunningHub } from '../journeys/running-hub.js';
 import { World } from '../faults/world.js';
 
-/** Tests of a whole hub, which they see from outside alone: they stand in a file of their own, for two specs of one line each. */
+/** Tests of a whole hub, which they see from outside alone, and which they share with the other journeys. */
 export type Journey = (hub: () => AskedHub) => void;
+type Journeys = Record<string, Journey>;
 
-/** In `<name>.spec.ts`: the hub as `npm start` runs it, every service in one process. */
-export const asOneProcess = (name: string, journey: Journey): void => around(`${name} (one process)`, () => RunningHub.start(), journey);
+/** The hub as `npm start` runs it, every service in one process. */
+export const inOneProcess = (journeys: Journeys): void => around('in one process', () => RunningHub.start(), journeys);
 
-/** In its twin, `<name>.alone.spec.ts`: every service a process of its own, since one process hides missing isolation. */
-export const asProcesses = (name: string, journey: Journey): void =>
-  around(`${name} (a process each)`, async () => new HubOfProcesses(await World.start({ root: process.cwd() })), journey);
+/** Every service a process of its own, since one process hides missing isolation. */
+export const inProcesses = (journeys: Journeys): void =>
+  around('a process each', async () => new HubOfProcesses(await World.start({ root: process.cwd() })), journeys);
 
-function around(name: string, start: () => Promise<AskedHub>, journey: Journey): void {
-  describe(name, () => {
+function around(form: string, start: () => Promise<AskedHub>, journeys: Journeys): void {
+  describe(form, () => {
     let hub: AskedHub | undefined;
     beforeAll(async () => void (hub = await start()), 180_000);
     afterAll(async () => hub?.stop(), 60_000);
-    journey(() => hub!);
+    for (const [name, journey] of Object.entries(journeys)) describe(name, () => journey(() => hub!));
   });
 }
 

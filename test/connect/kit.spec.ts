@@ -14,8 +14,8 @@ import { jsonSchemaOf } from '#messaging/json-schema-of-message.js';
 import { kitDocs } from '../../libs/kit/tools/kit-docs.js';
 import { describeAll } from './describe-all.js';
 
-const folder = join(__dirname, '../../docs/connect');
-const root = join(__dirname, '../..');
+const folder = 'docs/connect';
+const root = process.cwd();
 let docs: Map<string, string>;
 
 beforeAll(async () => void (docs = kitDocs(await describeAll(), folder)), 60_000);
@@ -38,7 +38,7 @@ describe('Spectral’s OWASP rules', () => {
       spectral,
       'lint',
       '--ruleset',
-      join(__dirname, 'owasp.spectral.yaml'),
+      'test/connect/owasp.spectral.yaml',
       '--fail-severity',
       'hint',
       '--format',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const MAIN = join(process.cwd(), 'dist/test/faults/main.js');
 
 // Starts a hub in eight processes: a quarter of a minute on a quiet machine, minutes on a busy one.
-jest.setTimeout(600_000);
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 let run: ChildProcess | undefined;
 afterEach(async () => {

@@ -21,7 +21,7 @@ const ATTEMPTS = 5_000;
 /** Of those, as many come to the running service as messages. */
 const BY_MESSAGE = 500;
 
-jest.setTimeout(600_000);
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 /** Lines of work, each given to one worker at a time; what a worker that died had in hand goes back. */
 class Crew {

@@ -9,7 +9,7 @@ const MAIN = join(process.cwd(), 'dist/libs/messaging/conformance/echo-main.js')
 const happened = (n: number, subject = `thing/${n % 7}`) => ({ type: 'thing.happened.v1', subject, data: { n } });
 
 // Each case starts processes of its own: seconds each on a quiet machine, many on a busy one.
-jest.setTimeout(180_000);
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 describe('a process killed at any step loses nothing and doubles nothing', () => {
   let world: TestWorld;

@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { IsString } from 'class-validator';
 import { catalogue, entryOf, type Entry } from '#contracts/catalogue.js';
 import { Classified, Meaning, type Contract } from '#contracts/classified.js';
@@ -7,7 +6,7 @@ import { Id, OneOf, Optional, Part, RequiredWhen, Text } from '#contracts/fields
 import { jsonSchemaOf } from '../src/json-schema-of-message.js';
 import { catalogueFaults } from './catalogue-faults.js';
 
-const files = readdirSync(join(__dirname, '../../contracts/src'));
+const files = readdirSync('libs/contracts/src');
 
 it('the catalogue is sound: every message listed, classified, with an example that holds, and no fact that names anybody', () => {
   expect(catalogueFaults(catalogue, files)).toEqual([]);

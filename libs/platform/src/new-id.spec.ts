@@ -1,7 +1,7 @@
 import { newId } from './new-id.js';
 
 describe('an id', () => {
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => vi.restoreAllMocks());
 
   it('is a UUIDv7 of its millisecond', () => {
     const before = Date.now();
@@ -14,7 +14,7 @@ describe('an id', () => {
 
   it('comes after the one before, also where the clock is set back', () => {
     const ids = Array.from({ length: 10_000 }, newId);
-    jest.spyOn(Date, 'now').mockReturnValue(1_767_225_600_000);
+    vi.spyOn(Date, 'now').mockReturnValue(1_767_225_600_000);
     ids.push(...Array.from({ length: 1_000 }, newId));
     expect(ids).toEqual([...new Set(ids)].sort());
   });

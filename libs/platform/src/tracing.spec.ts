@@ -28,11 +28,11 @@ describe('a traceparent', () => {
 });
 
 describe('without a collector', () => {
-  afterEach(() => jest.resetModules());
+  afterEach(() => vi.resetModules());
 
   it('nothing of OpenTelemetry is loaded', async () => {
-    const load = jest.fn(() => ({ TracingBySdk: class {} }));
-    jest.doMock('./tracing-by-sdk', load);
+    const load = vi.fn(() => ({ TracingBySdk: class {} }));
+    vi.doMock('./tracing-by-sdk.js', load);
     expect(await openTracing('echo', undefined)).toBe(tracingOff);
     expect(load).not.toHaveBeenCalled();
     await openTracing('echo', 'http://127.0.0.1:4318');

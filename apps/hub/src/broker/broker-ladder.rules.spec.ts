@@ -30,7 +30,7 @@ describe('where the broker comes from', () => {
   });
 
   it('asks Docker only where nothing above it settles the matter', () => {
-    const asked = jest.fn(() => true);
+    const asked = vi.fn(() => true);
     const facts = (more: Partial<BrokerFacts>) => Object.defineProperty({ ...nothing, ...more }, 'docker', { get: asked });
     brokerLadder(facts({ url: 'amqp://broker' }));
     brokerLadder(facts({ forced: 'fetch' }));

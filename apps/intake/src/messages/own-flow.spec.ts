@@ -56,6 +56,15 @@ describe('a partner that has paused what it sends', () => {
     await change(hub.police, { inbound: 'open' });
     expect((await refer()).status).toBe(201);
   });
+
+  it('is answered as before what it had sent before, lest a lost answer look like a refusal', async () => {
+    const sent = aReferral();
+    const refer = () => hub.call('POST', '/referrals', by.agency(hub.police), sent, { 'idempotency-key': 'sent-before-the-pause' });
+    const first = await refer();
+    await change(hub.police, { inbound: 'paused' });
+    expect(await refer()).toMatchObject({ status: first.status, body: { case: first.body.case } });
+    await change(hub.police, { inbound: 'open' });
+  });
 });
 
 it('a partner is taken from at the rate that it is held to, and at another as soon as that is told', async () => {

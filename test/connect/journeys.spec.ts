@@ -1,0 +1,4 @@
+import { inOneProcess } from './hub-in-both-forms.js';
+import { journeys } from './journeys.js';
+
+inOneProcess(journeys);
