@@ -15,5 +15,5 @@ export const journeys: Record<string, Journey> = {
   'a whole case by machine': providerByMachine,
   'my messages': myMessages,
   'who is suspended or revoked is refused': suspended,
-  webhooks: webhooks,
+  webhooks,
 };

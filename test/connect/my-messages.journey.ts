@@ -30,8 +30,11 @@ export const myMessages: Journey = (hub) => {
       const refused = await inState(id, apiKey, 'rejected');
       expect(refused).toMatchObject({ door: 'queue', faults: [{ code: 'offer_not_found' }], latencyMs: expect.any(Number) });
       await until(async () => system.receipts(id).length === 1, 'its receipt');
-      const groups = (await hub().ask('intake', '/messages/groups', { apiKey })).body;
-      expect(groups).toMatchObject([{ cause: refused.cause, count: 1 }]);
+      const ofThis = async () =>
+        ((await hub().ask('intake', '/messages/groups', { apiKey })).body as { cause: string }[]).filter(
+          ({ cause }) => cause === refused.cause,
+        );
+      expect(await ofThis()).toMatchObject([{ count: 1 }]);
       const changes = [{ path: 'offer', value: uuid() }];
       const mended = await hub().ask('intake', `/messages/${refused.id}/mend`, { body: { changes }, apiKey });
       // Matching may have refused it again by now.
@@ -39,7 +42,7 @@ export const myMessages: Journey = (hub) => {
       await until(async () => system.receipts(id).length === 2, 'its second receipt');
       await inState(id, apiKey, 'rejected');
       expect((await hub().ask('intake', `/messages/${refused.id}/dismiss`, { method: 'POST', apiKey })).status).toBe(204);
-      expect((await hub().ask('intake', '/messages/groups', { apiKey })).body).toEqual([]);
+      expect(await ofThis()).toEqual([]);
     } finally {
       system.leave();
     }

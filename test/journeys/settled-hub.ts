@@ -1,5 +1,6 @@
 import type { Reconciliation } from '../../apps/reporting/src/reconcile.rules.js';
-import { until, type RunningHub } from './running-hub.js';
+import type { AskedHub } from './asked-hub.js';
+import { until } from './running-hub.js';
 
 /** How many referrals stand where, as the services say. */
 export type Counts = Record<string, number>;
@@ -11,7 +12,7 @@ export interface Settled extends Reconciliation {
  * Waits until nothing is in flight and every referral is somewhere, once. Says what it still waited for where that never comes.
  * @param meanwhile looks at something each time, and throws where it must not be so
  */
-export async function settledHub(hub: RunningHub, admin: string, { ms = 50_000, meanwhile = async () => {} } = {}): Promise<Settled> {
+export async function settledHub(hub: AskedHub, admin: string, { ms = 50_000, meanwhile = async () => {} } = {}): Promise<Settled> {
   let last: Reconciliation | undefined;
   try {
     return await until(
@@ -31,7 +32,7 @@ export async function settledHub(hub: RunningHub, admin: string, { ms = 50_000, 
 }
 
 /** Nothing waits for a person anywhere, or behind something that does. */
-export async function nothingIsHeld(hub: RunningHub, admin: string): Promise<void> {
+export async function nothingIsHeld(hub: AskedHub, admin: string): Promise<void> {
   for (const service of ['intake', 'matching', 'casework', 'notifications', 'reporting'])
     expect([service, (await hub.ask(service, '/held', { token: admin })).body]).toEqual([service, []]);
 }

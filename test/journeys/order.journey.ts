@@ -1,8 +1,10 @@
+import type { AskedHub } from './asked-hub.js';
+import type { Journey } from '../connect/hub-in-both-forms.js';
 import { Client } from 'pg';
 import { PartnerAtQueue } from './partner-at-queue.js';
 import { sendAtOnce, structured } from './raw-sender.js';
 import { referral } from './referrals.js';
-import { RunningHub, until } from './running-hub.js';
+import { until } from './running-hub.js';
 import { nothingIsHeld, settledHub } from './settled-hub.js';
 
 const AGENCY = 'cambridgeshire-constabulary';
@@ -10,14 +12,14 @@ const UPDATES = 200;
 const numbers = Array.from({ length: UPDATES }, (_, n) => n + 1);
 
 /** What is published fast about one case must be applied as it was sent, by every service that keeps something of it. */
-describe(`${UPDATES} updates of one case, published at once`, () => {
-  let hub: RunningHub;
+export const order: Journey = (running) => {
+  let hub: AskedHub;
   let agency: PartnerAtQueue;
   let admin: string;
   const providers = new Map<string, PartnerAtQueue>();
 
   beforeAll(async () => {
-    hub = await RunningHub.start();
+    hub = running();
     admin = await hub.token('hub_administrator');
     agency = new PartnerAtQueue(hub.organisation(AGENCY));
     for (const provider of hub.providers()) providers.set(provider.id, new PartnerAtQueue(provider));
@@ -25,7 +27,6 @@ describe(`${UPDATES} updates of one case, published at once`, () => {
 
   afterAll(async () => {
     for (const system of [agency, ...providers.values()]) system?.leave();
-    await hub?.stop();
   }, 60_000);
 
   async function refer(id: string, onlyBy?: string): Promise<string> {
@@ -161,4 +162,4 @@ describe(`${UPDATES} updates of one case, published at once`, () => {
   it('none came late anywhere: a fact older than one that was applied would be held', async () => {
     await nothingIsHeld(hub, admin);
   });
-});
+};

@@ -1,10 +1,12 @@
+import type { AskedHub } from '../journeys/asked-hub.js';
+import type { Journey } from './hub-in-both-forms.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { offerAnsweredV1Example } from '#contracts/offer.answered.v1.js';
 import { openApi, type OpenApi } from '#kit/open-api.js';
 import { referral } from '../journeys/referrals.js';
-import { RunningHub, until } from '../journeys/running-hub.js';
+import { until } from '../journeys/running-hub.js';
 import { Answers } from './answers.js';
 import { describeAll } from './describe-all.js';
 import { startPrism, violations, type Prism } from './prism.js';
@@ -18,8 +20,8 @@ interface Way {
 }
 
 /** Every partner's route through a contract-checking proxy, well and wrongly asked: no answer is one that the documents do not have. */
-describe('behind a proxy that knows the documents', () => {
-  let hub: RunningHub;
+export const contract: Journey = (running) => {
+  let hub: AskedHub;
   let scratch: string;
   const prisms = new Map<string, Prism>();
   const answers = new Map<string, Answers>();
@@ -29,7 +31,7 @@ describe('behind a proxy that knows the documents', () => {
 
   beforeAll(async () => {
     scratch = mkdtempSync(join(tmpdir(), 'prism-'));
-    hub = await RunningHub.start();
+    hub = running();
     for (const service of await describeAll()) {
       const api = openApi(service);
       if (Object.keys(api.paths).length === 0) continue;
@@ -40,7 +42,6 @@ describe('behind a proxy that knows the documents', () => {
   }, 300_000);
   afterAll(async () => {
     for (const prism of prisms.values()) await prism.stop();
-    await hub?.stop();
     if (scratch) rmSync(scratch, { recursive: true, force: true });
   }, 60_000);
 
@@ -295,4 +296,4 @@ describe('behind a proxy that knows the documents', () => {
     });
     expect(all.filter((route) => !asked.includes(route))).toEqual([]);
   });
-});
+};

@@ -1,5 +1,6 @@
+import type { AskedHub } from '../journeys/asked-hub.js';
+import type { Journey } from './hub-in-both-forms.js';
 import { openApi, type OpenApi } from '#kit/open-api.js';
-import { RunningHub } from '../journeys/running-hub.js';
 import { badRequests, type BadRequest } from './bad-requests.js';
 import { describeAll } from './describe-all.js';
 
@@ -9,14 +10,13 @@ const SEED = 20_260_610;
 const SLOWEST_MS = 10_000;
 
 /** Every partner's route, asked wrongly in every way that the generator knows: each answer is the asker's fault and says which. */
-describe(`${REQUESTS} generated bad requests`, () => {
-  let hub: RunningHub;
+export const askedWrongly: Journey = (running) => {
+  let hub: AskedHub;
   let apis: { name: string; api: OpenApi }[];
   beforeAll(async () => {
     apis = (await describeAll()).map((service) => ({ name: service.name, api: openApi(service) }));
-    hub = await RunningHub.start();
+    hub = running();
   }, 180_000);
-  afterAll(async () => hub?.stop(), 60_000);
 
   it('are each answered 4xx with a fault within seconds, and leave no trace but counted rejections', async () => {
     // People have no limit of requests: a limit would answer for the routes.
@@ -56,7 +56,7 @@ describe(`${REQUESTS} generated bad requests`, () => {
     // It still takes what is sound.
     expect((await hub.ask('intake', '/health/ready')).status).toBe(200);
   }, 900_000);
-});
+};
 
 /** Who is told that a body is too large may find the connection closed before the end of it: then it is asked again. */
 async function send(base: string, request: BadRequest): Promise<{ status: number; faults: number }> {

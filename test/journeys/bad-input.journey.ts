@@ -1,3 +1,5 @@
+import type { AskedHub } from './asked-hub.js';
+import type { Journey } from '../connect/hub-in-both-forms.js';
 import type { Fault } from '../../libs/contracts/src/fault.js';
 import { impossibleStrings, naughtyStrings } from '../../libs/testing/src/naughty-strings.js';
 import { badReferrals } from './bad-referrals.js';
@@ -5,26 +7,25 @@ import { inTheVault, naughtyReferral } from './naughty-referral.js';
 import { PartnerAtQueue } from './partner-at-queue.js';
 import { binary, sendAtOnce, structured } from './raw-sender.js';
 import { referral } from './referrals.js';
-import { RunningHub, until } from './running-hub.js';
+import { until } from './running-hub.js';
 import { nothingIsHeld, settledHub } from './settled-hub.js';
 
 const AGENCY = 'cambridgeshire-constabulary';
 
 /** What goes wrong at the door is told to whoever can mend it, and harms nobody else. */
-describe('bad input at the whole hub', () => {
-  let hub: RunningHub;
+export const badInput: Journey = (running) => {
+  let hub: AskedHub;
   let agency: PartnerAtQueue;
   let admin: string;
 
   beforeAll(async () => {
-    hub = await RunningHub.start();
+    hub = running();
     admin = await hub.token('hub_administrator');
     agency = new PartnerAtQueue(hub.organisation(AGENCY));
   }, 180_000);
 
   afterAll(async () => {
     agency?.leave();
-    await hub?.stop();
   }, 60_000);
 
   const quiet = () => settledHub(hub, admin);
@@ -167,4 +168,4 @@ describe('bad input at the whole hub', () => {
     for (const service of ['intake', 'matching', 'casework', 'notifications', 'reporting'])
       expect([service, (await hub.ask(service, '/health/ready')).status]).toEqual([service, 200]);
   });
-});
+};

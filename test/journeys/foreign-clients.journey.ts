@@ -1,25 +1,26 @@
+import type { AskedHub } from './asked-hub.js';
+import type { Journey } from '../connect/hub-in-both-forms.js';
 import { fetchClients, type Clients } from './fetch-clients.js';
 import { amqpTools, pika, rabbitmqClient, type ForeignClient } from './foreign-clients.js';
 import type { Told } from './partner-at-queue.js';
 import { referral } from './referrals.js';
-import { RunningHub, until } from './running-hub.js';
+import { until } from './running-hub.js';
 
 /** Clients that share no code with the hub, each as the system of an agency of its own: all of them must be able to refer, and to read the answer. */
-describe("a client that is not the hub's", () => {
-  let hub: RunningHub;
+export const foreignClients: Journey = (running) => {
+  let hub: AskedHub;
   let clients: Clients;
   let admin: string;
   const systems: ForeignClient[] = [];
 
   beforeAll(async () => {
     clients = await fetchClients();
-    hub = await RunningHub.start();
+    hub = running();
     admin = await hub.token('hub_administrator');
   }, 180_000);
 
   afterAll(async () => {
     for (const system of systems) system.leave();
-    await hub?.stop();
   }, 60_000);
 
   it.each([
@@ -68,4 +69,4 @@ describe("a client that is not the hub's", () => {
     const { body } = await hub.ask('intake', '/messages?messageId=probation-binary', { token: admin });
     expect(body).toMatchObject([{ source: id, door: 'queue', type: 'referral.submitted.v1', outcome: 'accepted' }]);
   });
-});
+};

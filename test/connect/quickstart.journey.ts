@@ -1,3 +1,5 @@
+import type { AskedHub } from '../journeys/asked-hub.js';
+import type { Journey } from './hub-in-both-forms.js';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +8,6 @@ import { languages } from '#kit/quickstart-page.js';
 import { referralSubmittedV1Example } from '#contracts/referral.submitted.v1.js';
 import { runTool } from '../../apps/hub/src/run-tool.js';
 import { fetchClients, type Clients } from '../journeys/fetch-clients.js';
-import { RunningHub } from '../journeys/running-hub.js';
 
 const AGENCY = 'cambridgeshire-constabulary';
 const folder = join(process.cwd(), 'docs/connect/quickstart');
@@ -27,18 +28,17 @@ const there = async (folder: string): Promise<boolean> => {
 };
 
 /** The quickstarts as they stand in the docs, each as a new user would run it. */
-describe('a quickstart', () => {
-  let hub: RunningHub;
+export const quickstarts: Journey = (running) => {
+  let hub: AskedHub;
   let clients: Clients;
   let scratch: string;
 
   beforeAll(async () => {
     clients = await fetchClients();
-    hub = await RunningHub.start();
+    hub = running();
     scratch = mkdtempSync(join(tmpdir(), 'quickstart-'));
   }, 180_000);
   afterAll(async () => {
-    await hub?.stop();
     if (scratch) rmSync(scratch, { recursive: true, force: true });
   }, 60_000);
 
@@ -72,7 +72,7 @@ describe('a quickstart', () => {
     for (const { folder: language, file } of languages)
       expect(page).toContain(readFileSync(join(folder, language, file), 'utf8').trimEnd());
   });
-});
+};
 
 /** @returns what it said */
 function run(tool: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {

@@ -1,18 +1,20 @@
+import type { AskedHub } from './asked-hub.js';
+import type { Journey } from '../connect/hub-in-both-forms.js';
 import { PartnerAtQueue } from './partner-at-queue.js';
 import { referral } from './referrals.js';
-import { RunningHub, until } from './running-hub.js';
+import { until } from './running-hub.js';
 
 const AGENCY = 'cambridgeshire-constabulary';
 
 /** The whole hub as its users meet it. Journeys share one hub, and use cases of their own. */
-describe('a referral through the whole hub', () => {
-  let hub: RunningHub;
+export const mainPath: Journey = (running) => {
+  let hub: AskedHub;
   let agency: PartnerAtQueue;
   let admin: string;
   const providers = new Map<string, PartnerAtQueue>();
 
   beforeAll(async () => {
-    hub = await RunningHub.start();
+    hub = running();
     admin = await hub.token('hub_administrator');
     agency = new PartnerAtQueue(hub.organisation(AGENCY));
     for (const provider of hub.providers().filter((one) => one.amqp)) providers.set(provider.id, new PartnerAtQueue(provider));
@@ -20,7 +22,6 @@ describe('a referral through the whole hub', () => {
 
   afterAll(async () => {
     for (const system of [agency, ...providers.values()]) system?.leave();
-    await hub?.stop();
   }, 60_000);
 
   const receiptOf = (id: string) => until(async () => agency.receipt(id), `a receipt for ${id}`);
@@ -207,4 +208,4 @@ describe('a referral through the whole hub', () => {
     const partition = await quiet();
     expect(partition.reconciled).toBe(true);
   });
-});
+};

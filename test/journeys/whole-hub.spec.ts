@@ -1,0 +1,13 @@
+import { inOneProcess } from '../connect/hub-in-both-forms.js';
+import { badInput } from './bad-input.journey.js';
+import { foreignClients } from './foreign-clients.journey.js';
+import { mainPath } from './main-path.journey.js';
+import { order } from './order.journey.js';
+
+// One hub serves them all: the last fills every provider.
+inOneProcess({
+  'a client that is not the hub’s': foreignClients,
+  'a referral through the whole hub': mainPath,
+  'two hundred updates of one case, published at once': order,
+  'bad input': badInput,
+});
