@@ -117,7 +117,7 @@ describe(`${WORKERS} processes and the service, ${ATTEMPTS} attempts on ${PROVID
     const ids = Array.from({ length: ATTEMPTS }, () => uuid());
     const [byMessage, byWorkers] = [ids.slice(0, BY_MESSAGE), ids.slice(BY_MESSAGE)];
     const lines: string[] = [];
-    for (let at = 0, size = 1; at < byWorkers.length; at += size, size = (size % 7) + 1)
+    for (let at = 0, size = 1; at < byWorkers.length; at += size, size = (size % 19) + 1)
       lines.push(byWorkers.slice(at, at + size).join(' '));
     crew = new Crew(lines, { ...process.env, DATABASE_URL: world.env('matching').DATABASE_URL! });
     start();
