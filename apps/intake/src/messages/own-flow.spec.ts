@@ -76,8 +76,8 @@ it('a partner is taken from at the rate that it is held to, and at another as so
   expect(performance.now() - began).toBeGreaterThan(1_500);
   const { queuePerSecond: _none, ...free } = limits;
   await change(hub.victims, { limits: free });
-  const more = await hub.victims.send(...Array.from({ length: 100 }, () => ({ type: 'referral.submitted.v1', data: aReferral() })));
+  const more = await hub.victims.send(...Array.from({ length: 300 }, () => ({ type: 'referral.submitted.v1', data: aReferral() })));
   const again = performance.now();
   await hub.settled('referral.accepted.v1', more.at(-1)!);
-  expect(performance.now() - again).toBeLessThan(9_000);
+  expect(performance.now() - again).toBeLessThan(25_000);
 });
