@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { OfferMadeV1 } from '#contracts/offer.made.v1.js';
-import { Signal } from '#messaging/signal.js';
+import { Clock } from '#messaging/clock.js';
 import { Units, type Unit } from '#messaging/unit.js';
 import { Database } from '#platform/database.js';
 import { Log } from '#platform/logging.js';
@@ -16,38 +16,32 @@ const LOOK_MS = 5_000;
 /** Reminds providers of offers at half of their time. Two processes may both look: each reminder is taken by one. */
 @Injectable()
 export class RemindOfOffers implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stop = new Signal();
-  private stopped = false;
-  private running = Promise.resolve();
+  private readonly clock: Clock;
 
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Units) private readonly units: Units,
-    @Inject(Log) private readonly log: Log,
-  ) {}
+    @Inject(Log) log: Log,
+  ) {
+    this.clock = new Clock(
+      LOOK_MS,
+      () => this.look(),
+      (error) => log.warn({ err: error }, 'reminders were interrupted, and go on'),
+    );
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.clock.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    this.stop.raise();
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.clock.stop();
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopped) {
-      let pause = LOOK_MS;
-      try {
-        const due = await nextReminder(this.database);
-        if (due !== null && due <= 0) await this.units.run(remind);
-        pause = Math.min(LOOK_MS, Math.max(0, (await nextReminder(this.database)) ?? LOOK_MS));
-      } catch (error) {
-        this.log.warn({ err: error }, 'reminders were interrupted, and go on');
-      }
-      if (pause > 0 && !this.stopped) await this.stop.wait(pause);
-    }
+  private async look(): Promise<number | undefined> {
+    const due = await nextReminder(this.database);
+    if (due !== null && due <= 0) await this.units.run(remind);
+    return (await nextReminder(this.database)) ?? undefined;
   }
 }
 

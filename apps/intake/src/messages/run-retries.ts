@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Fault } from '#contracts/fault.js';
-import { Signal } from '#messaging/signal.js';
+import { Clock } from '#messaging/clock.js';
 import { Units, type Unit } from '#messaging/unit.js';
 import { isPassing } from '#platform/database.js';
 import { Log } from '#platform/logging.js';
@@ -24,25 +24,28 @@ const FORGET_EVERY = 3_600_000;
  */
 @Injectable()
 export class RunRetries implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly staged = new Signal();
-  private stopped = false;
-  private running?: Promise<void>;
+  private readonly clock: Clock;
+  private forgotten = -Infinity;
 
   constructor(
     @Inject(Units) private readonly units: Units,
     @Inject(Means) private readonly means: Means,
     @Inject(MendMessage) private readonly mending: MendMessage,
     @Inject(Log) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.running = this.work();
+  ) {
+    this.clock = new Clock(
+      LOOK_EVERY,
+      (ending) => this.look(ending),
+      (error) => log.warn({ err: error }, 'messages that are run again were interrupted, and go on'),
+    );
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    this.staged.raise();
-    await this.running;
+  onApplicationBootstrap(): void {
+    this.clock.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.clock.stop();
   }
 
   /**
@@ -63,25 +66,16 @@ export class RunRetries implements OnApplicationBootstrap, OnApplicationShutdown
         chosen,
       ),
     );
-    this.staged.raise();
+    this.clock.stir();
     return { id, staged };
   }
 
-  private async work(): Promise<void> {
-    let forgotten = -Infinity;
-    while (!this.stopped) {
-      try {
-        let ran = false;
-        while (!this.stopped && (await this.runNext())) ran = true;
-        if (ran || Date.now() - forgotten > FORGET_EVERY) {
-          await this.units.run(({ tx, now }) => forgetRetries(tx, now));
-          forgotten = Date.now();
-        }
-      } catch (error) {
-        this.log.warn({ err: error }, 'messages that are run again were interrupted, and go on');
-      }
-      if (!this.stopped) await this.staged.wait(LOOK_EVERY);
-    }
+  private async look(ending: AbortSignal): Promise<void> {
+    let ran = false;
+    while (!ending.aborted && (await this.runNext())) ran = true;
+    if (!ran && Date.now() - this.forgotten < FORGET_EVERY) return;
+    await this.units.run(({ tx, now }) => forgetRetries(tx, now));
+    this.forgotten = Date.now();
   }
 
   /** @returns false where nothing is staged, or all of it is being run elsewhere */

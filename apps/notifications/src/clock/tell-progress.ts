@@ -1,6 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ReferralStatusV1 } from '#contracts/referral.status.v1.js';
-import { Signal } from '#messaging/signal.js';
+import { Clock } from '#messaging/clock.js';
 import { Units, type Unit } from '#messaging/unit.js';
 import { Area } from '#platform/area.js';
 import { Database } from '#platform/database.js';
@@ -21,39 +21,33 @@ const TYPE = 'referral.status.v1';
 /** Tells agencies of cases of which they have heard nothing for weeks. Two processes may both look: each case is taken by one. */
 @Injectable()
 export class TellProgress implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stop = new Signal();
-  private stopped = false;
-  private running = Promise.resolve();
+  private readonly clock: Clock;
 
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Units) private readonly units: Units,
     @Inject(Area) private readonly area: Area,
-    @Inject(Log) private readonly log: Log,
-  ) {}
+    @Inject(Log) log: Log,
+  ) {
+    this.clock = new Clock(
+      LOOK_MS,
+      () => this.look(),
+      (error) => log.warn({ err: error }, 'telling agencies of their cases was interrupted, and goes on'),
+    );
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.clock.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    this.stop.raise();
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.clock.stop();
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopped) {
-      let pause = LOOK_MS;
-      try {
-        const due = await nextSilent(this.database);
-        const more = due !== null && due <= 0 && (await this.units.run((unit) => tell(unit, this.area))) === PAGE;
-        if (more) pause = 0;
-      } catch (error) {
-        this.log.warn({ err: error }, 'telling agencies of their cases was interrupted, and goes on');
-      }
-      if (pause > 0 && !this.stopped) await this.stop.wait(pause);
-    }
+  private async look(): Promise<number | undefined> {
+    const due = await nextSilent(this.database);
+    const more = due !== null && due <= 0 && (await this.units.run((unit) => tell(unit, this.area))) === PAGE;
+    return more ? 0 : undefined;
   }
 }
 
