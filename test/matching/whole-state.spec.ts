@@ -149,7 +149,7 @@ describe('all of matching, whatever happens to it', () => {
         live,
       ),
       {
-        numRuns: Number(process.env.FC_RUNS ?? 25),
+        numRuns: Number(process.env.FC_RUNS ?? 12),
         seed: 20260608,
         endOnFailure: true,
         examples: [[[...BUSY, ...REBALANCED]], [SET_ASIDE]],
