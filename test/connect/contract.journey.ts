@@ -195,11 +195,15 @@ export const contract: Journey = (running) => {
     const key = { apiKey: provider!.apiKey! };
     const own = `/providers/${provider!.id}`;
     const nobody = '01890000-0000-7000-8000-000000000000';
-    for (const path of ['', '/capacity', '/facilitators', '/absences', '/agreements', '/history'])
+    for (const path of ['', '/profile', '/capacity', '/facilitators', '/absences', '/agreements', '/history'])
       await ask('matching', 'GET', `${own}${path}`, key);
     await ask('matching', 'GET', '/providers', key);
     await ask('matching', 'GET', `/providers/${nobody}`, key);
     await ask('matching', 'GET', '/providers/nobody', key);
+    const { body: profile } = await ask('matching', 'GET', `${own}/profile`, key);
+    await ask('matching', 'PUT', `${own}/profile`, { body: profile, ...key });
+    await ask('matching', 'PUT', `${own}/profile`, { body: { ...profile, districts: ['nowhere'] }, ...key });
+    await ask('matching', 'PUT', `${own}/profile`, { body: { ...profile, youthJusticeService: !profile.youthJusticeService }, ...key });
     await ask('matching', 'PUT', `${own}/capacity`, { body: { kind: 'known', points: 200 }, ...key });
     await ask('matching', 'PUT', `${own}/capacity`, { body: { kind: 'some' }, ...key });
     const facilitator = { kind: 'staff', accreditation: 'advanced', hoursAMonth: 10 };

@@ -23,6 +23,7 @@ import { PartitionController } from './partition.controller.js';
 import { Planner } from './plans/planner.js';
 import { PlansController } from './plans/plans.controller.js';
 import { WhatIfController } from './plans/what-if.controller.js';
+import { ProfileController } from './profiles/profile.controller.js';
 import { ProvidersController } from './providers.controller.js';
 import { RuleTrials } from './rule-sets/rule-trials.js';
 import { RulesController } from './rule-sets/rules.controller.js';
@@ -46,6 +47,7 @@ import { WaitingController } from './waiting/waiting.controller.js';
     OnPersonErased,
     OffersController,
     ProvidersController,
+    ProfileController,
     WaitingController,
     CapacityController,
     DecisionsController,
