@@ -8,6 +8,7 @@ import Ajv from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { catalogue } from '#contracts/catalogue.js';
+import { calledWith } from '#contracts/travels-by.js';
 import { asDraft07 } from '#kit/draft-07.rules.js';
 import type { OpenApi } from '#kit/open-api.js';
 import { jsonSchemaOf } from '#messaging/json-schema-of-message.js';
@@ -87,6 +88,28 @@ describe.each(catalogue.filter(({ partners }) => partners.length > 0))('the exam
     const ajv = new Ajv.default({ strict: false });
     addFormats.default(ajv);
     expect(ajv.validate({ ...(asDraft07(schema) as object), $defs: asDraft07(schema.$defs ?? {}) }, example) || ajv.errors).toBe(true);
+  });
+});
+
+describe('webhooks', () => {
+  const api = () => JSON.parse(docs.get('openapi.json')!) as OpenApi;
+
+  it('are described with what they are called with, and with nothing else', () => {
+    expect(Object.keys(api().webhooks!)).toEqual(calledWith().map(({ type }) => type));
+    expect((JSON.parse(docs.get('openapi/notifications.json')!) as OpenApi).webhooks).toEqual(api().webhooks);
+    const elsewhere = [...docs].filter(([path]) => path.startsWith('openapi/') && path !== 'openapi/notifications.json');
+    expect(elsewhere.filter(([, text]) => 'webhooks' in JSON.parse(text)).map(([path]) => path)).toEqual([]);
+  });
+
+  it.each(calledWith().map(({ type }) => type))('%s: its example is what the schema says, and another event is not', (type) => {
+    const { webhooks, components } = api();
+    const [[, { schema, examples }]] = Object.entries((webhooks![type]!.post.requestBody as any).content) as any;
+    const ajv = new Ajv2020({ strict: false });
+    addFormats.default(ajv);
+    const check = ajv.compile({ $id: 'api:/', ...schema, components });
+    expect(check(examples.invented.value) || check.errors).toBe(true);
+    expect(check({ ...examples.invented.value, type: 'other.v1' })).toBe(false);
+    expect(check({ ...examples.invented.value, data: {} })).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { catalogue } from '#contracts/catalogue.js';
+import { calledWith } from '#contracts/travels-by.js';
 import { languages } from '#kit/quickstart-page.js';
 import { loadOrganisations } from '#platform/area.js';
 import { ConsoleWorld } from './console-world.js';
@@ -33,6 +34,16 @@ it('every page that a page of /developers leads to is there, without an account,
   expect([...seen.keys()]).toEqual(
     expect.arrayContaining(['/developers/errors', '/developers/versioning', '/developers/http/intake', '/developers/files/asyncapi.json']),
   );
+});
+
+it('shows what webhooks are called with, and by what a message travels', async () => {
+  const { text } = await get('/developers/http/notifications');
+  const called = text.slice(text.indexOf('Calls of your webhook'), text.indexOf('>Schemas<'));
+  for (const { type } of calledWith()) expect(called).toContain(`/developers/messages/${type}`);
+  expect(called).toMatch(/<strong>410<\/strong> You are called no more/);
+  expect((await get('/developers/http/intake')).text).not.toContain('Calls of your webhook');
+  expect((await get('/developers/messages/offer.made.v1')).text).toContain('Sent to: provider, by queue, HTTP, webhook.');
+  expect((await get('/developers/messages/referral.submitted.v1')).text).toContain('Sent by: agency, by queue, HTTP, upload.');
 });
 
 it.each(['quickstart/cobol', 'messages/case.ready.v1', 'messages/nothing', 'http/console', 'files/..%2fREADME.md', 'files/errors.md'])(

@@ -10,7 +10,7 @@ const ABOUT = `What an organisation's system sends to the hub and is sent by it,
 
 Each organisation has a virtual host name, a user, an exchange and a queue of its own; they are shown when it is registered. Publish to your exchange with any routing key, persistent, and wait for the broker's confirm: a message that is confirmed is answered with a receipt. Read your queue and acknowledge what you have stored.
 
-Every message is a CloudEvent 1.0, structured (content type \`application/cloudevents+json\`) or binary (content type \`application/json\`, attributes in headers \`cloudEvents:id\`, \`cloudEvents:source\`, \`cloudEvents:type\`; \`cloudEvents_\` and \`ce-\` are read too). The hub sends structured ones. The same messages can be sent and read over HTTP: see the OpenAPI documents.
+Every message is a CloudEvent 1.0, structured (content type \`application/cloudevents+json\`) or binary (content type \`application/json\`, attributes in headers \`cloudEvents:id\`, \`cloudEvents:source\`, \`cloudEvents:type\`; \`cloudEvents_\` and \`ce-\` are read too). The hub sends structured ones. The same messages can be sent and read over HTTP, and your webhook be called with what the hub sends: see the OpenAPI documents, whose \`webhooks\` describe each call.
 
 What the hub sends grows by adding: ignore what you do not know. What you send is strict, but for \`extensions\`.`;
 
@@ -128,7 +128,7 @@ function message(entry: Entry) {
 }
 
 /** A CloudEvent of this type, structured. */
-const envelope = (type: string, schema: string, byHub: boolean) => ({
+export const envelope = (type: string, schema: string, byHub: boolean) => ({
   type: 'object',
   required: ['specversion', 'id', 'source', 'type', 'data'],
   properties: {

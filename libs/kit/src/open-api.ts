@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ServiceApi } from '#messaging/describe-service.js';
 import type { Role } from '#platform/caller.js';
+import { calledWebhooks, WEBHOOK_SECURITY } from './called-webhooks.js';
 import { partnerSchemas } from './hoisted-schemas.js';
 import { HEADERS, problemAnswers, problemSchemas, withHeaders } from './problem-answers.js';
 import { boundedWithin, schema31, type Schema } from './schema-31.rules.js';
@@ -9,6 +10,8 @@ import { VERSION } from './version.js';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 /** Whoever runs the hub asks after its health; FHIR has its own description of an interface, the CapabilityStatement at /fhir/metadata. */
 const NOT_SHOWN = ['health', 'fhir'];
+/** The service that calls partners' webhooks. */
+const CALLS = 'notifications';
 
 export interface Operation extends Schema {
   operationId: string;
@@ -26,6 +29,8 @@ export interface OpenApi {
   servers: Schema[];
   tags?: Schema[];
   paths: Paths;
+  /** What partners' own systems are called with, by type of event. */
+  webhooks?: Record<string, { post: Schema }>;
   components: { schemas: Record<string, Schema>; securitySchemes: Schema; headers: Schema };
 }
 
@@ -51,6 +56,7 @@ export function openApi({ name, document, mayCall }: ServiceApi): OpenApi {
   }
   const schemas = schemasOf(document);
   for (const each of Object.values(paths).flatMap((item) => Object.values(item))) leaveOut(each, schemas);
+  const webhooks = name === CALLS ? calledWebhooks() : undefined;
   return {
     openapi: '3.1.0',
     info: {
@@ -62,7 +68,12 @@ export function openApi({ name, document, mayCall }: ServiceApi): OpenApi {
     },
     servers: [serverOf(name)],
     paths,
-    components: { schemas: used(paths, schemas), securitySchemes: SECURITY, headers: HEADERS },
+    ...(webhooks && { webhooks }),
+    components: {
+      schemas: used([paths, webhooks], schemas),
+      securitySchemes: { ...SECURITY, ...(webhooks && WEBHOOK_SECURITY) },
+      headers: HEADERS,
+    },
   };
 }
 
@@ -75,9 +86,12 @@ const serverOf = (name: string): Schema => ({
 /** The interfaces of all services in one document: each path says which server it is on. A path of two services is told apart by the service's name. */
 export function oneApi(apis: readonly { name: string; api: OpenApi }[]): OpenApi {
   const [first] = apis;
-  const whole = { ...first!.api, info: { ...first!.api.info, title: 'RJ Hub' }, paths: {} as Paths };
-  whole.components = { ...whole.components, schemas: {} };
+  const whole: OpenApi = { ...first!.api, info: { ...first!.api.info, title: 'RJ Hub' }, paths: {} };
+  whole.components = { ...whole.components, schemas: {}, securitySchemes: {} };
   for (const { name, api } of apis) {
+    // What is called with is a message, and its schemas have the same name in each document.
+    if (api.webhooks) whole.webhooks = api.webhooks;
+    Object.assign(whole.components.securitySchemes, api.components.securitySchemes);
     const messages = partnerSchemas();
     const own = (schema: string) => (SHARED.has(schema) || messages.has(schema) ? schema : `${name}_${schema}`);
     const rename = (node: unknown) => mapRefs(node, own);
@@ -170,8 +184,8 @@ function schemasOf(document: OpenAPIObject): Record<string, Schema> {
   return { ...Object.fromEntries(own), ...Object.fromEntries(contracts), ...problemSchemas };
 }
 
-/** Only what the paths lead to, however far. */
-function used(paths: Paths, schemas: Record<string, Schema>): Record<string, Schema> {
+/** Only what the paths and webhooks lead to, however far. */
+function used(within: unknown, schemas: Record<string, Schema>): Record<string, Schema> {
   const found = new Set<string>();
   const look = (node: unknown) =>
     void mapRefs(node, (name) => {
@@ -181,7 +195,7 @@ function used(paths: Paths, schemas: Record<string, Schema>): Record<string, Sch
       look(schemas[name]);
       return name;
     });
-  look(paths);
+  look(within);
   return Object.fromEntries([...found].sort().map((name) => [name, schemas[name]!]));
 }
 

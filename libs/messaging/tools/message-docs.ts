@@ -2,6 +2,7 @@ import { catalogue, type Entry } from '#contracts/catalogue.js';
 import { meaningOf, type Contract } from '#contracts/classified.js';
 import { contractFields, type ContractField } from '#contracts/contract-fields.js';
 import { contractFaultMeanings } from '#contracts/fault.js';
+import { travelsBy } from '#contracts/travels-by.js';
 import { jsonSchemaOf } from '../src/json-schema-of-message.js';
 
 /** Everything in docs/ that is made from the contracts, by its path there. */
@@ -29,12 +30,13 @@ function messagesPage(entries: readonly Entry[]): string {
     'Made from `libs/contracts` by `npm run docs`; the check fails where the two differ. Every message is the `data` of a CloudEvent whose `type` is its name; its JSON Schema is in [`schemas/`](schemas).',
     RULES,
     '## From partners',
-    'What an agency or a provider sends to the hub. An unknown field is a fault, except under `extensions`. All of it travels in the `partners` virtual host alone and is encrypted before it is kept; what is personal or restricted goes into the vault and no further. **P**: it has fields for such data.',
+    'What an agency or a provider sends to the hub. An unknown field is a fault, except under `extensions`. All of it travels in the `partners` virtual host alone and is encrypted before it is kept; what is personal or restricted goes into the vault and no further. **P**: it has fields for such data. By *queue* it goes into the partner’s exchange, by *HTTP* to `POST /events` of intake, many at once to `/batches`, by *upload* as a row of a CSV or XLSX file; the checks and the receipts are the same.',
     table(
-      ['message', 'from', 'decided by', '', 'what for'],
+      ['message', 'from', 'by', 'decided by', '', 'what for'],
       of('from partner').map((e) => [
         link(e),
         e.partners.join(', '),
+        travelsBy(e).join(', '),
         e.decidedBy ?? '',
         e.personal ? '**P**' : '',
         meaningOf(e.contract) ?? '',
@@ -47,12 +49,13 @@ function messagesPage(entries: readonly Entry[]): string {
       of('fact').map((e) => [link(e), e.saidBy.join(', '), heard(e), meaningOf(e.contract) ?? '']),
     ),
     '## To partners',
-    'What the hub puts into a partner’s own queue or sends to its webhook. These grow by adding fields: ignore what you do not know.',
+    'What the hub puts into a partner’s own queue (*queue*) or calls its webhook with (*webhook*); the same line is read with `GET /deliveries` of notifications (*HTTP*), and what came over HTTP is answered there too. These grow by adding fields: ignore what you do not know.',
     table(
-      ['message', 'to', 'what for'],
+      ['message', 'to', 'by', 'what for'],
       [...of('to partner'), ...of('fact').filter((e) => e.partners.length > 0)].map((e) => [
         link(e),
         e.partners.join(', '),
+        travelsBy(e).join(', '),
         meaningOf(e.contract) ?? '',
       ]),
     ),
@@ -100,14 +103,16 @@ function lost(sent: Contract, handedOn: Contract): string {
   return gone.map((field) => ` and \`${field.name}\``).join('');
 }
 
-function whoSaysIt({ way, partners, decidedBy, saidBy, heardBy }: Entry): string {
+function whoSaysIt(entry: Entry): string {
+  const { way, partners, decidedBy, saidBy, heardBy } = entry;
+  const by = ` by ${travelsBy(entry).join(', ')}`;
   switch (way) {
     case 'from partner':
-      return `Sent by: ${partners.join(', ')}. Decided by: ${decidedBy}.`;
+      return `Sent by: ${partners.join(', ')},${by}. Decided by: ${decidedBy}.`;
     case 'fact':
-      return `Said by: ${saidBy.join(', ')}. Heard by: ${heardBy.join(', ')}.${partners.length > 0 ? ` Sent on to: the ${partners.join(', ')} concerned.` : ''}`;
+      return `Said by: ${saidBy.join(', ')}. Heard by: ${heardBy.join(', ')}.${partners.length > 0 ? ` Sent on to: the ${partners.join(', ')} concerned,${by}.` : ''}`;
     case 'to partner':
-      return `Sent to: ${partners.join(', ')}.`;
+      return `Sent to: ${partners.join(', ')},${by}.`;
   }
 }
 

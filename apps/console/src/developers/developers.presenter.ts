@@ -2,6 +2,7 @@ import { catalogue, entryOf, type Entry } from '#contracts/catalogue.js';
 import { meaningOf, type Contract } from '#contracts/classified.js';
 import { contractFields } from '#contracts/contract-fields.js';
 import { faultCodeGroups } from '#contracts/fault-codes.js';
+import { travelsBy } from '#contracts/travels-by.js';
 import { exampleEvent } from '#kit/async-api.js';
 import type { OpenApi } from '#kit/open-api.js';
 import { languages, type Language } from '#kit/quickstart-page.js';
@@ -15,7 +16,11 @@ const ofPartners = (way: (entry: Entry) => boolean) =>
   catalogue
     .filter((entry) => entry.partners.length > 0 && way(entry))
     .map((entry) =>
-      row(`/developers/messages/${entry.type}`, entry.type, `${meaningOf(entry.contract) ?? ''} (${entry.partners.join(', ')})`),
+      row(
+        `/developers/messages/${entry.type}`,
+        entry.type,
+        `${meaningOf(entry.contract) ?? ''} (${entry.partners.join(', ')}; by ${travelsBy(entry).join(', ')})`,
+      ),
     );
 
 /** @param services those that have something for partners */
@@ -57,11 +62,12 @@ export function presentMessage(type: string) {
   if (!entry || entry.partners.length === 0) return undefined;
   const { contract, way, partners } = entry;
   const who = partners.join(' or ');
+  const by = `by ${travelsBy(entry).join(', ')}`;
   return {
     title: type,
     back: BACK,
     lead: meaningOf(contract) ?? '',
-    who: way === 'from partner' ? `Sent by: ${who}. Answered with receipt.issued.v1.` : `Sent to: ${who}.`,
+    who: way === 'from partner' ? `Sent by: ${who}, ${by}. Answered with receipt.issued.v1.` : `Sent to: ${who}, ${by}.`,
     fields: fieldRows(contract, ''),
     example: json(exampleEvent(entry)),
     schema: json(jsonSchemaOf(contract, way === 'from partner')),
@@ -77,7 +83,13 @@ function fieldRows(contract: Contract, path: string): { field: string; needed: s
   });
 }
 
-export const presentHttp = (service: string, { paths, components }: OpenApi) => ({
+const answersOf = (responses: unknown) =>
+  Object.entries((responses ?? {}) as Record<string, { description?: string }>).map(([status, { description }]) => ({
+    status,
+    about: description || 'As asked.',
+  }));
+
+export const presentHttp = (service: string, { paths, webhooks = {}, components }: OpenApi) => ({
   title: `HTTP: ${service}`,
   back: BACK,
   file: row(`/developers/files/openapi-${service}.json`, `openapi-${service}.json`, ''),
@@ -90,12 +102,16 @@ export const presentHttp = (service: string, { paths, components }: OpenApi) => 
       parameters: (operation.parameters ?? [])
         .map((each) => `${String(each.name)} (${String(each.in)})${each.required ? ', needed' : ''}`)
         .join('; '),
-      answers: Object.entries(operation.responses).map(([status, answer]) => ({
-        status,
-        about: String(answer.description ?? '') || 'As asked.',
-      })),
+      answers: answersOf(operation.responses),
     })),
   ),
+  called: Object.entries(webhooks).map(([type, { post }]) => ({
+    message: row(`/developers/messages/${type}`, type, ''),
+    summary: String(post.summary),
+    who: (post['x-roles'] as string[]).map((role) => role.replaceAll('_', ' ')).join(', '),
+  })),
+  // The same of every event.
+  yourAnswers: answersOf(Object.values(webhooks)[0]?.post.responses),
   schemas: Object.entries(components.schemas).map(([name, schema]) => ({ name, text: json(schema) })),
 });
 

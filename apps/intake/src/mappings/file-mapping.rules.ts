@@ -1,5 +1,6 @@
 import { Classified, Meaning } from '#contracts/classified.js';
 import { Code, Formed, List, OneOf, Optional, Parts, Text, UniqueBy, YesNo } from '#contracts/fields.js';
+import { uploadedTypes } from '#contracts/travels-by.js';
 
 /** How a cell is read. */
 export const cellKinds = ['text', 'code', 'upper', 'choice', 'choices', 'codes', 'date', 'instant', 'number', 'yes_no'] as const;
@@ -8,15 +9,6 @@ export type CellKind = (typeof cellKinds)[number];
 /** What a field is given where no column gives it. */
 export const givenKinds = ['text', 'yes', 'no', 'empty_list', 'time_of_upload', 'copy_of'] as const;
 export type GivenKind = (typeof givenKinds)[number];
-
-/** Types of messages that a row of a file may become. */
-export const mappedTypes = [
-  'referral.submitted.v1',
-  'referral.amended.v1',
-  'referral.withdrawn.v1',
-  'consent.reported.v1',
-  'circumstances.reported.v1',
-] as const;
 
 const Path = () =>
   Formed('^[a-zA-Z]+(\\[[0-9]\\])?(\\.[a-zA-Z]+(\\[[0-9]\\])?)*$', 'a path to a field such as people[0].contactPoints[0].safe', {
@@ -55,7 +47,7 @@ export class GivenField {
 export class FileMapping {
   @Classified('none', 'Its code') @Code() code!: string;
   @Classified('none', 'What it is for') @Text(200) name!: string;
-  @Classified('none', 'The message that each row becomes') @OneOf(mappedTypes) type!: (typeof mappedTypes)[number];
+  @Classified('none', 'The message that each row becomes') @OneOf(uploadedTypes) type!: (typeof uploadedTypes)[number];
   @Classified('none', 'Its columns') @Parts(() => MappedColumn, 200, 1) @UniqueBy('column') columns!: MappedColumn[];
   @Classified('none', 'Fields that no column gives') @Optional() @Parts(() => GivenField, 100) given?: GivenField[];
   @Classified('none', 'Headings of columns that are passed over') @Optional() @List(200) @Text(100, { each: true }) ignored?: string[];

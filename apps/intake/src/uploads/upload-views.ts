@@ -1,6 +1,7 @@
 import { acts } from '#contracts/fault.js';
+import { uploadedTypes } from '#contracts/travels-by.js';
 import { Shown } from '#platform/shown.js';
-import { cellKinds, givenKinds, mappedTypes } from '../mappings/file-mapping.rules.js';
+import { cellKinds, givenKinds } from '../mappings/file-mapping.rules.js';
 
 export const uploadStates = ['checking', 'checked', 'feeding', 'done', 'cancelled'] as const;
 export const rowOutcomes = [
@@ -64,7 +65,7 @@ export class RowView {
 export class MappingShortView {
   @Shown.code() code!: string;
   @Shown.text() name!: string;
-  @Shown.oneOf(mappedTypes) type!: string;
+  @Shown.oneOf(uploadedTypes) type!: string;
   @Shown.whole('0 is the mapping of the area') version!: number;
   @Shown.yes('Whether you have made it yourself') own!: boolean;
 }
@@ -91,7 +92,7 @@ class GivenFieldView {
 export class MappingView {
   @Shown.code() code!: string;
   @Shown.text() name!: string;
-  @Shown.oneOf(mappedTypes) type!: string;
+  @Shown.oneOf(uploadedTypes) type!: string;
   @Shown.part(MappedColumnView, '', { most: 200 }) columns!: MappedColumnView[];
   @Shown.part(GivenFieldView, 'Fields that no column gives', { optional: true, most: 100 }) given?: GivenFieldView[];
   @Shown.text('Headings of columns that are passed over', { optional: true, most: 200 }) ignored?: string[];

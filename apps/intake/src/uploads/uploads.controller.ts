@@ -3,12 +3,12 @@ import { ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiResponse, ApiTags }
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { Type } from 'class-transformer';
 import type { Request, Response } from 'express';
+import { uploadedTypes } from '#contracts/travels-by.js';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database } from '#platform/database.js';
 import { newId } from '#platform/new-id.js';
 import { Problem } from '#platform/problem.js';
 import { REPLAYED, senderOf } from '../http-door.js';
-import { mappedTypes } from '../mappings/file-mapping.rules.js';
 import { Mappings } from '../mappings/mappings.js';
 import { WHAT_TO_MEND } from '../mappings/read-headings.rules.js';
 import { Means } from '../means.js';
@@ -43,12 +43,12 @@ const LOOK_AGAIN = '2';
 class UploadQuery {
   @ApiProperty({
     required: false,
-    enum: mappedTypes,
+    enum: uploadedTypes,
     description: 'The message that each row becomes; referral.submitted.v1 where left out',
   })
   @IsOptional()
-  @IsIn(mappedTypes)
-  type?: (typeof mappedTypes)[number];
+  @IsIn(uploadedTypes)
+  type?: (typeof uploadedTypes)[number];
   @ApiProperty({
     required: false,
     maxLength: 60,

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { NotificationFailedV1 } from '#contracts/notification.failed.v1.js';
+import { isCalledWith } from '#contracts/travels-by.js';
 import { Fenced, OwnSession, type Owned } from '#messaging/own-session.js';
 import { Signal } from '#messaging/signal.js';
 import { Units, type Fact } from '#messaging/unit.js';
@@ -38,9 +39,6 @@ const INTERRUPTED_MS = 2_000;
 const LOOK_AT_FAILING_EVERY_MS = 5_000;
 const KEPT_DAYS = 30;
 const DROP_EVERY_MS = 3_600_000;
-
-/** What is told about a webhook is not told by it. */
-const NEVER_CALLED_WITH = ['webhook.failing.v1'];
 
 /**
  * Calls partners' webhooks with what the hub owes them, as the one process that does: the second reader of the line that queues are filled from, with
@@ -206,7 +204,7 @@ export class SendWebhooks implements OnApplicationBootstrap, BeforeApplicationSh
 }
 
 const isFor = ({ types }: OpenLine, { type, data }: ToCall): boolean => {
-  if (NEVER_CALLED_WITH.includes(type) || (types.length > 0 && !types.includes(type))) return false;
+  if (!isCalledWith(type) || (types.length > 0 && !types.includes(type))) return false;
   // Of a person who was erased meanwhile, there is nobody left to name.
   return type !== 'case.recalled.v1' || data.includes('"person"');
 };
