@@ -91,6 +91,25 @@ export const overFhir: Journey = (hub) => {
     );
   });
 
+  it('is amended and withdrawn by its agency: the Task of its offer is cancelled', async () => {
+    const focus = await refer();
+    const { task, apiKey } = await offered(focus);
+    const own = { apiKey: hub().organisation(AGENCY).apiKey! };
+    const { body: request } = await hub().ask('intake', `/fhir/${focus}`, own);
+    const put = (change: Json) => hub().ask('intake', `/fhir/${focus}`, { method: 'PUT', body: { ...request, ...change }, ...own });
+    expect((await put({ note: [{ text: 'Prefers letters.' }] })).status).toBe(200);
+    expect((await hub().ask('intake', `/fhir/${focus}`, own)).body).toMatchObject({
+      status: 'active',
+      note: [{ text: 'Prefers letters.' }],
+    });
+    expect((await put({ status: 'revoked' })).status).toBe(200);
+    await until(async () => {
+      const { body } = await hub().ask('intake', `/fhir/Task/${String(task.id)}`, { apiKey });
+      return body.status === 'cancelled';
+    }, 'a Task that is cancelled');
+    expect((await hub().ask('intake', `/fhir/${focus}`, own)).body.status).toBe('revoked');
+  });
+
   it('is declined with a reason, and only with one; a Task of another provider is not there, whatever is asked of it', async () => {
     const { task, apiKey } = await offered(await refer());
     const others = systems().filter((one) => one !== apiKey);

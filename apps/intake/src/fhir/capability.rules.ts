@@ -12,8 +12,8 @@ const resources: Served[] = [
   {
     type: 'ServiceRequest',
     documentation:
-      'A referral. An agency makes it, with the people and their consents, and reads its own; a provider reads those that it holds.',
-    interaction: ['create', 'read', 'search-type'],
+      'A referral. An agency makes it, with the people and their consents, reads its own, amends it, and withdraws it by the status revoked or entered-in-error; a provider reads those that it holds.',
+    interaction: ['create', 'read', 'update', 'search-type'],
     searchParam: [{ name: 'identifier', type: 'token', documentation: 'The agency’s own reference, or the hub’s. Exact.' }],
   },
   {
@@ -45,7 +45,7 @@ export const capabilityStatement = (): Json => ({
   name: 'RjHub',
   title: 'RJ Hub: referrals to restorative justice over FHIR R4',
   status: 'active',
-  date: '2026-11-22',
+  date: '2026-11-23',
   kind: 'instance',
   implementation: { description: 'A hub for restorative justice. What maps, and what does not, stands in docs/connect/fhir.md.' },
   fhirVersion: '4.0.1',
@@ -61,6 +61,7 @@ export const capabilityStatement = (): Json => ({
         documentation,
         interaction: interaction.map((code) => ({ code })),
         versioning: 'no-version',
+        updateCreate: false,
         conditionalCreate: false,
         conditionalDelete: 'not-supported',
         ...(searchParam && { searchParam }),

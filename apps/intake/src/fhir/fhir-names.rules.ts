@@ -13,6 +13,8 @@ export const extensionUrls = {
   answer: definition('rj-answer'),
   progress: definition('rj-progress'),
   closure: definition('rj-closure'),
+  amendment: definition('rj-amendment'),
+  withdrawal: definition('rj-withdrawal'),
   act: definition('rj-act'),
   message: definition('rj-message'),
 } as const;

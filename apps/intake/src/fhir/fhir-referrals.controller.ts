@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { IsString, MaxLength, MinLength } from 'class-validator';
 import type { Request, Response } from 'express';
@@ -15,6 +15,7 @@ import { asJson, isObject, type Json } from './element.rules.js';
 import { handIn, outcomeOf, type SaidByResource } from './hand-in.js';
 import { HUB_REFERENCE } from './kept-elements.rules.js';
 import { subjectOf, toReferral } from './referral-bundle.rules.js';
+import { readUpdate, type KnownReferral } from './referral-update.rules.js';
 import { requestStatus, writeServiceRequest, type ReferralSaid } from './service-request.rules.js';
 import { notThere, readResource, searchSet, sendFhir, UUID, type ReadResource } from './speak-fhir.js';
 
@@ -111,6 +112,58 @@ export class FhirReferralsController {
     const found = UUID.test(id) ? await this.read(id, caller) : undefined;
     if (!found) throw notThere();
     return sendFhir(response, 200, found.resource, { ETag: etagOf(found.row) });
+  }
+
+  @Put('ServiceRequest/:id')
+  @Allow('agency_system', 'agency_worker')
+  @ApiOperation({ summary: 'Amend a referral, or withdraw it by the status revoked or entered-in-error' })
+  @ApiConsumes('application/fhir+json')
+  @ApiProduces('application/fhir+json')
+  @ApiBody({ type: Object })
+  @ApiResponse({
+    status: 200,
+    description: 'it is so; an OperationOutcome names what was not kept, or, where preferred, the ServiceRequest as it now stands',
+  })
+  @ApiResponse({ status: 404, description: 'no such referral, or not yours' })
+  @ApiResponse({ status: 409, description: 'an OperationOutcome: the case has ended' })
+  @ApiResponse({ status: 422, description: 'an OperationOutcome: every fault, with the element that it is about' })
+  async update(
+    @Param('id') id: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @TheCaller() caller: Caller,
+  ): Promise<Json> {
+    const known = UUID.test(id) ? await this.known(id, senderOf(caller)) : undefined;
+    if (!known) throw notThere();
+    const read = await readResource(request);
+    const said: SaidByResource = read.resource
+      ? readUpdate(read.resource, known, new Date().toISOString())
+      : { type: 'referral.amended.v1', subject: `case/${id}` };
+    const answer = await handIn(this.door, { request, response, caller }, read, said);
+    const after = await this.read(id, caller);
+    const wanted = answer.status === 200 && /\breturn=representation\b/.test(request.get('prefer') ?? '') ? after : undefined;
+    return sendFhir(response, answer.status, wanted?.resource ?? outcomeOf(answer, said.notes), after && { ETag: etagOf(after.row) });
+  }
+
+  /** A referral of this agency, with its own words. */
+  private known(id: string, agency: string): Promise<KnownReferral | undefined> {
+    return this.database.snapshot(async (tx) => {
+      const row = await caseShown(tx, { id });
+      if (!row || row.agency !== agency) return undefined;
+      const { agencyReference, submittedAt, submittedBy, extensions } = openDetails(this.means.vault, row) ?? {};
+      const people = (await peopleOf(tx, [id])).get(id) ?? [];
+      return {
+        case: id,
+        status: requestStatus(row.state, row.work_state),
+        people: people.map(({ id: person, ref }) => ({ id: person, ref })),
+        route: row.stated.route,
+        initiatedBy: row.stated.initiatedBy,
+        ...(agencyReference !== undefined && { agencyReference }),
+        ...(submittedAt !== undefined && { submittedAt }),
+        ...(submittedBy !== undefined && { submittedBy }),
+        ...(extensions !== undefined && { extensions }),
+      };
+    });
   }
 
   private referralIn({ resource }: ReadResource): SaidByResource {

@@ -30,10 +30,18 @@ const frame: MappedElement[] = [
 export const mapped = {
   ServiceRequest: [
     ...frame,
-    { element: 'contained', way: 'in', to: 'the people and consents of the referral, where no Bundle holds them' },
-    { element: 'extension', way: 'both', to: 'rj-incident and rj-referral' },
+    {
+      element: 'contained',
+      way: 'in',
+      to: 'the people and consents of the referral, where no Bundle holds them; in an update the people added or replaced',
+    },
+    { element: 'extension', way: 'both', to: 'rj-incident and rj-referral; in an update rj-amendment, or rj-withdrawal' },
     { element: 'identifier', way: 'both', to: 'agencyReference is the value of the first; the others are kept' },
-    { element: 'status', way: 'both', to: 'in: active; out: what has become of the referral' },
+    {
+      element: 'status',
+      way: 'both',
+      to: 'in: active, and in an update revoked or entered-in-error, which withdraw; out: what has become of the referral',
+    },
     { element: 'intent', way: 'kept', to: 'any but option; order where the hub writes' },
     { element: 'category', way: 'both', to: 'incident.offence.category, in the hub’s own code system' },
     { element: 'priority', way: 'kept', to: 'the hub’s order follows rights and dates alone' },
@@ -42,8 +50,8 @@ export const mapped = {
     { element: 'occurrenceDateTime', way: 'both', to: 'wishes.timing: not before that day' },
     { element: 'occurrencePeriod', way: 'both', to: 'wishes.timing: not before its start; its end is kept' },
     { element: 'occurrenceTiming', way: 'in', to: 'refused: the hub knows no repetition' },
-    { element: 'authoredOn', way: 'both', to: 'submittedAt; now, where it is left out' },
-    { element: 'requester', way: 'both', to: 'submittedBy is its display; the rest is kept' },
+    { element: 'authoredOn', way: 'both', to: 'submittedAt; now, where it is left out; an update changes it no more' },
+    { element: 'requester', way: 'both', to: 'submittedBy is its display, which an update changes no more; the rest is kept' },
     { element: 'reasonCode', way: 'both', to: 'incident.notes is its text; codes are kept' },
     { element: 'note', way: 'both', to: 'notes is its text; author and time are kept' },
     { element: 'code', way: 'own', to: 'restorative justice, always; another is named as not kept' },

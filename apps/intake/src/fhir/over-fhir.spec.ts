@@ -159,6 +159,51 @@ describe('a referral over FHIR', () => {
   });
 });
 
+describe('a referral that is sent again over FHIR', () => {
+  const put = (id: string, body: unknown, caller = by.agency(hub.police), headers = {}) =>
+    fhir('PUT', `/ServiceRequest/${id}`, caller, body, headers);
+
+  it('is amended: read back as it now stands, under a higher version; the same key is known', async () => {
+    const { id, request } = await referred();
+    const changed = { ...request, note: [{ text: 'Prefers letters.' }] };
+    const answer = await put(id, changed, by.agency(hub.police), { 'idempotency-key': 'fhir-amend', prefer: 'return=representation' });
+    expect([answer.status, answer.body.note]).toEqual([200, [{ text: 'Prefers letters.' }]]);
+    const again = await put(id, changed, by.agency(hub.police), { 'idempotency-key': 'fhir-amend' });
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    const { body } = await fhir('GET', `/ServiceRequest/${id}`, by.agency(hub.police));
+    const { meta: before, ...was } = request as { meta: Json };
+    const { meta, ...now } = body;
+    expect(now).toEqual({ ...was, note: [{ text: 'Prefers letters.' }] });
+    expect(Number(meta.versionId)).toBeGreaterThan(Number(before.versionId));
+    expect(hub.ofCase('case.changed.v1', id).length).toBe(1);
+  });
+
+  it('is withdrawn by its status, and is revoked from then on; said twice, it is so once', async () => {
+    const { id, request } = await referred();
+    for (const _ of [1, 2]) expect((await put(id, { ...request, status: 'revoked' })).status).toBe(200);
+    expect((await fhir('GET', `/ServiceRequest/${id}`, by.agency(hub.police))).body.status).toBe('revoked');
+    const ended = await hub.world.until(() => hub.ofCase('referral.ended.v1', id)[0]);
+    expect(ended.data).toMatchObject({ end: 'withdrawn', by: 'agency', reason: 'not_said' });
+    expect(hub.ofCase('referral.ended.v1', id)).toHaveLength(1);
+    const late = await put(id, { ...request, status: 'active' });
+    expect([late.status, codesOf(late.body)]).toEqual([409, ['case_ended']]);
+  });
+
+  it('is refused with every fault and stands in the register; another’s is answered like what is not there', async () => {
+    const { id, request } = await referred();
+    const faulty = { ...request, status: 'draft', identifier: [{ value: 'OTHER' }] };
+    const refused = await put(id, faulty, by.agency(hub.police), { 'idempotency-key': 'fhir-amend-bad' });
+    expect([refused.status, expressionsOf(refused.body).sort()]).toEqual([422, ['ServiceRequest.identifier', 'ServiceRequest.status']]);
+    const [kept] = (await hub.call('GET', '/messages?messageId=fhir-amend-bad', by.hub)).body;
+    expect(kept).toMatchObject({ outcome: 'rejected', type: 'referral.amended.v1' });
+    const nobody = '0197b3c0-0000-7000-8000-000000000000';
+    const [others, none] = [await put(id, request, by.agency(hub.victims)), await put(nobody, request)];
+    expect([others.status, others.body]).toEqual([404, none.body]);
+    expect((await put(id, request, by.provider(hub.provider))).status).toBe(403);
+    expect((await put(id, 'no JSON {')).status).toBe(400);
+  });
+});
+
 describe('people and consents over FHIR', () => {
   it('a person is seen by the provider that holds the case, with who may be reached how, and the view is written down', async () => {
     const { id, people } = await referred();

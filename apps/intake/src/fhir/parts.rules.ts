@@ -19,7 +19,7 @@ const many = (is: Part['is'], url: string, field: string): Part => ({ url, field
 
 /** Each extension with its parts: what reads it, writes it, and tells of it in the docs. */
 export const extensionParts: Record<
-  'incident' | 'referral' | 'person' | 'contactPoint' | 'consent' | 'answer' | 'progress' | 'closure',
+  'incident' | 'referral' | 'person' | 'contactPoint' | 'consent' | 'answer' | 'progress' | 'closure' | 'amendment' | 'withdrawal',
   readonly Part[]
 > = {
   incident: [
@@ -96,6 +96,8 @@ export const extensionParts: Record<
     one('Decimal', 'hours'),
     one('Code', 'reportedBy'),
   ],
+  amendment: [one('String', 'reason'), one('String', 'amendedBy')],
+  withdrawal: [one('Code', 'by'), one('Code', 'reason'), one('String', 'recordedBy')],
 };
 
 export type ExtensionName = keyof typeof extensionParts;
