@@ -72,14 +72,14 @@ Nothing of this is shown again; it stands in ${env}, which only you can read:
 
 function agencyLines({ queue }) {
   return `
-  curl -sS "$INTAKE_URL/referrals" -H "X-Api-Key: $PARTNER_API_KEY" -H 'Content-Type: application/json' -d @"$FIRST_REFERRAL"${
+  curl -sS --config "$PARTNER_CURL" "$INTAKE_URL/referrals" -H 'Content-Type: application/json' -d @"$FIRST_REFERRAL"${
     queue ? '\n  python3 refer.py     # the Python lines of README.md: they send the same by queue, and print the receipt' : ''
   }`;
 }
 
 function providerLines() {
   return `
-  curl -sS "$MATCHING_URL/offers" -H "X-Api-Key: $PARTNER_API_KEY"`;
+  curl -sS --config "$PARTNER_CURL" "$MATCHING_URL/offers"`;
 }
 
 async function list() {
@@ -144,7 +144,7 @@ async function named() {
   return partner ?? stop(`There is no partner ${code}. \`npm run partner -- list\` shows them.`);
 }
 
-/** For a shell: what the README's lines use, and a first referral to send. */
+/** For a shell: what the README's lines use, and a first referral to send. The key is in a file of curl's own too: among its arguments everybody on the machine sees it. */
 function writeEnvironment({ code: name, partner, apiKey, queue, webhookSecret }, kind) {
   const folder = join(home, 'partners');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -153,10 +153,13 @@ function writeEnvironment({ code: name, partner, apiKey, queue, webhookSecret },
     const [example] = JSON.parse(readFileSync(join(root, 'docs/schemas/referral.submitted.v1.json'), 'utf8')).examples;
     write(referral, `${JSON.stringify({ ...example, agencyReference: `FIRST-OF-${name}` }, null, 2)}\n`);
   }
+  const curl = join(folder, `${name}.curl`);
+  write(curl, `header = "X-Api-Key: ${apiKey}"\n`);
   const names = {
     ...Object.fromEntries(Object.entries(hub.urls).map(([service, url]) => [`${service.toUpperCase()}_URL`, url])),
     PARTNER_ID: partner,
     PARTNER_API_KEY: apiKey,
+    PARTNER_CURL: curl,
     PARTNER_AMQP_URL: queue?.url,
     PARTNER_EXCHANGE: queue?.exchange,
     PARTNER_QUEUE: queue?.queue,

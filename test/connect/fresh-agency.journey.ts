@@ -23,7 +23,7 @@ export const freshAgency: Journey = (hub) => {
     const given = await partner('add --kind agency --name "Test Agency"');
     expect(given).toMatchObject({ code: 'test-agency', queue: { stands: true } });
     const environment = join(hub().file.home, 'partners/test-agency.env');
-    expect(statSync(environment).mode & 0o777).toBe(0o600);
+    for (const file of [environment, environment.replace(/env$/, 'curl')]) expect(statSync(file).mode & 0o777).toBe(0o600);
 
     const { python, env } = await fetchClients();
     const script = join(hub().file.home, 'refer.py');
@@ -42,7 +42,7 @@ export const freshAgency: Journey = (hub) => {
   it('its key refers by HTTP too, with the printed line', async () => {
     const environment = join(hub().file.home, 'partners/test-agency.env');
     const said = await shell(
-      `. ${environment} && sed 's/FIRST-OF/BY-HTTP/' "$FIRST_REFERRAL" | curl -sS "$INTAKE_URL/referrals" -H "X-Api-Key: $PARTNER_API_KEY" -H 'Content-Type: application/json' -d @-`,
+      `. ${environment} && sed 's/FIRST-OF/BY-HTTP/' "$FIRST_REFERRAL" | curl -sS --config "$PARTNER_CURL" "$INTAKE_URL/referrals" -H 'Content-Type: application/json' -d @-`,
       process.env,
     );
     expect(JSON.parse(said)).toMatchObject({ outcome: expect.stringMatching(/accepted|taken/) as string });
@@ -51,7 +51,7 @@ export const freshAgency: Journey = (hub) => {
   it('without --json it says what to do next', async () => {
     const said = await shell('node apps/hub/partner.mjs add --kind agency --name "Second Agency"', process.env);
     expect(said).toMatch(
-      /^Second Agency is registered as second-agency\.[^]*API key +\S+[^]*curl -sS "\$INTAKE_URL\/referrals"[^]*refer\.py/,
+      /^Second Agency is registered as second-agency\.[^]*API key +\S+[^]*curl -sS --config "\$PARTNER_CURL" "\$INTAKE_URL\/referrals"[^]*refer\.py/,
     );
   });
 

@@ -114,7 +114,7 @@ export class World {
     const database = await prepareHubDatabase(found, 'hub', secrets, demo.people, SERVICES);
     const broker = this.broker.known;
     const at = { host: '127.0.0.1', ports: portsFrom(String(await freeRange())), area };
-    const settings = hubSettings(at, { folder, env: {}, secrets, demo, broker, database });
+    const settings = hubSettings(at, { folder, env: { WEBHOOK_ALLOW: '127.0.0.0/8' }, secrets, demo, broker, database });
     this.mailbox = await startMailbox({
       HOST: settings.host,
       PORT: String(settings.ports.mailbox),

@@ -46,7 +46,8 @@ export class RunningHub extends AskedHub {
     await this.kill9();
     const { HUB_TEST_AMQP_URL: _a, HUB_TEST_DATABASE_URL: _d, HUB_TEST_MANAGEMENT_URL: _m, npm_lifecycle_event: _n, ...env } = process.env;
     const child = spawn(process.execPath, [join('dist', 'apps', 'hub', 'src', 'main.js')], {
-      env: { ...env, ...this.more, HUB_HOME: this.home, HUB_PORT: String(this.port) },
+      // Partners of a journey have their webhooks on this machine.
+      env: { ...env, WEBHOOK_ALLOW: '127.0.0.0/8', ...this.more, HUB_HOME: this.home, HUB_PORT: String(this.port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;

@@ -30,6 +30,9 @@ export interface HubFile {
   firstReferral: { amqp: string; http: string };
 }
 
+/** Where curl reads the first agency's key: a key among its arguments is seen by everybody on the machine. */
+export const agencyCurl = (home: string): string => join(home, 'agency.curl');
+
 /** Writes `hub.json`, and for a shell the few names that the README's lines use. */
 export function writeHubFile(file: HubFile): void {
   const agency = firstAgencyOf(file.organisations);
@@ -39,6 +42,7 @@ export function writeHubFile(file: HubFile): void {
     REPORTING_URL: file.urls.reporting,
     MAILBOX_URL: file.urls.mailbox,
     AGENCY_API_KEY: agency?.apiKey,
+    AGENCY_CURL: agency?.apiKey && agencyCurl(file.home),
     AGENCY_AMQP_URL: agency?.amqp?.url,
     AGENCY_EXCHANGE: agency?.amqp?.exchange,
     AGENCY_QUEUE: agency?.amqp?.queue,
@@ -48,12 +52,13 @@ export function writeHubFile(file: HubFile): void {
   const quoted = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
   const lines = Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : [`export ${name}=${quoted(value)}`]));
   replace(join(file.home, 'hub.json'), JSON.stringify(file, null, 2));
+  if (agency?.apiKey) replace(agencyCurl(file.home), `header = "X-Api-Key: ${agency.apiKey}"`);
   replace(join(file.home, 'hub.env'), lines.join('\n'));
 }
 
 /** A hub that does not run has no addresses: a script that finds the file may rely on them. */
 export function removeHubFile(home: string): void {
-  for (const name of ['hub.json', 'hub.env']) rmSync(join(home, name), { force: true });
+  for (const name of ['hub.json', 'hub.env', 'agency.curl']) rmSync(join(home, name), { force: true });
 }
 
 /** Renamed into place: a script that waits for the file never reads half of it. */

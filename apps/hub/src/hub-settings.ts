@@ -3,7 +3,7 @@ import { PARTNERS_VHOST } from './broker/broker-accounts.js';
 import type { Broker } from './broker/find-broker.js';
 import type { HubDatabase } from './database/prepare-hub-database.js';
 import { keptVaultKey, keptWebhookKey, type DemoSecrets, type Secrets } from './secrets.js';
-import { isLoopback, type HubSettings } from './service-environments.rules.js';
+import type { HubSettings } from './service-environments.rules.js';
 
 export interface HubFound {
   /** State folder. */
@@ -33,8 +33,8 @@ export function hubSettings(
     serviceKeys: secrets.serviceKeys,
     vaultKey: keptVaultKey(folder),
     webhookKey: keptWebhookKey(folder),
-    // A hub that is reached on this machine alone may call what listens on this machine; one that others reach must be told.
-    webhookAllow: env.WEBHOOK_ALLOW || (isLoopback(at.host) ? '127.0.0.0/8' : undefined),
+    // Never by itself, not even where it listens on this machine alone: behind a proxy a partner would so reach what else listens here.
+    webhookAllow: env.WEBHOOK_ALLOW || undefined,
     demoSecrets: {
       apiKeys: demo.apiKeys,
       // Passwords that are there are not worked out again: that would take a second of every start.

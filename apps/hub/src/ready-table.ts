@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { firstAgencyOf, type HubFile } from './hub-file.js';
+import { agencyCurl, firstAgencyOf, type HubFile } from './hub-file.js';
 
 const SHOWN_ROLES = ['hub_administrator', 'provider_worker', 'agency_worker'];
 
@@ -40,8 +40,8 @@ Ctrl-C stops everything.`;
 }
 
 function firstLines(file: HubFile, shown: (path: string) => string): string[] {
-  const { amqp, apiKey } = firstAgencyOf(file.organisations) ?? {};
-  const post = `  curl -sS ${file.urls.intake}/referrals -H 'X-Api-Key: ${apiKey}' -H 'Content-Type: application/json' -d @${shown(file.firstReferral.http)}`;
+  const { amqp } = firstAgencyOf(file.organisations) ?? {};
+  const post = `  curl -sS --config ${shown(agencyCurl(file.home))} ${file.urls.intake}/referrals -H 'Content-Type: application/json' -d @${shown(file.firstReferral.http)}`;
   if (!amqp) return [post, '  (Partners’ queues are off: AMQP_URL was given without MANAGEMENT_URL.)'];
   const publish = `amqp-publish --url='${amqp.url}' -e '${amqp.exchange}' -C application/cloudevents+json -p < ${shown(file.firstReferral.amqp)}`;
   return ['  npm run send', `  ${publish}`, post];

@@ -36,9 +36,6 @@ export function reachableHost(host: string): string {
   return ['0.0.0.0', '::', ''].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
 }
 
-/** Whether what listens there is reached from this machine alone. */
-export const isLoopback = (host: string): boolean => /^127(\.\d+){3}$/.test(host) || host === '::1' || host === 'localhost';
-
 export interface HubSettings {
   host: string;
   ports: Record<Place, number>;

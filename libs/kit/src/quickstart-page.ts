@@ -91,7 +91,7 @@ From nothing to a first case:
    . .hub/partners/test-agency.env
    \`\`\`
 
-   That sets \`INTAKE_URL\`, \`PARTNER_API_KEY\`, \`PARTNER_AMQP_URL\`, \`PARTNER_EXCHANGE\`, \`PARTNER_QUEUE\`, and \`FIRST_REFERRAL\`: a file with a referral about invented people, the \`data\` of \`referral.submitted.v1\`. For a hub elsewhere, its administrator gives you the same.
+   That sets \`INTAKE_URL\`, \`PARTNER_API_KEY\` (and \`PARTNER_CURL\`, a file that gives it to \`curl --config\`), \`PARTNER_AMQP_URL\`, \`PARTNER_EXCHANGE\`, \`PARTNER_QUEUE\`, and \`FIRST_REFERRAL\`: a file with a referral about invented people, the \`data\` of \`referral.submitted.v1\`. For a hub elsewhere, its administrator gives you the same.
 3. Run one of the programs below. It prints the receipt: \`accepted\` with the hub's reference, or every fault with its path and who must act.
 4. Run it again: the same referral is answered \`duplicate\`. Change \`agencyReference\` in the file for a second case.
 

@@ -1,27 +1,24 @@
-import type { LookupAddress } from 'node:dns';
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { secretOf, signWebhook } from '#platform/webhook-secret.js';
 import { WebhookReach } from '#platform/webhook-url.js';
 import { WebhookReceiver, type Answer } from '#testing/webhook-receiver.js';
 import { WebhookCaller } from './call-webhook.js';
+import type { Names } from './name-lookup.js';
 
 const secret = secretOf(randomBytes(32).toString('base64'), '019b76da-a800-7000-8000-00000000a001', 1);
 const body = Buffer.from('{"specversion":"1.0","id":"m-1"}');
 const signed = () => signWebhook([secret], 'm-1', new Date(), body);
-const names =
-  (...addresses: string[]) =>
-  (_name: string, done: (error: null, found: LookupAddress[]) => void) =>
-    done(
-      null,
-      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    );
+const names = (...addresses: string[]): Names => ({
+  addressesOf: () => Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))),
+  close: () => undefined,
+});
 
 describe('a call of a webhook', () => {
   let receiver: WebhookReceiver;
   const callers: WebhookCaller[] = [];
-  const caller = (allow?: string, resolve?: ConstructorParameters<typeof WebhookCaller>[1]) => {
-    const made = new WebhookCaller(new WebhookReach(allow), resolve);
+  const caller = (allow?: string, of?: Names) => {
+    const made = new WebhookCaller(new WebhookReach(allow), of);
     callers.push(made);
     return made;
   };
@@ -83,13 +80,16 @@ describe('a call of a webhook', () => {
     it('is not made by a name that led elsewhere when it was looked at before', async () => {
       const answers = [['93.184.215.14'], ['127.0.0.1']];
       const asked: string[][] = [];
-      const resolve: ConstructorParameters<typeof WebhookCaller>[1] = (name, done) => {
-        asked.push(answers[asked.length]!);
-        return names(...asked.at(-1)!)(name, done);
+      const changing: Names = {
+        ...names(),
+        addressesOf(name) {
+          asked.push(answers[asked.length]!);
+          return names(...asked.at(-1)!).addressesOf(name);
+        },
       };
-      const one = caller(undefined, resolve);
+      const one = caller(undefined, changing);
       // Whoever set it looked: it led to the public internet.
-      resolve('hooks.example.org', () => undefined);
+      await changing.addressesOf('hooks.example.org');
       expect(await one.call(at('hooks.example.org'), signed(), body)).toMatchObject({ why: 'private_address' });
       expect(asked).toEqual(answers);
       expect(receiver.calls).toHaveLength(0);

@@ -1,13 +1,10 @@
-import { lookup as resolveName, type LookupAddress } from 'node:dns';
 import { Agent as HttpAgent, request as plainly, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as securely } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { WebhookHeaders } from '#platform/webhook-secret.js';
 import { WebhookReach } from '#platform/webhook-url.js';
+import { NameLookup, type Names } from './name-lookup.js';
 import type { CallResult, NoAnswer } from './webhook-verdict.rules.js';
-
-/** All addresses of a name. */
-type Resolve = (name: string, done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void) => void;
 
 const TIMEOUT_MS = 15_000;
 /** Of an answer nothing but its status is read; more than this is not waited for. */
@@ -27,7 +24,7 @@ export class WebhookCaller {
 
   constructor(
     private readonly reach: WebhookReach,
-    private readonly resolve: Resolve = (name, done) => resolveName(name, { all: true }, done),
+    private readonly names: Names = new NameLookup(),
   ) {
     const kept = { keepAlive: true, keepAliveMsecs: 1_000, maxFreeSockets: 50, timeout: 4_000 };
     this.agents = { secure: new HttpsAgent(kept), plain: new HttpAgent(kept) };
@@ -35,6 +32,7 @@ export class WebhookCaller {
 
   close(): void {
     this.closed = true;
+    this.names.close();
     this.agents.secure.destroy();
     this.agents.plain.destroy();
   }
@@ -86,12 +84,14 @@ export class WebhookCaller {
   /** Gives the connection the addresses that may be called, and no other. Without TLS only those that an operator named. */
   private lookup(isSecure: boolean): LookupFunction {
     return (name, { all }, done) =>
-      this.resolve(name, (error, addresses) => {
-        if (error) return done(error, []);
-        const open = addresses.filter(({ address }) => (isSecure ? this.reach.isOpen(address) : this.reach.isNamed(address)));
-        if (open.length === 0) return done(new PrivateAddress('it leads to an address that may not be called'), []);
-        return all ? done(null, open) : done(null, open[0]!.address, open[0]!.family);
-      });
+      void this.names.addressesOf(name).then(
+        (addresses) => {
+          const open = addresses.filter(({ address }) => (isSecure ? this.reach.isOpen(address) : this.reach.isNamed(address)));
+          if (open.length === 0) return done(new PrivateAddress('it leads to an address that may not be called'), []);
+          return all ? done(null, open) : done(null, open[0]!.address, open[0]!.family);
+        },
+        (error: NodeJS.ErrnoException) => done(error, []),
+      );
   }
 }
 

@@ -12,6 +12,7 @@ import { SendsFigures } from '../sends-figures.js';
 import { eventOf } from '../partners/event-of-delivery.js';
 import { SignedCalls } from './signed-calls.js';
 import { tellDisabled, tellOfFailing } from './tell-of-webhooks.js';
+import { whoseTurn } from './whose-turn.rules.js';
 import { REFUSALS, verdictOf, waitAfterAttempt, type CallResult, type Verdict } from './webhook-verdict.rules.js';
 import {
   anyWebhook,
@@ -28,8 +29,9 @@ import {
   type ToCall,
 } from './webhooks.queries.js';
 
-/** Partners that are called side by side. */
+/** Partners that are called side by side; of them no more than so many that held their slot for long when they were last called. */
 const SIDE_BY_SIDE = 20;
+const SLOW_SIDE_BY_SIDE = 15;
 /** Messages of one partner, and time, after which it is marked how far its line came: a crash repeats no more than these. */
 const PER_RUN = 10;
 const RUN_MS = 5_000;
@@ -51,6 +53,9 @@ export class SendWebhooks implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly session: OwnSession;
   /** Lines that are being sent, by partner. */
   private readonly running = new Map<string, Promise<void>>();
+  /** Partners in the order in which they were last called, and those of them that took longer than a run should. */
+  private readonly called = new Set<string>();
+  private readonly slow = new Set<string>();
   private nextLook = 0;
   private nextDrop = 0;
 
@@ -97,9 +102,12 @@ export class SendWebhooks implements OnApplicationBootstrap, BeforeApplicationSh
           hears = !hears;
         }
         const free = SIDE_BY_SIDE - this.running.size;
-        const due = free > 0 ? await dueLines(client, [...this.running.keys()], free) : [];
-        for (const line of due) this.begin(owned, line);
-        if (due.length === 0) await this.stir.wait(Math.min(POLL_MS, Math.max(50, (await nextWebhookDue(client)) ?? POLL_MS)));
+        const forSlow = SLOW_SIDE_BY_SIDE - [...this.running.keys()].filter((partner) => this.slow.has(partner)).length;
+        // So many more that those who must wait hide nobody behind them.
+        const due = free > 0 ? await dueLines(client, [...this.running.keys()], [...this.called], free + this.slow.size) : [];
+        const next = whoseTurn(due, this.slow, { free, forSlow });
+        for (const line of next) this.begin(owned, line);
+        if (next.length === 0) await this.stir.wait(Math.min(POLL_MS, Math.max(50, (await nextWebhookDue(client)) ?? POLL_MS)));
       }
     } finally {
       // The lock is held until nothing is under way: the next owner must not send what this one is sending.
@@ -108,6 +116,9 @@ export class SendWebhooks implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private begin(owned: Owned, line: OpenLine): void {
+    const begun = Date.now();
+    this.called.delete(line.partner);
+    this.called.add(line.partner);
     const run = this.sendLine(owned, line)
       .catch(async (error: Error) => {
         if (owned.ending()) return;
@@ -117,6 +128,8 @@ export class SendWebhooks implements OnApplicationBootstrap, BeforeApplicationSh
       })
       .finally(() => {
         this.running.delete(line.partner);
+        if (Date.now() - begun > RUN_MS) this.slow.add(line.partner);
+        else this.slow.delete(line.partner);
         this.stir.raise();
       });
     this.running.set(line.partner, run);

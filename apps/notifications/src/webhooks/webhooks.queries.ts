@@ -56,14 +56,20 @@ const OPEN = `w.state = 'on' and p.state = 'active' and p.outbound = 'open'`;
 const HAS_SOMETHING = `(exists (select from delivery d where d.partner = w.partner and d.id > w.sent_to)
   or exists (select from webhook_again a join delivery d on d.partner = a.partner and d.id = a.delivery_id where a.partner = w.partner))`;
 
-/** @param busy partners that are being called at this moment */
-export async function dueLines(tx: Tx, busy: string[], limit: number): Promise<OpenLine[]> {
+/**
+ * Lines that may be sent now, whoever was called longest ago first: by when they are due alone, those that always have something would come before all that
+ * has waited.
+ * @param busy partners that are being called at this moment
+ * @param called partners in the order in which they were last called; who is not among them comes first
+ */
+export async function dueLines(tx: Tx, busy: string[], called: string[], limit: number): Promise<OpenLine[]> {
   const { rows } = await tx.query<OpenLine>(
     `select w.partner, p.kind, w.url, w.types, w.generation, coalesce(w.old_until > now(), false) as "signedByOld", w.turn, w.sent_to as "sentTo", w.attempts, w.refused
      from webhook w join partner p on p.partner = w.partner
+     left join unnest($2::uuid[]) with ordinality as c(partner, nth) on c.partner = w.partner
      where ${OPEN} and coalesce(w.due_at <= clock_timestamp(), true) and w.partner <> all($1::uuid[]) and ${HAS_SOMETHING}
-     order by w.due_at nulls first limit $2`,
-    [busy, limit],
+     order by c.nth nulls first, w.due_at nulls first, w.partner limit $3`,
+    [busy, called, limit],
   );
   return rows;
 }

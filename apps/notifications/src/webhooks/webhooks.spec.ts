@@ -25,6 +25,7 @@ import { WebhookReceiver, type Call } from '#testing/webhook-receiver.js';
 import { startMailbox, type RunningMailbox } from '../mailbox/start-mailbox.js';
 import { startNotifications } from '../start-notifications.js';
 import { silentCases } from '../told-cases.queries.js';
+import { dueLines } from './webhooks.queries.js';
 
 const KEY = randomBytes(32).toString('base64');
 
@@ -390,6 +391,27 @@ describe('webhooks', () => {
       service = second;
     }
   });
+
+  it('calls first whom it called longest ago, and whom it never did', async () => {
+    const [one, two, three] = [await newPartner('provider'), await newPartner('provider'), await newPartner('provider')];
+    for (const each of [one, two, three]) {
+      await offer(each.id);
+      await calls(each.receiver, 1);
+    }
+    const undone = new Error('nothing of this is to stay');
+    const order: string[][] = [];
+    await database
+      .transaction(async (tx) => {
+        await tx.query('update webhook set sent_to = 0, due_at = null where partner = any($1::uuid[])', [[one.id, two.id, three.id]]);
+        // That one was due since longer changes nothing.
+        await tx.query(`update webhook set due_at = now() - interval '1 hour' where partner = $1`, [two.id]);
+        for (const called of [[one.id, two.id], [two.id, three.id, one.id]])
+          order.push((await dueLines(tx, [], called, 100)).map(({ partner }) => partner).filter((id) => [one.id, two.id, three.id].includes(id)));
+        throw undone;
+      })
+      .catch((error: unknown) => expect(error).toBe(undone));
+    expect(order).toEqual([[three.id, one.id, two.id], [two.id, three.id, one.id]]);
+  }); // prettier-ignore
 
   it('can be tried, by whom it belongs to', async () => {
     const provider = await newPartner('provider');

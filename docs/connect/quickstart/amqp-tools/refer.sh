@@ -1,5 +1,6 @@
 #!/bin/sh
 # Refers by queue with Debian's amqp-tools: the CloudEvent is structured, and the receipt comes on the agency's own queue.
+# These tools take the password as an argument, which whoever is on the machine can see: try them on a machine of your own.
 set -eu
 id="amqp-tools-$(date +%s)-$$"
 {

@@ -3,8 +3,9 @@
 set -eu
 key="curl-$(date +%s)-$$"
 refer() {
-  curl -sS --fail-with-body "$INTAKE_URL/referrals" \
-    -H "X-Api-Key: $PARTNER_API_KEY" \
+  # By its input: whoever is on the machine sees the arguments of a command.
+  printf 'header = "X-Api-Key: %s"\n' "$PARTNER_API_KEY" | curl --config - \
+    -sS --fail-with-body "$INTAKE_URL/referrals" \
     -H 'Content-Type: application/json' \
     -H "Idempotency-Key: $key" \
     -d @"$FIRST_REFERRAL"
