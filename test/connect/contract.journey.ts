@@ -100,7 +100,9 @@ export const contract: Journey = (running) => {
     await ask('intake', 'POST', `/cases/${id}/consents`, { body: { person: 'nobody', purpose: 'contact', state: 'given' }, ...key });
     const { body: messages } = await ask('intake', 'GET', '/messages', key);
     await ask('intake', 'GET', `/messages/${messages[0].id}`, key);
+    await ask('intake', 'GET', `/messages/${messages[0].id}/receipt`, key);
     await ask('intake', 'GET', '/messages/999999999', key);
+    await ask('intake', 'GET', '/messages/999999999/receipt', key);
     await ask('intake', 'GET', '/messages?state=nonsense', key);
     const { id: failed } = (await ask('intake', 'GET', '/messages?state=rejected', key)).body[0];
     await ask('intake', 'GET', '/messages/groups', key);
@@ -173,12 +175,23 @@ export const contract: Journey = (running) => {
     await ask('intake', 'GET', '/mappings/police-crime', key);
     await ask('intake', 'GET', '/mappings/nothing', key);
     await ask('intake', 'PUT', '/mappings/contract', { body: { wrong: 1 }, ...key });
+    await ask('intake', 'PUT', '/mappings/contract', {
+      body: { name: 'Contract', type: 'referral.withdrawn.v1', columns: [{ column: 'Ref', path: 'agencyReference', as: 'text' }] },
+      ...key,
+    });
+    for (let n = 0; n < 2; n++) await ask('intake', 'DELETE', '/mappings/contract', key);
     for (const form of ['csv', 'xlsx']) await ask('intake', 'GET', `/uploads/templates/referral.submitted.v1.${form}`, key);
     await ask('intake', 'GET', '/uploads/templates/nothing.csv', key);
     const csv = { 'content-type': 'text/csv' };
     const file = 'reference,route\ncontract-row-1,police\n';
     const { body: upload } = await ask('intake', 'POST', '/uploads?type=referral.submitted.v1', { raw: file, ...key, headers: csv });
     await ask('intake', 'POST', '/uploads?type=nothing', { raw: file, ...key, headers: csv });
+    const form = { 'content-type': 'multipart/form-data; boundary=x' };
+    const part = (head: string, body: string) => `--x\r\nContent-Disposition: form-data; ${head}\r\n\r\n${body}\r\n`;
+    const chosen = part('name="file"; filename="a.csv"', file);
+    for (const fields of [chosen, part('name="type"', 'nothing') + chosen, part('name="x"', 'y'), chosen + chosen])
+      await ask('intake', 'POST', '/uploads', { raw: `${fields}--x--\r\n`, ...key, headers: form });
+    await ask('intake', 'POST', '/uploads', { raw: chosen, ...key, headers: form });
     await ask('intake', 'GET', '/uploads', key);
     for (const id of [batch.id ?? batch.upload, upload.id ?? upload.upload, '01890000-0000-7000-8000-000000000000']) {
       await ask('intake', 'GET', `/uploads/${id}`, key);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { v7 as uuid } from 'uuid';
 import { parse } from 'yaml';
@@ -7,6 +8,7 @@ import type { RunningService } from '#messaging/start-service.js';
 import { Metrics } from '#platform/metrics.js';
 import { TestPartner } from '#testing/test-partner.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { startIntake } from '../../apps/intake/src/start-intake.js';
 import { startNotifications } from '../../apps/notifications/src/start-notifications.js';
 import { readQuery } from './promql.rules.js';
 
@@ -29,10 +31,11 @@ interface Panel {
   targets?: { expr: string; legendFormat: string }[];
 }
 
-/** Notifications have every metric that there is: those of every service, and those of all that leaves the hub. */
+/** Between them these two have every metric that there is: those of every service, those of the door, and those of all that leaves the hub. */
 describe('what an operator watches', () => {
   let world: TestWorld;
-  let service: RunningService;
+  const worlds: TestWorld[] = [];
+  const services: RunningService[] = [];
   let agency: TestPartner;
   let known: Map<string, Set<string>>;
   let exported: { name: string; type: string; help: string; labelNames: string[] }[];
@@ -40,19 +43,24 @@ describe('what an operator watches', () => {
 
   beforeAll(async () => {
     world = await testWorld(['notifications']);
-    service = await startNotifications({ ...world.env('notifications'), SMTP_URL: 'smtp://127.0.0.1:9', SEED: 'demo' });
+    worlds.push(world, await testWorld(['intake']));
+    services.push(await startNotifications({ ...world.env('notifications'), SMTP_URL: 'smtp://127.0.0.1:9', SEED: 'demo' }));
+    services.push(await startIntake({ ...worlds[1]!.env('intake'), VAULT_KEY: randomBytes(32).toString('base64') }));
     agency = await TestPartner.register(world, 'agency', 'police');
     const id = uuid();
     const data = { ...referralAcceptedV1Example, case: id, agency: agency.id, door: 'queue', messageId: uuid() };
     await world.publish({ type: 'referral.accepted.v1', subject: `case/${id}`, data });
     const offered = { ...caseOfferedV1Example, case: id, offer: uuid() };
     await world.publish({ type: 'case.offered.v1', subject: `case/${id}`, data: offered });
-    const scrape = async () => (await fetch(`${service.url}/metrics`)).text();
+    const scrape = async () => (await Promise.all(services.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()))).join('\n');
     await world.until(async () => /^deliveries_attempts_total{.*outcome="taken"/m.test(await scrape()));
     scraped = await scrape();
     // What a registry holds and what is scraped are the same names, or the page would promise too much.
-    const metrics = service.app.get(Metrics).getMetricsAsArray() as unknown as typeof exported & { labelNames?: string[] }[];
-    exported = metrics.map(({ name, type, help, labelNames = [] }) => ({ name, type, help, labelNames }));
+    const metrics = services.flatMap(
+      ({ app }) => app.get(Metrics).getMetricsAsArray() as unknown as { name: string; type: string; help: string; labelNames?: string[] }[],
+    );
+    const byName = new Map(metrics.map(({ name, type, help, labelNames = [] }) => [name, { name, type, help, labelNames }]));
+    exported = [...byName.values()];
     known = new Map([['up', new Set(SCRAPED)]]);
     for (const { name, type, labelNames } of exported) {
       if (!scraped.includes(`# HELP ${name} `)) continue;
@@ -65,8 +73,8 @@ describe('what an operator watches', () => {
   });
   afterAll(async () => {
     await agency?.close();
-    await service?.close();
-    await world?.close();
+    for (const service of services) await service.close();
+    for (const each of worlds) await each.close();
   });
 
   /** What is wrong with a query, and with the labels that a text beside it names. */

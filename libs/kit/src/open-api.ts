@@ -124,7 +124,7 @@ const SECURITY: Schema = {
 };
 
 function operation(given: Operation, path: string, method: string, callers: 'anybody' | readonly Role[]): Operation {
-  const { security: _security, ...rest } = given;
+  const { security: _security, 'x-form': form, ...rest } = given;
   const {
     parameters = [],
     requestBody,
@@ -142,7 +142,7 @@ function operation(given: Operation, path: string, method: string, callers: 'any
     'x-roles': callers === 'anybody' ? ['anybody'] : callers.filter((role) => /^(agency|provider)_/.test(role)),
     security: callers === 'anybody' ? [{}] : [{ bearer: [] }, { apiKey: [] }],
     ...(parameters.length > 0 && { parameters: parameters.map((parameter) => knownForm(parameter, path)) }),
-    ...(requestBody && { requestBody: knownBody(requestBody) }),
+    ...(requestBody && { requestBody: asForm(knownBody(requestBody), form as Schema | undefined) }),
     responses: { ...Object.fromEntries(bodiless.map(([status, answer]) => [status, withHeaders(status, answer)])), ...statuses },
   };
 }
@@ -174,6 +174,10 @@ function leaveOut(operation: Operation, schemas: Record<string, Schema>): void {
   content.schema = { $ref: `${SCHEMAS}${name}OfPath` };
   delete (operation as Schema)['x-may-be-left-out'];
 }
+
+/** A body that may come as a form too, whose fields are its own: Nest knows one schema for all the types that a route takes. */
+const asForm = (body: Schema, form: Schema | undefined): Schema =>
+  form ? { ...body, content: { ...(body.content as Schema), 'multipart/form-data': { schema: form } } } : body;
 
 const knownBody = (body: Schema): Schema => ({ ...body, required: true });
 

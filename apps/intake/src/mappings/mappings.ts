@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { Area, areasFolder } from '#platform/area.js';
 import { Database } from '#platform/database.js';
-import { mappingsOf } from './mappings.queries.js';
+import { mappingOf, mappingsOf, type MappingShort } from './mappings.queries.js';
 import { faultsOfMapping } from './check-mapping.js';
 import type { FileMapping } from './file-mapping.rules.js';
+
+/** What a mapping may be called: a path may hold anything, and text with a zero in it the database does not even look for. */
+export const CODE = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,59}$/;
 
 export interface KeptMapping {
   mapping: FileMapping;
@@ -26,17 +29,21 @@ export class Mappings {
   }
 
   /** A partner's own come before those of the area under the same code. */
-  async of(partner: string): Promise<KeptMapping[]> {
-    const own = (await mappingsOf(this.database, partner)).map(({ version, content }) => ({ mapping: content as FileMapping, version }));
-    const others = [...this.ofArea.values()].filter(({ code }) => !own.some(({ mapping }) => mapping.code === code));
-    return [...own, ...others.map((mapping) => ({ mapping, version: 0 }))];
+  async of(partner: string): Promise<MappingShort[]> {
+    const own = await mappingsOf(this.database, partner);
+    const others = [...this.ofArea.values()].filter(({ code }) => !own.some((mapping) => mapping.code === code));
+    return [...own, ...others.map(({ code, name, type }) => ({ code, name, type, version: 0 }))];
   }
 
   /** The mapping of a code, or the area's standard one for a type of message. */
   async find(partner: string, asked: { code?: string; type?: string }): Promise<KeptMapping | undefined> {
-    const all = await this.of(partner);
-    if (asked.code !== undefined) return all.find(({ mapping }) => mapping.code === asked.code);
-    return all.find(({ mapping }) => mapping.type === asked.type && mapping.code.startsWith('standard-'));
+    const code =
+      asked.code ?? (await this.of(partner)).find(({ type, code: one }) => type === asked.type && one.startsWith('standard-'))?.code;
+    if (code === undefined || !CODE.test(code)) return undefined;
+    const own = await mappingOf(this.database, partner, code);
+    if (own) return { mapping: own.content as FileMapping, version: own.version };
+    const mapping = this.ofArea.get(code);
+    return mapping && { mapping, version: 0 };
   }
 }
 

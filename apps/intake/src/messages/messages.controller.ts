@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { doors, type Door } from '#contracts/codes.js';
+import { ReceiptIssuedV1 } from '#contracts/receipt.issued.v1.js';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
 import { Database, type Tx } from '#platform/database.js';
 import { newId } from '#platform/new-id.js';
@@ -9,6 +10,7 @@ import { Problem } from '#platform/problem.js';
 import { senderOf } from '../http-door.js';
 import { Means } from '../means.js';
 import { insertViews } from '../people.queries.js';
+import { receiptOfReceived } from '../receipt-of-received.js';
 import { HUB, openBody, ownReferenceHash } from '../receipt.js';
 import { parsed } from './mend-message.js';
 import { FailedGroupView, MessageView, SentView } from './message-views.js';
@@ -26,6 +28,8 @@ import {
 } from './own-messages.queries.js';
 
 const PAGE = 100;
+/** Seconds. */
+const SOON = '2';
 
 class MessagesQuery {
   @ApiProperty({ required: false, enum: states }) @IsOptional() @IsIn(states) state?: State;
@@ -108,6 +112,25 @@ export class MessagesController {
       const waiting = isNumber(id) ? await waitingById(tx, id) : undefined;
       if (!waiting || (sender !== HUB && waiting.source !== sender)) throw unknown();
       return waitingShown(waiting);
+    });
+  }
+
+  @Get(':id/receipt')
+  @ApiOperation({ summary: 'Its receipt, the same as by queue' })
+  @ApiResponse({ status: 200, type: ReceiptIssuedV1, description: 'the receipt' })
+  @ApiResponse({ status: 404, description: 'no such message, or not yours; or none yet, and then `Retry-After` says when to ask again' })
+  async receipt(@Param('id') id: string, @TheCaller() caller: Caller): Promise<ReceiptIssuedV1> {
+    const sender = senderOf(caller);
+    const receipt = await this.database.snapshot(async (tx) => {
+      const row = await this.ofSender(tx, id, sender);
+      if (row) return receiptOfReceived(row);
+      const waiting = isNumber(id) ? await waitingById(tx, id) : undefined;
+      if (!waiting || (sender !== HUB && waiting.source !== sender)) throw unknown();
+      return undefined;
+    });
+    if (receipt) return receipt;
+    throw new Problem(404, 'no_receipt_yet', 'What becomes of this message is not decided yet. Ask again.', undefined, {
+      'Retry-After': SOON,
     });
   }
 

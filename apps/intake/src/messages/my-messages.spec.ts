@@ -56,6 +56,8 @@ describe('a report that another service decides upon', () => {
     const handed = await inState(id!, provider, 'handed_on');
     expect(handed).toMatchObject({ type: 'offer.answered.v1', faults: [], trace: expect.stringMatching(/^[0-9a-f]{32}$/) });
     expect(handed.latencyMs).toBeUndefined();
+    const none = await get(`/messages/${handed.id}/receipt`, provider);
+    expect([none.status, none.body.code, none.headers.get('retry-after')]).toEqual([404, 'no_receipt_yet', '2']);
     expect(await hub.call('POST', `/messages/${handed.id}/replay`, provider)).toMatchObject({
       status: 409,
       body: { code: 'nothing_to_mend' },
@@ -64,6 +66,7 @@ describe('a report that another service decides upon', () => {
     await decide(hub.provider, id!, 'offer.answered.v1', [lapsed]);
     const refused = await inState(id!, provider, 'rejected');
     expect(refused).toMatchObject({ cause: 'offer_lapsed offer', faults: [{ code: 'offer_lapsed' }], latencyMs: expect.any(Number) });
+    expect((await get(`/messages/${handed.id}/receipt`, provider)).body).toMatchObject({ messageId: id, outcome: 'rejected' });
     expect((await get(`/messages/${handed.id}/body`, provider)).body.data).toEqual(offerAnsweredV1Example);
 
     const other = '01890000-0000-7000-8000-000000000001';
@@ -164,6 +167,7 @@ describe('messages', () => {
     const { id } = await rejectedReferral(hub.police);
     const asks: [string, string, object?][] = [
       ['GET', ''],
+      ['GET', '/receipt'],
       ['GET', '/body'],
       ['POST', '/replay', {}],
       ['POST', '/mend', { changes: [] }],

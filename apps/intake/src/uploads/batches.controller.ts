@@ -11,7 +11,8 @@ import { readWhole } from './read-whole.js';
 import { rowsWithReceipts, uploadShown } from './show-upload.js';
 import { asText, UploadView } from './upload-views.js';
 import { TakeUpload } from './take-upload.js';
-import { countsOf, rowsShown, uploadById } from './uploads.queries.js';
+import { countsOf, rowsShown } from './shown-rows.queries.js';
+import { uploadById } from './uploads.queries.js';
 
 const NDJSON = 'application/x-ndjson';
 const LOOK_MS = 200;

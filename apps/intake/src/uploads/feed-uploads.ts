@@ -10,6 +10,7 @@ import { Means } from '../means.js';
 import { judgeRows } from './judge-rows.js';
 import { KEEP_DAYS } from './limits.js';
 import { eventOfRow, keyOfUpload, openRow, type RowEvent } from './sealed-rows.js';
+import { UploadsFigures } from './uploads-figures.js';
 import {
   endChecking,
   endUpload,
@@ -17,6 +18,7 @@ import {
   noteFed,
   noteVerdicts,
   rowsFrom,
+  takeForWork,
   uploadsAtWork,
   type SealedRow,
   type UploadRow,
@@ -29,9 +31,9 @@ const CHECKED_TOGETHER = 100;
 const LOOK_MS = 50;
 const REST_MS = 1_000;
 const FORGET_EVERY_MS = 60_000;
-
-/** An upload was cancelled, or taken over, while a piece of it was at work: the piece is taken back. */
-class NoLonger extends Error {}
+/** How long an upload rests of which a piece failed: at first, and at the most. */
+const REST_AFTER_FAILURE_MS = 1_000;
+const MOST_REST_MS = 60_000;
 
 /**
  * Checks uploads and feeds them to the inbox, as the one process that does, a few rows of each in turn. Rows go into the inbox and are noted in one
@@ -44,12 +46,15 @@ export class FeedUploads implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly session: OwnSession;
   private readonly seal;
   private nextForget = 0;
+  /** Uploads of which the last piece failed, by their ids; until when, in milliseconds of the clock. */
+  private readonly resting = new Map<string, { until: number; pause: number }>();
 
   constructor(
     @Inject(Database) database: Database,
     @Inject(Inbox) private readonly inbox: Inbox,
     @Inject(Progress) private readonly progress: Progress,
     @Inject(Means) private readonly means: Means,
+    @Inject(UploadsFigures) private readonly figures: UploadsFigures,
     @Inject(Log) private readonly log: Log,
   ) {
     this.seal = means.vault.inboxSeal();
@@ -71,9 +76,11 @@ export class FeedUploads implements OnApplicationBootstrap, BeforeApplicationShu
     while (!owned.ending()) {
       await this.forget(owned);
       const uploads = await uploadsAtWork(owned.client);
+      for (const id of this.resting.keys()) if (!uploads.some((upload) => upload.id === id)) this.resting.delete(id);
       let moved = false;
       for (const upload of uploads) {
         if (owned.ending()) break;
+        if ((this.resting.get(upload.id)?.until ?? 0) > Date.now()) continue;
         if (await this.step(owned, upload)) moved = true;
       }
       if (moved || owned.ending()) continue;
@@ -86,11 +93,15 @@ export class FeedUploads implements OnApplicationBootstrap, BeforeApplicationShu
   /** One piece of one upload. One that fails, whatever it is, stops no other. @returns whether there may be more to do at once */
   private async step(owned: Owned, upload: UploadRow & { ahead: number }): Promise<boolean> {
     try {
-      return upload.state === 'checking' ? await this.check(owned, upload) : await this.feed(owned, upload);
+      const moved = upload.state === 'checking' ? await this.check(owned, upload) : await this.feed(owned, upload);
+      this.resting.delete(upload.id);
+      return moved;
     } catch (error) {
-      if (error instanceof NoLonger) return true;
       if (isPassing(error)) throw error;
       this.log.warn({ err: error, upload: upload.id }, 'a piece of an upload failed, and is tried again');
+      this.figures.failures.inc({ step: upload.state });
+      const pause = Math.min(2 * (this.resting.get(upload.id)?.pause ?? REST_AFTER_FAILURE_MS / 2), MOST_REST_MS);
+      this.resting.set(upload.id, { until: Date.now() + pause, pause });
       return false;
     }
   }
@@ -99,11 +110,12 @@ export class FeedUploads implements OnApplicationBootstrap, BeforeApplicationShu
     const rows = this.read(upload, await rowsFrom(client, upload.id, upload.checked, CHECKED_TOGETHER));
     const { rows: clock } = await client.query<{ now: Date }>('select now() as now');
     const judged = await judgeRows(client, this.means, upload, rows, clock[0]!.now);
-    await inTransaction(client, async (tx) => {
-      if (!(await noteVerdicts(tx, upload.id, upload.checked, judged))) throw new NoLonger();
+    return inTransaction(client, async (tx) => {
+      if (!(await takeForWork(tx, upload.id, 'checking', upload.checked))) return false;
+      await noteVerdicts(tx, upload.id, judged);
       await endChecking(tx, upload.id);
+      return true;
     });
-    return true;
   }
 
   private async feed({ client }: Owned, upload: UploadRow & { ahead: number }): Promise<boolean> {
@@ -118,18 +130,20 @@ export class FeedUploads implements OnApplicationBootstrap, BeforeApplicationShu
     const { partner, area } = upload;
     // The lane is the job's: its rows keep their order, as those of a queue do.
     const lane = { name: `${partner} file`, door: 'http' as const, sender: partner, area, keepRepeats: true, seal: this.seal };
-    await inTransaction(client, async (tx) => {
+    const taken = await inTransaction(client, async (tx) => {
+      if (!(await takeForWork(tx, upload.id, 'feeding', upload.fed))) return false;
       const appended = await this.inbox.append(
         tx,
         lane,
         rows.map(({ event }) => event),
       );
       const fed = rows.map(({ nth, event }, at) => ({ nth, messageId: event.messageId, inboxId: appended[at]!.inboxId }));
-      if (!(await noteFed(tx, upload.id, upload.fed, next.at(-1)!.nth, fed))) throw new NoLonger();
+      await noteFed(tx, upload.id, next.at(-1)!.nth, fed);
+      return true;
     });
     // The worker may have looked before the commit.
-    this.inbox.filled.raise();
-    return true;
+    if (taken) this.inbox.filled.raise();
+    return taken;
   }
 
   private read(upload: UploadRow, rows: readonly SealedRow[]): RowEvent[] {

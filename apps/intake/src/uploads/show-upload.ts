@@ -2,7 +2,8 @@ import type { Fault } from '#contracts/fault.js';
 import type { Tx } from '#platform/database.js';
 import { receiptOfReceived } from '../receipt-of-received.js';
 import { receivedByIds, type ReceivedShown } from '../register.queries.js';
-import type { Counts, RowFault, RowShown, UploadRow } from './uploads.queries.js';
+import type { Counts, RowShown } from './shown-rows.queries.js';
+import type { RowFault, UploadRow } from './uploads.queries.js';
 
 /** How an upload stands. Nothing of what its rows say. */
 export const uploadShown = (upload: UploadRow, { verdicts, outcomes }: Counts) => ({

@@ -103,7 +103,8 @@ export class TakeUpload {
     const id = newId();
     const digest = vault.hash(
       'upload',
-      `${kind} ${mapping?.mapping.code ?? ''} ${mapping?.version ?? ''} ${dry} ${vault.hash('upload bytes', bytes.toString('latin1'))}`,
+      // By what the mapping says: a version's number comes again once a mapping was deleted.
+      `${kind} ${JSON.stringify(mapping?.mapping ?? '')} ${dry} ${vault.hash('upload bytes', bytes.toString('latin1'))}`,
     );
     const { key, wrapped } = vault.newKey(uploadKey(id));
     const sealed = rows.map((row, at) => seal(key, rowContext(id, at + 1), row));

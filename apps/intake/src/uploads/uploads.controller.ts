@@ -1,20 +1,36 @@
-import { Controller, Get, Header, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  Req,
+  Res,
+  UploadedFile,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiExtension, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { Type } from 'class-transformer';
 import type { Request, Response } from 'express';
 import { uploadedTypes } from '#contracts/travels-by.js';
 import { Allow, TheCaller, type Caller } from '#platform/caller.js';
+import { checkedBody } from '#platform/checked-body.js';
 import { Database } from '#platform/database.js';
 import { newId } from '#platform/new-id.js';
 import { Problem } from '#platform/problem.js';
 import { REPLAYED, senderOf } from '../http-door.js';
-import { Mappings } from '../mappings/mappings.js';
+import { CODE, Mappings } from '../mappings/mappings.js';
 import { WHAT_TO_MEND } from '../mappings/read-headings.rules.js';
 import { Means } from '../means.js';
 import { insertViews } from '../people.queries.js';
 import { openText } from '../vault.js';
 import { FeedUploads } from './feed-uploads.js';
+import { bytesOfForm, FewUploadsAtOnce, FORM, ReadForm, type SentFile } from './few-uploads-at-once.js';
 import { FILE_LIMIT } from './limits.js';
 import { readWhole } from './read-whole.js';
 import { notAFile } from './refuse-file.js';
@@ -22,17 +38,8 @@ import { keyOfUpload, openFileRow, openRow, rowContext } from './sealed-rows.js'
 import { faultsOfRow, isAtWork, rowsWithReceipts, uploadShown } from './show-upload.js';
 import { TakeUpload, type Taken } from './take-upload.js';
 import { asText, rowOutcomes, RowView, UploadView } from './upload-views.js';
-import {
-  cancelUpload,
-  confirmUpload,
-  countsOf,
-  rowsShown,
-  rowsToMend,
-  uploadById,
-  uploadsOf,
-  type RowOutcome,
-  type UploadRow,
-} from './uploads.queries.js';
+import { countsOf, rowsShown, rowsToMend, type RowOutcome } from './shown-rows.queries.js';
+import { cancelUpload, confirmUpload, uploadById, uploadsOf, type UploadRow } from './uploads.queries.js';
 import { csvLine } from './write-csv.rules.js';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -57,7 +64,7 @@ class UploadQuery {
   })
   @IsOptional()
   @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,59}$/)
+  @Matches(CODE)
   mapping?: string;
   @ApiProperty({ required: false, enum: ['0', '1'], description: '0: it is let in at once, without waiting for a word' })
   @IsOptional()
@@ -88,6 +95,27 @@ class ConfirmQuery {
   rows?: 'sound' | 'all';
 }
 
+/** The same as a form: its fields say what the address does not. */
+const UPLOAD_FORM = {
+  type: 'object',
+  required: ['file'],
+  additionalProperties: false,
+  properties: {
+    file: { type: 'string', format: 'binary', maxLength: FILE_LIMIT, description: 'The file; its name ends with .csv or .xlsx' },
+    type: { type: 'string', enum: uploadedTypes },
+    mapping: { type: 'string', maxLength: 60, pattern: '^[A-Za-z0-9][A-Za-z0-9._:/-]*$' },
+    dry: { type: 'string', enum: ['0', '1'] },
+  },
+};
+const AS_QUERY = { type: 'body', metatype: UploadQuery } as const;
+
+/** A field that is left empty says nothing. @throws Problem 422 with every fault, an unknown field among them */
+const askedByForm = async (query: UploadQuery, fields: Record<string, string>): Promise<UploadQuery> =>
+  (await checkedBody().transform(
+    { ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')), ...query },
+    AS_QUERY,
+  )) as UploadQuery;
+
 /** Files of rows, each of which becomes a message: by the same checks, with the same receipts, as if it were sent alone. */
 @ApiTags('uploads')
 @Controller('uploads')
@@ -104,28 +132,37 @@ export class UploadsController {
   @Post()
   @HttpCode(202)
   @Allow('agency_system', 'agency_worker')
+  @UseInterceptors(FewUploadsAtOnce, ReadForm)
   @ApiOperation({ summary: 'Send a CSV or XLSX; it is checked row by row, and let in when you confirm it' })
-  @ApiConsumes('text/csv', XLSX)
+  @ApiConsumes('text/csv', XLSX, FORM)
   @ApiBody({ schema: { type: 'string', format: 'binary', maxLength: FILE_LIMIT } })
+  @ApiExtension('x-form', UPLOAD_FORM)
   @ApiResponse({ status: 202, type: UploadView, description: 'taken; `Location` tells how it goes on, also after the hub was stopped' })
+  @ApiResponse({ status: 400, description: 'a form that cannot be read' })
   @ApiResponse({ status: 404, description: 'no such mapping' })
   @ApiResponse({ status: 413, description: 'larger than 10 MB' })
   @ApiResponse({ status: 415, description: 'neither CSV nor XLSX' })
-  @ApiResponse({ status: 422, description: 'it cannot be read, its columns are not known, or it has too many rows' })
+  @ApiResponse({
+    status: 422,
+    description: 'it cannot be read, its columns are not known, or it has too many rows; or a form without a file',
+  })
   @ApiResponse({ status: 429, description: 'two uploads of yours are at work, or wait for your word' })
   async upload(
     @Query() query: UploadQuery,
+    @UploadedFile() sent: SentFile | undefined,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
     @TheCaller() caller: Caller,
   ) {
-    if (!request.is(['text/csv', XLSX, 'application/octet-stream'])) throw notAFile();
-    const { mapping: code, type = 'referral.submitted.v1', dry = '1' } = query;
+    const isForm = Boolean(request.is(FORM));
+    if (!isForm && !request.is(['text/csv', XLSX, 'application/octet-stream'])) throw notAFile();
+    const asked = isForm ? await askedByForm(query, request.body as Record<string, string>) : query;
+    const { mapping: code, type = 'referral.submitted.v1', dry = '1' } = asked;
     const mapping = await this.mappings.find(senderOf(caller), { ...(code !== undefined && { code }), type });
-    if (!mapping || (query.type !== undefined && mapping.mapping.type !== query.type))
+    if (!mapping || (asked.type !== undefined && mapping.mapping.type !== asked.type))
       throw new Problem(404, 'unknown_mapping', 'There is no such mapping of yours for this type of message. See /mappings.');
-    const file = async () => this.taking.file(caller, await readWhole(request, FILE_LIMIT), mapping, dry === '1');
-    return this.answer(response, await this.taking.oneOfFew(caller, file));
+    const bytes = isForm ? bytesOfForm(sent) : await readWhole(request, FILE_LIMIT);
+    return this.answer(response, await this.taking.file(caller, bytes, mapping, dry === '1'));
   }
 
   @Get()

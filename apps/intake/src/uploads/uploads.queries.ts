@@ -1,6 +1,5 @@
 import type { Fault } from '#contracts/fault.js';
 import type { Tx } from '#platform/database.js';
-import type { Outcome } from '../register.queries.js';
 import { WAIT_DAYS } from './limits.js';
 
 export type UploadState = 'checking' | 'checked' | 'feeding' | 'done' | 'cancelled';
@@ -118,13 +117,23 @@ export interface Judged {
   contentDigest?: string;
 }
 
-/** Notes what the check said. @returns false where the upload is no longer being checked, or not from here on */
-export async function noteVerdicts(tx: Tx, upload: string, from: number, judged: readonly Judged[]): Promise<boolean> {
+/**
+ * Takes an upload for a piece of its work, and with it the right to write its rows: whoever changes both takes it first. Before the inbox, because every sender waits
+ * for that: a feeder that waited there for one that is being cancelled would let all of them wait. For the same reason it does not wait here either.
+ * @param from the last row of which the work is done
+ * @returns false where somebody else has it, it is in that state no longer, or it is further by now
+ */
+export async function takeForWork(tx: Tx, upload: string, state: 'checking' | 'feeding', from: number): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update upload set checked = $3, moved_at = now() where id = $1 and state = 'checking' and checked = $2`,
-    [upload, from, judged.at(-1)!.nth],
+    `select from upload where id = $1 and state = $2 and case $2 when 'checking' then checked else fed end = $3 for no key update skip locked`,
+    [upload, state, from],
   );
-  if (!rowCount) return false;
+  return rowCount === 1;
+}
+
+/** Notes what the check said of rows of an upload that was taken for it. */
+export async function noteVerdicts(tx: Tx, upload: string, judged: readonly Judged[]): Promise<void> {
+  await tx.query('update upload set checked = $2, moved_at = now() where id = $1', [upload, judged.at(-1)!.nth]);
   await tx.query(
     `update upload_row r set verdict = n.verdict, faults = n.faults, message_id = n.message_id, reference_hash = n.reference_hash,
        content_digest = n.content_digest
@@ -141,7 +150,6 @@ export async function noteVerdicts(tx: Tx, upload: string, from: number, judged:
       judged.map(({ contentDigest = null }) => contentDigest),
     ],
   );
-  return true;
 }
 
 /** Sound referrals of earlier rows, by the hashes of their references. */
@@ -197,26 +205,19 @@ export async function confirmUpload(tx: Tx, upload: string, soundAlone: boolean)
   return rowCount === 1;
 }
 
-/** Notes the rows that were put into the inbox, in the same transaction. @returns false where the upload was cancelled, or fed by another */
+/** Notes the rows that were put into the inbox, in the same transaction, of an upload that was taken for it. */
 export async function noteFed(
   tx: Tx,
   upload: string,
-  from: number,
   to: number,
   fed: readonly { nth: number; messageId: string; inboxId: string }[],
-): Promise<boolean> {
-  const { rowCount } = await tx.query(`update upload set fed = $3, moved_at = now() where id = $1 and state = 'feeding' and fed = $2`, [
-    upload,
-    from,
-    to,
-  ]);
-  if (!rowCount) return false;
+): Promise<void> {
+  await tx.query('update upload set fed = $2, moved_at = now() where id = $1', [upload, to]);
   await tx.query(
     `update upload_row r set inbox_id = n.inbox_id, message_id = n.message_id
      from (select unnest($2::int[]) as nth, unnest($3::text[]) as message_id, unnest($4::bigint[]) as inbox_id) n where r.upload = $1 and r.nth = n.nth`,
     [upload, fed.map(({ nth }) => nth), fed.map(({ messageId }) => messageId), fed.map(({ inboxId }) => inboxId)],
   );
-  return true;
 }
 
 /** Ends an upload of which every row has its verdict. What was taken is sealed in the vault by now; what was not is kept, to be mended. */
@@ -258,76 +259,23 @@ export async function forgetUploads(tx: Tx, now: Date): Promise<void> {
       await cancelUpload(tx, id);
       continue;
     }
-    await tx.query('update upload_row set sealed = null where upload = $1', [id]);
     await tx.query('update upload set data_key = null, header_sealed = null where id = $1', [id]);
+    await tx.query('update upload_row set sealed = null where upload = $1', [id]);
   }
 }
 
-/** What became of a row: what the register says of its message; `waiting` or `in_hand` before; `left_out` where it was not let in. */
-export type RowOutcome = Outcome | 'waiting' | 'in_hand' | 'left_out';
-
-const OUTCOME = `coalesce(m.outcome, case when r.left_out then 'left_out' when r.inbox_id is null then 'waiting' else 'in_hand' end)`;
-
-export interface Counts {
-  verdicts: Partial<Record<Verdict, number>>;
-  outcomes: Partial<Record<RowOutcome, number>>;
+interface UploadFigures {
+  open: number;
+  rows: number;
+  age: number;
+  still: number;
 }
 
-export async function countsOf(tx: Tx, upload: string): Promise<Counts> {
-  const { rows } = await tx.query<{ verdict: Verdict | null; outcome: RowOutcome; number: number }>(
-    `select r.verdict, ${OUTCOME} as outcome, count(*)::int as number
-     from upload_row r left join received m on m.inbox_id = r.inbox_id where r.upload = $1 group by 1, 2 order by 1, 2`,
-    [upload],
-  );
-  const counts: Counts = { verdicts: {}, outcomes: {} };
-  for (const { verdict, outcome, number } of rows) {
-    if (verdict) counts.verdicts[verdict] = (counts.verdicts[verdict] ?? 0) + number;
-    counts.outcomes[outcome] = (counts.outcomes[outcome] ?? 0) + number;
-  }
-  return counts;
-}
-
-export interface RowShown {
-  nth: number;
-  message_id: string | null;
-  inbox_id: string | null;
-  verdict: Verdict | null;
-  outcome: RowOutcome;
-  faults: RowFault[] | null;
-  found: Fault[] | null;
-  sealed: Buffer | null;
-}
-
-export async function rowsShown(
-  tx: Tx,
-  upload: string,
-  { outcome, after = 0, limit }: { outcome?: RowOutcome; after?: number; limit: number },
-): Promise<RowShown[]> {
-  const { rows } = await tx.query<RowShown>(
-    `select r.nth, r.message_id, r.inbox_id::text as inbox_id, r.verdict, ${OUTCOME} as outcome, r.faults, m.faults as found, r.sealed
-     from upload_row r left join received m on m.inbox_id = r.inbox_id
-     where r.upload = $1 and r.nth > $2 and ($3::text is null or ${OUTCOME} = $3) order by r.nth limit $4`,
-    [upload, after, outcome ?? null, limit],
-  );
-  return rows;
-}
-
-/** Rows that did not get in and that their sender can mend, after a row. */
-export async function rowsToMend(tx: Tx, upload: string, after: number, limit: number): Promise<RowShown[]> {
-  const { rows } = await tx.query<RowShown>(
-    `select r.nth, r.message_id, r.inbox_id::text as inbox_id, r.verdict, ${OUTCOME} as outcome, r.faults, m.faults as found, r.sealed
-     from upload_row r left join received m on m.inbox_id = r.inbox_id
-     where r.upload = $1 and r.nth > $2 and r.sealed is not null
-       and (m.outcome in ('rejected', 'set_aside') or (m.outcome is null and r.verdict = 'faulty')) order by r.nth limit $3`,
-    [upload, after, limit],
-  );
-  return rows;
-}
-
-/** Uploads at work, the rows of them that are not in yet, and how long the one that has stood still longest has done so, in seconds. */
-export async function uploadFigures(tx: Tx): Promise<{ open: number; rows: number; still: number }> {
-  const { rows } = await tx.query<{ open: number; rows: number; still: number }>(
+/** Uploads at work and the rows of them that are not in yet; in seconds, how long the oldest is at work, and how long the one that has stood still longest has done so. */
+export async function uploadFigures(tx: Tx): Promise<UploadFigures> {
+  const { rows } = await tx.query<UploadFigures>(
     `select count(*)::int as open, coalesce(sum(u.rows - u.fed), 0)::int as rows,
+       coalesce(extract(epoch from clock_timestamp() - min(coalesce(u.confirmed_at, u.uploaded_at)) filter (where ${GOES_ON})), 0)::float8 as age,
        coalesce(extract(epoch from clock_timestamp() - min(u.moved_at) filter (where ${GOES_ON})), 0)::float8 as still
      from upload u left join partner p on p.id = u.partner where u.state in ('checking', 'feeding')`,
   );
