@@ -47,6 +47,9 @@ export interface Provider {
   lastAllocatedAt: string | null;
 }
 
-const RANK: Record<Accreditation, number> = { foundation: 0, intermediate: 1, advanced: 2 };
+/** The higher may do all that the lower may. */
+export type Rank = 0 | 1 | 2;
+const RANK: Record<Accreditation, Rank> = { foundation: 0, intermediate: 1, advanced: 2 };
 
+export const rankOf = (accreditation: Accreditation): Rank => RANK[accreditation];
 export const isAtLeast = (has: Accreditation, wanted: Accreditation) => RANK[has] >= RANK[wanted];

@@ -30,10 +30,14 @@ export function monthsOf(day: Day): [Month, Month] {
   return [month, addMonths(month, 1)];
 }
 
-/** Half and half; the odd point falls in the first month. @param month in which the offer is made, whenever it is accepted */
+/** Half and half; the odd point falls in the first month. */
+const firstHalf = (points: number) => Math.ceil(points / 2);
+const secondHalf = (points: number) => Math.floor(points / 2);
+
+/** @param month in which the offer is made, whenever it is accepted */
 export const halvesOf = (points: number, month: Month): [Half, Half] => [
-  { month, points: Math.ceil(points / 2) },
-  { month: addMonths(month, 1), points: Math.floor(points / 2) },
+  { month, points: firstHalf(points) },
+  { month: addMonths(month, 1), points: secondHalf(points) },
 ];
 
 /** What ending an allocation frees: what a past month used stays used. */
@@ -77,10 +81,9 @@ export interface Short extends Half {
 
 /** Where a case of these points does not fit, and by how much; empty where it fits. A month of which nothing is known takes no case, however small its half. */
 export function shortBy(months: readonly [MonthNow, MonthNow], points: number, serious: boolean): Short[] {
-  const halves = halvesOf(points, months[0].month);
   const short: Short[] = [];
   months.forEach((month, nth) => {
-    const needed = halves[nth]!.points;
+    const needed = nth === 0 ? firstHalf(points) : secondHalf(points);
     const free = roomIn(month, serious);
     const because = lackIn(month, needed, serious);
     if (because !== 'none') short.push({ month: month.month, points: needed - free, needed, free, because });
@@ -97,8 +100,9 @@ function lackIn(month: MonthNow, needed: number, serious: boolean): RoomLack | '
   return 'earmarked';
 }
 
-export const fits = (months: readonly [MonthNow, MonthNow], points: number, serious: boolean): boolean =>
-  shortBy(months, points, serious).length === 0;
+/** Whether it fits, without saying by how much it does not: that is asked at every provider, and most have room. */
+export const fits = ([first, second]: readonly [MonthNow, MonthNow], points: number, serious: boolean): boolean =>
+  lackIn(first, firstHalf(points), serious) === 'none' && lackIn(second, secondHalf(points), serious) === 'none';
 
 /** The most points that one case may have, to fit: what a page shows as free for a case. Infinity where no figure binds. */
 export function largestThatFits(months: readonly [MonthNow, MonthNow], serious: boolean): number {

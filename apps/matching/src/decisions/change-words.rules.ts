@@ -1,7 +1,7 @@
 import type { Day } from '../capacity/calendar.rules.js';
 import { monthName } from '../capacity/capacity-words.rules.js';
 import type { Change, RemitList } from '../rules/change.rules.js';
-import type { Busyness, Lacking } from '../rules/choose-pair.rules.js';
+import type { Busyness, Lacking } from '../rules/lacking.rules.js';
 
 /** What would have to change, to be read after "It could take it, if". Made from the record each time, so that wording may improve. */
 export function changeWords(change: Change, today: Day): string {

@@ -3,8 +3,9 @@ import type { Intervention } from '#contracts/codes.js';
 import { addDays, type Day, type Month } from '../capacity/calendar.rules.js';
 import type { Facilitator } from '../capacity/facilitator.rules.js';
 import type { MonthNow } from '../capacity/months.rules.js';
-import { newcomer, type Lacking } from './choose-pair.rules.js';
+import type { Lacking } from './lacking.rules.js';
 import type { Busy, ProviderNow, Question, Remit } from './question.rules.js';
+import { newcomer } from './team.rules.js';
 
 /** One thing that would have to be otherwise. Applied to the question, the rule that named it passes: specs hold that for every rule. */
 export type Change =

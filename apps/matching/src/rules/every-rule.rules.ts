@@ -2,13 +2,26 @@ import type { HardRule } from '#contracts/codes.js';
 import type { Change } from './change.rules.js';
 import { examine, type Examined, type Rule } from './hard-rule.rules.js';
 import type { Question } from './question.rules.js';
-import { RULES_OF_CASE } from './rules-of-case.rules.js';
+import { namesNoProvider, RULES_OF_CASE } from './rules-of-case.rules.js';
 import { RULES_OF_PEOPLE } from './rules-of-people.rules.js';
 import { RULES_OF_PROVIDER } from './rules-of-provider.rules.js';
 import { RULES_OF_ROOM } from './rules-of-room.rules.js';
 
+/** Rules that look at one thing: where nothing is amiss with it, all of them hold. */
+interface Group {
+  rules: readonly Rule[];
+  nothingAmiss(e: Examined): boolean;
+}
+
+const GROUPS: readonly Group[] = [
+  { rules: RULES_OF_PROVIDER, nothingAmiss: () => false },
+  { rules: RULES_OF_PEOPLE, nothingAmiss: ({ pair }) => pair?.kind !== 'none' },
+  { rules: RULES_OF_CASE, nothingAmiss: ({ q }) => namesNoProvider(q.asking) },
+  { rules: RULES_OF_ROOM, nothingAmiss: ({ short }) => short.length === 0 },
+];
+
 /** In the order in which they are shown, and by which records count them: a new rule comes last, and none ever goes. */
-export const RULES: readonly Rule[] = [...RULES_OF_PROVIDER, ...RULES_OF_PEOPLE, ...RULES_OF_CASE, ...RULES_OF_ROOM];
+export const RULES: readonly Rule[] = GROUPS.flatMap(({ rules }) => rules);
 
 /** One bit a rule that fails, the first rule the lowest. */
 export type Mask = number;
@@ -16,7 +29,17 @@ export type Mask = number;
 /** Every rule is asked, also when one has failed. */
 export function failingMask(e: Examined): Mask {
   let mask = 0;
-  for (let nth = 0; nth < RULES.length; nth++) if (!RULES[nth]!.holds(e)) mask |= 1 << nth;
+  let bit = 1;
+  for (const { rules, nothingAmiss } of GROUPS) {
+    if (nothingAmiss(e)) {
+      bit <<= rules.length;
+      continue;
+    }
+    for (const rule of rules) {
+      if (!rule.holds(e)) mask |= bit;
+      bit <<= 1;
+    }
+  }
   return mask;
 }
 

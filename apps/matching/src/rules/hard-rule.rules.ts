@@ -1,7 +1,7 @@
 import type { HardRule } from '#contracts/codes.js';
-import { roomIn, shortBy, type Short } from '../capacity/months.rules.js';
+import { fits, shortBy, type Short } from '../capacity/months.rules.js';
 import type { CaseNeeds, ChosenWork, Work } from './case-needs.rules.js';
-import { chosenWork, needsOf } from './case-needs.rules.js';
+import { chosenOf, needsOf } from './case-needs.rules.js';
 import type { Change } from './change.rules.js';
 import { choosePair, type PairFound } from './choose-pair.rules.js';
 import type { Question } from './question.rules.js';
@@ -32,19 +32,12 @@ export interface Examined {
 const NOTHING_SHORT: readonly Short[] = [];
 
 export function examine(q: Question): Examined {
-  const chosen = chosenWork(q.asking.facts, q.provider.remit, q.rules);
-  const work = chosen.kind === 'none' ? undefined : chosen.work;
   const needs = needsOf(q.asking.facts, q.rules);
-  const short =
-    work === undefined || hasRoom(q.months, work.points, needs.serious) ? NOTHING_SHORT : shortBy(q.months, work.points, needs.serious);
+  const chosen = chosenOf(needs, q.provider.remit);
+  const work = chosen.kind === 'none' ? undefined : chosen.work;
+  const hasRoom = work === undefined || fits(q.months, work.points, needs.serious);
+  const short = hasRoom ? NOTHING_SHORT : shortBy(q.months, work.points, needs.serious);
   return { q, needs, chosen, work, pair: work && choosePair(q, work), short };
 }
-
-/** Whether it fits, without saying by how much it does not: that is asked at every provider, and most have room. */
-const hasRoom = ([first, second]: Question['months'], points: number, serious: boolean) =>
-  first.kind !== 'unknown' &&
-  second.kind !== 'unknown' &&
-  Math.ceil(points / 2) <= roomIn(first, serious) &&
-  Math.floor(points / 2) <= roomIn(second, serious);
 
 export const list = (codes: readonly string[]) => codes.join(', ');

@@ -45,18 +45,15 @@ export function lookAtAll(asking: Asking, stand: Stand, last?: SeenCase): SeenCa
 function lookAt(q: Question, { sitting, shares }: Stand): Looked {
   const e = examine(q);
   const failing = failingMask(e);
-  const look: Look = { provider: q.provider.id, failing };
-  if (e.chosen.kind !== 'work') return { look, work: undefined, score: undefined };
+  const provider = q.provider.id;
+  if (e.chosen.kind !== 'work') return { look: { provider, failing }, work: undefined, score: undefined };
   const { work } = e.chosen;
-  look.intervention = work.row.code;
-  look.points = work.points;
+  const intervention = work.row.code;
+  const { points } = work;
   const score = failsByRoomAlone(failing) ? scoreOf(q, work, shares, sitting.prices) : undefined;
-  if (failing === 0 && score && e.pair?.kind === 'pair') {
-    look.lead = e.pair.lead;
-    if (e.pair.second !== undefined) look.second = e.pair.second;
-    look.score = score;
-  }
-  return { look, work, score };
+  if (failing !== 0 || e.pair?.kind !== 'pair') return { look: { provider, failing, intervention, points }, work, score };
+  const { lead, second } = e.pair;
+  return { look: { provider, failing, intervention, points, lead, ...(second !== undefined && { second }), score: score! }, work, score };
 }
 
 export function questionOf(asking: Asking, provider: ProviderNow, { sitting, earmarks }: Stand, youthFirst: boolean): Question {

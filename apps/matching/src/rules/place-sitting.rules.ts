@@ -42,7 +42,8 @@ const MOST_MOVES = 200_000;
 export class Board {
   readonly placed: (Placed | undefined)[];
   readonly providers: ProviderNow[];
-  private readonly held: Set<number>[];
+  /** By place of the provider, the cases that are placed there. */
+  private readonly held = new Map<number, Set<number>>();
   private movesLeft = MOST_MOVES;
 
   constructor(
@@ -51,7 +52,6 @@ export class Board {
   ) {
     this.providers = [...stand.providers];
     this.placed = candidates.map(() => undefined);
-    this.held = stand.providers.map(() => new Set());
   }
 
   /** Earmarks of cases that still wait. */
@@ -79,21 +79,21 @@ export class Board {
     const pair = this.pairFor(i, option);
     if (!pair) return false;
     this.placed[i] = { option, pair };
-    this.held[option.at]!.add(i);
+    this.holdAt(option.at, i);
     this.book(i, 1);
     return true;
   }
 
   takeOut(i: number): void {
     this.book(i, -1);
-    this.held[this.placed[i]!.option.at]!.delete(i);
+    this.held.get(this.placed[i]!.option.at)!.delete(i);
     this.placed[i] = undefined;
   }
 
   /** Back where it was, with whom it was. */
   private restore(i: number, placed: Placed): void {
     this.placed[i] = placed;
-    this.held[placed.option.at]!.add(i);
+    this.holdAt(placed.option.at, i);
     this.book(i, 1);
   }
 
@@ -112,7 +112,7 @@ export class Board {
     let best: { option: Option; other: number; to: Option } | undefined;
     let most = -Infinity;
     for (const option of this.candidates[i]!.options) {
-      for (const other of inOrder(this.held[option.at]!)) {
+      for (const other of this.heldAt(option.at)) {
         const was = this.placed[other]!;
         for (const to of this.candidates[other]!.options) {
           const gain = option.gain + to.gain - was.option.gain;
@@ -153,7 +153,7 @@ export class Board {
   private takeFromLower(i: number): boolean {
     const { asking, options } = this.candidates[i]!;
     for (const option of options) {
-      for (const other of inOrder(this.held[option.at]!).reverse()) {
+      for (const other of this.heldAt(option.at).reverse()) {
         if (this.candidates[other]!.asking.priority >= asking.priority) continue;
         const was = this.placed[other]!;
         this.takeOut(other);
@@ -187,14 +187,23 @@ export class Board {
     return this.stand.earmarks.length === 0 ? this.stand : { ...this.stand, earmarks: this.earmarks };
   }
 
+  private holdAt(at: number, i: number): void {
+    const held = this.held.get(at);
+    if (held) held.add(i);
+    else this.held.set(at, new Set([i]));
+  }
+
+  /** In the order of the sitting. */
+  private heldAt(at: number): number[] {
+    return [...(this.held.get(at) ?? [])].sort((a, b) => a - b);
+  }
+
   private book(i: number, sign: 1 | -1): void {
     const { option, pair } = this.placed[i]!;
     const { serious } = this.candidates[i]!;
     this.providers[option.at] = booked(this.providers[option.at]!, option.work.points, serious, [pair.lead, pair.second], sign);
   }
 }
-
-const inOrder = (held: ReadonlySet<number>) => [...held].sort((a, b) => a - b);
 
 /** The provider with the points of one case more held, or (−1) less, and its people's cases counted. Another object: others saw it as it was. */
 function booked(

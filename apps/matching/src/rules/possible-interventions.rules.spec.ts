@@ -1,7 +1,7 @@
 import type { CodedCase } from '#contracts/coded-case.js';
 import { aCase } from '../examples.js';
 import { RULES } from './examples.js';
-import { against, possible, possibleBeside } from './possible-interventions.rules.js';
+import { against, interventionsOf, possible } from './possible-interventions.rules.js';
 
 const codes = (rows: readonly { code: string }[]) => rows.map(({ code }) => code);
 const all = RULES.interventions.map(({ code }) => code) as CodedCase['interventions'];
@@ -54,7 +54,7 @@ describe('what can be done in a case', () => {
   });
 
   it('knows what could be done beside the wish', () => {
-    expect(codes(possibleBeside(aCase({ interventions: ['circle'], stage: 'custody' }), RULES))).toEqual([
+    expect(codes(interventionsOf(aCase({ interventions: ['circle'], stage: 'custody' }), RULES).beside)).toEqual([
       'restorative_conversation',
       'letter',
       'proxy_meeting',

@@ -1,5 +1,4 @@
 import type { CodedCase } from '#contracts/coded-case.js';
-import type { Intervention } from '#contracts/codes.js';
 import { inCustody } from '../case-facts.rules.js';
 import { panelApplies, remedyApplies } from './community-routes.rules.js';
 import type { MatchingRules, PossibleRow } from './matching-rules.rules.js';
@@ -45,21 +44,31 @@ function routeAllows(facts: CodedCase, { code }: PossibleRow, { communityRoutes 
   return true;
 }
 
-/**
- * The wished interventions that can be done in this case, the most wanted first. Where the offence has no direct victim and nothing that was wished can
- * be done, the community routes stand in the place of the wish, in the area's order: they are all that there is, and the case must not wait for a wish.
- */
-export function possible(facts: CodedCase, rules: MatchingRules): PossibleRow[] {
-  const wished = doable(facts.interventions, facts, rules);
-  return wished.length > 0 || facts.directVictim !== false ? wished : doable(rules.communityRoutes.noDirectVictim, facts, rules);
+/** What can be done in a case, and what was wished of it. */
+export interface Interventions {
+  /**
+   * The wished ones that can be done, the most wanted first. Where the offence has no direct victim and nothing that was wished can be done, the community
+   * routes stand in the place of the wish, in the area's order: they are all that there is, and the case must not wait for a wish.
+   */
+  possible: readonly PossibleRow[];
+  /** What else could be done, though nobody wished it: in the order of the area's table. */
+  beside: readonly PossibleRow[];
+  /** What was wished and a community route alone stands against. */
+  routeAlone: readonly PossibleRow[];
 }
 
-/** What else could be done, though nobody wished it: in the order of the area's table. */
-export const possibleBeside = (facts: CodedCase, rules: MatchingRules): PossibleRow[] =>
-  rules.interventions.filter((row) => !facts.interventions.includes(row.code as Intervention) && against(facts, row, rules).length === 0);
+export function interventionsOf(facts: CodedCase, rules: MatchingRules): Interventions {
+  const table = rules.interventions.map((row) => ({ row, reasons: against(facts, row, rules) }));
+  const isWished = ({ code }: PossibleRow) => facts.interventions.some((wish) => wish === code);
+  const rows = (those: typeof table) => those.map(({ row }) => row);
+  const doable = (codes: readonly string[]) =>
+    rows(codes.flatMap((code) => table.find(({ row, reasons }) => row.code === code && reasons.length === 0) ?? []));
+  const wished = doable(facts.interventions);
+  return {
+    possible: wished.length > 0 || facts.directVictim !== false ? wished : doable(rules.communityRoutes.noDirectVictim),
+    beside: rows(table.filter(({ row, reasons }) => reasons.length === 0 && !isWished(row))),
+    routeAlone: rows(table.filter(({ row, reasons }) => reasons.length === 1 && reasons[0] === 'route' && isWished(row))),
+  };
+}
 
-const doable = (codes: readonly string[], facts: CodedCase, rules: MatchingRules) =>
-  codes.flatMap((code) => {
-    const row = rules.interventions.find((each) => each.code === code);
-    return row && against(facts, row, rules).length === 0 ? [row] : [];
-  });
+export const possible = (facts: CodedCase, rules: MatchingRules): readonly PossibleRow[] => interventionsOf(facts, rules).possible;

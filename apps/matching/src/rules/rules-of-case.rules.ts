@@ -1,11 +1,18 @@
 import { consentReaches, consentSentence, supportsTheOtherSide } from '../case-facts.rules.js';
 import type { Examined, Rule } from './hard-rule.rules.js';
+import type { Asking } from './question.rules.js';
 
 const knowsOtherSide = ({ q }: Examined) =>
   supportsTheOtherSide(q.asking.facts, q.provider.id) || q.asking.knownToOtherSide.includes(q.provider.id);
 
 /** A facilitator of the provider is one of the people of the case: found by the same keyed hash, and never by a name. */
 const isNamed = ({ q }: Examined) => q.asking.namedAt.includes(q.provider.id);
+
+/** Most cases say nothing of any provider. Whatever a rule below looks for must be asked here too, or it would not be asked at all. */
+export const namesNoProvider = ({ facts, refusedBy, knownToOtherSide, namedAt }: Asking): boolean =>
+  facts.consent.state === 'given' &&
+  facts.consent.reach === 'any' &&
+  facts.excludedProviders.length + facts.supportedBy.length + refusedBy.length + knownToOtherSide.length + namedAt.length === 0;
 
 /** What lies between this case and this provider. */
 export const RULES_OF_CASE: Rule[] = [

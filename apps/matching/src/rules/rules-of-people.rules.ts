@@ -1,19 +1,26 @@
 import type { Accreditation, HardRule } from '#contracts/codes.js';
 import type { Change } from './change.rules.js';
-import { lacksAnything, type Lacking } from './choose-pair.rules.js';
+import { LACKS, type Lacks } from './choose-pair.rules.js';
 import type { Examined, Rule } from './hard-rule.rules.js';
 import { list } from './hard-rule.rules.js';
+import { lackingOf, type Lacking } from './lacking.rules.js';
 
 const article = (accreditation: Accreditation) => (accreditation === 'foundation' ? 'accredited' : accreditation);
 
-/** What the nearest lead lacks, and the nearest second; undefined where there is a pair. */
-const lead = ({ pair }: Examined): Lacking | undefined => (pair?.kind === 'none' ? pair.nearest.lead : undefined);
-const second = ({ pair }: Examined): Lacking | undefined => (pair?.kind === 'none' ? pair.nearest.second : undefined);
+/** What the nearest lead lacks, and the nearest second: nothing where there is a pair. */
+const leadLacks = ({ pair }: Examined): Lacks => (pair?.kind === 'none' ? pair.lead.lacks : 0);
+const secondLacks = ({ pair }: Examined): Lacks => (pair?.kind === 'none' ? (pair.second?.lacks ?? 0) : 0);
+
+/** Spelt out, of those who lack anything. */
+const lead = ({ pair, q }: Examined): Lacking | undefined =>
+  pair?.kind === 'none' && pair.lead.lacks !== 0 ? lackingOf(pair.lead, q) : undefined;
+const second = ({ pair, q }: Examined): Lacking | undefined =>
+  pair?.kind === 'none' && pair.second && pair.second.lacks !== 0 ? lackingOf(pair.second, q) : undefined;
 
 /** The nearest people with all that they lack: one answer for every rule that fails by them, since a part of it would help nobody. */
 function people(e: Examined): Change[] {
-  const facilitators = [lead(e), second(e)].filter((each): each is Lacking => lacksAnything(each));
-  const checksAlone = facilitators.every(({ checks, ...others }) => checks !== undefined && Object.keys(others).length === 1);
+  const facilitators = [lead(e), second(e)].filter((each) => each !== undefined);
+  const checksAlone = ((leadLacks(e) | secondLacks(e)) & ~LACKS.checks) === 0;
   return [{ kind: checksAlone ? 'renew_check' : 'facilitator', facilitators }];
 }
 
@@ -36,49 +43,47 @@ function lacksInWords({ isNew, accreditation, tags, languages, district, checks,
   ].join('; ');
 }
 
-function ofLead(code: HardRule, lacks: (lacking: Lacking) => boolean, sentence: (lacking: Lacking, e: Examined) => string): Rule {
+function ofLead(code: HardRule, lacks: (lacks: Lacks) => boolean, sentence: (lacking: Lacking, e: Examined) => string): Rule {
   return {
     code,
-    holds: (e) => {
-      const lacking = lead(e);
-      return lacking === undefined || !lacks(lacking);
-    },
+    holds: (e) => !lacks(leadLacks(e)),
     sentence: (e) => sentence(lead(e)!, e),
     changes: people,
   };
 }
 
+const NOT_FREE = LACKS.languages | LACKS.district | LACKS.busy;
+
 /** Who of the provider would take the case. All look at the same nearest pair, whose lack by lack is the answer. */
 export const RULES_OF_PEOPLE: Rule[] = [
   ofLead(
     'accreditation',
-    ({ accreditation }) => accreditation !== undefined,
-    (_, { work }) => `Nobody there may lead this case: it needs an ${article(work!.lead)} lead.`,
+    (lacks) => (lacks & LACKS.accreditation) !== 0,
+    (_, { work }) => `Nobody there may lead this case: it needs an ${article(work!.lead.accreditation)} lead.`,
   ),
   ofLead(
     'specialism',
-    ({ tags }) => tags !== undefined,
+    (lacks) => (lacks & LACKS.tags) !== 0,
     ({ tags }) => `Nobody there who may lead holds the specialism ${list(tags!)}.`,
   ),
   ofLead(
     'check_expired',
-    ({ checks }) => checks !== undefined,
+    (lacks) => (lacks & LACKS.checks) !== 0,
     ({ checks }) => `Whoever could lead it has a check that has expired or was not told: ${list(checks!)}.`,
   ),
   ofLead(
     'gender',
-    ({ gender }) => gender !== undefined,
+    (lacks) => (lacks & LACKS.gender) !== 0,
     ({ gender }) => `It has no ${gender} facilitator who may lead this case.`,
   ),
   ofLead(
     'lead',
-    ({ languages, district, busy, isNew, accreditation }) =>
-      languages !== undefined || district !== undefined || busy !== undefined || (isNew === true && accreditation === undefined),
+    (lacks) => (lacks & NOT_FREE) !== 0 || (lacks & (LACKS.new | LACKS.accreditation)) === LACKS.new,
     (lacking) => `Nobody who could lead it is free for it here: ${lacksInWords(lacking)}.`,
   ),
   {
     code: 'pair',
-    holds: (e) => !lacksAnything(second(e)),
+    holds: (e) => secondLacks(e) === 0,
     sentence: (e) => `It has no second facilitator for this case: ${lacksInWords(second(e)!)}.`,
     changes: people,
   },

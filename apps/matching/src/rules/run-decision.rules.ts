@@ -101,11 +101,12 @@ const MAY_OPEN = maskOf(['age', 'earmarked']);
 const isAsBefore = ({ placed }: Board) => placed.every((each) => each === undefined);
 
 function optionsOf(asking: Asking, looked: readonly Looked[], isOne: (mask: number, at: number) => boolean): Option[] {
-  const options = looked.flatMap(({ look, work, score }, at): Option[] => {
-    if (!score || !work || !isOne(look.failing, at)) return [];
+  const options: Option[] = [];
+  looked.forEach(({ look, work, score }, at) => {
+    if (!score || !work || !isOne(look.failing, at)) return;
     const { total } = score;
     const preferred = prefers(asking.facts, look.provider);
-    return [{ at, work, preferred, total, gain: (preferred ? PREFERRED : 0) + valueOf(asking.arrivalPriority, total) }];
+    options.push({ at, work, preferred, total, gain: (preferred ? PREFERRED : 0) + valueOf(asking.arrivalPriority, total) });
   });
   return options.sort(bestFirst);
 }
@@ -135,7 +136,9 @@ function waitingFor(looked: readonly Looked[]): Outcome {
 
 /** What fails for all is more telling than what fails for one. Ties in one order, whatever the order in which providers are read. */
 function mostFailedFirst(masks: readonly number[]): HardRule[] {
+  const alike = new Map<number, number>();
+  for (const mask of masks) alike.set(mask, (alike.get(mask) ?? 0) + 1);
   const times = new Map<HardRule, number>();
-  for (const mask of masks) for (const rule of rulesIn(mask)) times.set(rule, (times.get(rule) ?? 0) + 1);
+  for (const [mask, count] of alike) for (const rule of rulesIn(mask)) times.set(rule, (times.get(rule) ?? 0) + count);
   return [...times].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([rule]) => rule);
 }

@@ -91,4 +91,4 @@ export function monthsSeen(asking: Turn, provider: ProviderNow, earmarks: readon
 export const providersInTurn = (a: ProviderNow, b: ProviderNow): number =>
   compare(a.lastAllocatedAt ?? '', b.lastAllocatedAt ?? '') || compare(a.id, b.id);
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
