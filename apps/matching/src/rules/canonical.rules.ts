@@ -5,6 +5,12 @@
  */
 export const bytesOf = (value: unknown): string => JSON.stringify(inOrder(value));
 
+/** @throws TypeError */
+export function whole(value: number): number {
+  if (!Number.isSafeInteger(value)) throw new TypeError(`A record holds whole numbers alone, not ${value}.`);
+  return value;
+}
+
 /** The same value, copied only where its keys stand otherwise: what is built in the order of its letters costs no copy. */
 function inOrder(value: unknown): unknown {
   switch (typeof value) {
@@ -12,8 +18,7 @@ function inOrder(value: unknown): unknown {
     case 'boolean':
       return value;
     case 'number':
-      if (!Number.isSafeInteger(value)) throw new TypeError(`A record holds whole numbers alone, not ${value}.`);
-      return value;
+      return whole(value);
     case 'object':
       if (value === null) return value;
       return Array.isArray(value) ? listInOrder(value) : keysInOrder(value as Record<string, unknown>);

@@ -1,7 +1,7 @@
 import type { CapacityKind } from '#contracts/codes.js';
 import type { Absence, Facilitator } from '../capacity/facilitator.rules.js';
 import type { MonthNow } from '../capacity/months.rules.js';
-import { bytesOf } from './canonical.rules.js';
+import { bytesOf, whole } from './canonical.rules.js';
 import type { MatchingRules } from './matching-rules.rules.js';
 import type { Asking, Busy, ProviderNow, Remit } from './question.rules.js';
 import { decide, type Decided } from './run-decision.rules.js';
@@ -54,8 +54,11 @@ export function recordOf(sitting: Sitting, verdicts: readonly Verdict[]): Sittin
   };
 }
 
-/** What all decisions of a sitting rest on alike. */
-export const sittingBytes = (sitting: Sitting, verdicts: readonly Verdict[]): string => bytesOf(seenOf(sitting, verdicts));
+/**
+ * What all decisions of a sitting rest on alike. Of hundreds of providers: made in the order of the letters, of whole numbers alone, it need not be gone
+ * through for them once more.
+ */
+export const sittingBytes = (sitting: Sitting, verdicts: readonly Verdict[]): string => JSON.stringify(seenOf(sitting, verdicts));
 
 export const decisionRecord = (asking: Asking, verdict: Verdict): DecisionRecord => ({
   case: verdict.case,
@@ -84,59 +87,79 @@ interface SittingSeen extends Pick<Sitting, 'at' | 'today' | 'contactBy'> {
   prices: string | null;
   /** In turn: verdicts name them by their place. */
   providers: ProviderSeen[];
-  earmarks: Earmark[];
+  earmarks: readonly Earmark[];
 }
 
 function seenOf({ at, today, contactBy, rulesId, pricesId, providers, earmarks }: Sitting, verdicts: readonly Verdict[]): SittingSeen {
   const byId = new Map(providers.map((each) => [each.id, each]));
   // Every verdict has every provider, in turn; without one there is nothing to name.
   const inTurn = verdicts[0]?.looks.map(({ provider }) => byId.get(provider)!) ?? [];
-  // Here and below keys stand in the order of their letters, so that nothing is copied to be written.
+  // Here and below keys stand in the order of their letters: so they are written.
   return {
     at,
     contactBy,
-    earmarks: byTheirBytes(earmarks),
+    earmarks: byTheirBytes(earmarks.map(earmarkSeen)),
     prices: pricesId ?? null,
-    providers: inTurn.map((provider) => ({
-      absences: byTheirBytes(provider.absences.map(absenceSeen)),
-      busy: [...provider.busy].sort((a, b) => (a.facilitator < b.facilitator ? -1 : 1)),
-      id: provider.id,
-      lastAllocatedAt: provider.lastAllocatedAt,
-      months: [monthSeen(provider.months[0]), monthSeen(provider.months[1])],
-      paused: provider.paused,
-      pointsTaken: provider.pointsTaken,
-      remit: provider.remitVersion,
-      staff: provider.staffVersion,
-      suspended: provider.suspended,
-    })),
+    providers: inTurn.map(providerSeen),
     rules: rulesId,
     today,
   };
 }
 
-const byTheirBytes = <T>(list: readonly T[]): T[] =>
-  list
-    .map((each) => ({ each, bytes: bytesOf(each) }))
-    .sort((a, b) => (a.bytes < b.bytes ? -1 : 1))
-    .map(({ each }) => each);
+const providerSeen = (provider: ProviderNow): ProviderSeen => ({
+  absences: byTheirBytes(provider.absences.map(absenceSeen)),
+  busy: provider.busy.map(busySeen).sort((a, b) => (a.facilitator < b.facilitator ? -1 : 1)),
+  id: provider.id,
+  lastAllocatedAt: provider.lastAllocatedAt,
+  months: [monthSeen(provider.months[0]), monthSeen(provider.months[1])],
+  paused: provider.paused,
+  pointsTaken: whole(provider.pointsTaken),
+  remit: whole(provider.remitVersion),
+  staff: whole(provider.staffVersion),
+  suspended: provider.suspended,
+});
+
+const byTheirBytes = <T>(list: readonly T[]): readonly T[] =>
+  list.length < 2
+    ? list
+    : list
+        .map((each) => ({ each, bytes: JSON.stringify(each) }))
+        .sort((a, b) => (a.bytes < b.bytes ? -1 : 1))
+        .map(({ each }) => each);
+
+const earmarkSeen = ({ id, month, points, priority, provider, serious, since }: Earmark): Earmark => ({
+  id,
+  month,
+  points: whole(points),
+  priority: whole(priority),
+  provider,
+  serious,
+  since,
+});
+
+const busySeen = ({ cases, facilitator, seriousEndedOn }: Busy): Busy => ({
+  cases: whole(cases),
+  facilitator,
+  ...(seriousEndedOn !== undefined && { seriousEndedOn }),
+});
 
 /** Whether it is of whole days is all that a decision asks of its hours: what is not whole would print otherwise elsewhere. */
-const absenceSeen = ({ facilitator, from, to, kind, hours }: Absence): Absence => ({
+const absenceSeen = ({ facilitator, from, hours, kind, to }: Absence): Absence => ({
   facilitator,
   from,
-  to,
+  ...(hours !== undefined && { hours: whole(Math.ceil(hours)) }),
   kind,
-  ...(hours !== undefined && { hours: Math.ceil(hours) }),
+  to,
 });
 
 const monthSeen = ({ month, kind, available, kept, committed, held, ordinary }: MonthNow): MonthSeen => [
   month,
   kind,
-  available,
-  kept,
-  committed,
-  held,
-  ordinary,
+  available === null ? null : whole(available),
+  whole(kept),
+  whole(committed),
+  whole(held),
+  whole(ordinary),
 ];
 
 const monthAgain = ([month, kind, available, kept, committed, held, ordinary]: MonthSeen): MonthNow => ({
