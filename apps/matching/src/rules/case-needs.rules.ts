@@ -21,6 +21,8 @@ export interface CaseNeeds extends Interventions {
   languages: readonly string[];
   /** Access needs that the provider's rooms must meet. */
   facilities: readonly string[];
+  /** A BSL interpreter. */
+  bsl: boolean;
   ages: readonly string[];
 }
 
@@ -41,6 +43,7 @@ export function needsOf(facts: CodedCase, rules: MatchingRules): CaseNeeds {
     works: { near: new Map(), far: new Map() },
     languages: facts.interpreter === 'spoken' ? [] : [...new Set(facts.languages)],
     facilities: [...new Set(facts.accessNeeds.filter((need) => FACILITIES.includes(need)))],
+    bsl: facts.accessNeeds.includes('bsl'),
     ages: [...new Set([...facts.harmedAgeBands, ...facts.harmerAgeBands])].filter((band) => band !== 'unknown'),
   };
   known.set(facts, needs);

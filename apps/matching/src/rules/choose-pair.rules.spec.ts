@@ -85,6 +85,15 @@ describe('who leads', () => {
     expect(leads).toEqual(['a', 'a', 'b', 'a']);
   });
 
+  it('is nobody while who could lead has all that they may have, whoever else has what they had', () => {
+    const staff = [aPerson('a', { accreditation: 'foundation' }), aPerson('b', { mostCases: 1 })];
+    const q = aQuestion({ provider: { staff } });
+    const chosen = chosenWork(q.asking.facts, q.provider.remit, q.rules);
+    if (chosen.kind !== 'work') throw new Error('no work');
+    const of = (cases: number) => ({ ...q, provider: { ...q.provider, busy: [{ facilitator: 'b', cases }] } });
+    expect([0, 1, 0].map((cases) => choosePair(of(cases), chosen.work).kind)).toEqual(['pair', 'none', 'pair']);
+  });
+
   it.each<[string, Partial<Facilitator>, Partial<CodedCase>, Partial<CodedCase>]>([
     ['district', { districts: ['E07000008'] }, { district: 'E07000008' }, { district: 'E07000012' }],
     ['language', { languages: ['en'] }, { languages: ['en'] }, { languages: ['pl'] }],

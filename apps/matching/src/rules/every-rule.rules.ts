@@ -4,7 +4,7 @@ import { examine, type Examined, type Rule } from './hard-rule.rules.js';
 import type { Question } from './question.rules.js';
 import { namesNoProvider, RULES_OF_CASE } from './rules-of-case.rules.js';
 import { RULES_OF_PEOPLE } from './rules-of-people.rules.js';
-import { RULES_OF_PROVIDER } from './rules-of-provider.rules.js';
+import { RULES_OF_ACCESS, RULES_OF_PROVIDER, RULES_OF_WORK } from './rules-of-provider.rules.js';
 import { RULES_OF_ROOM } from './rules-of-room.rules.js';
 
 /** Rules that look at one thing: where nothing is amiss with it, all of them hold. */
@@ -15,6 +15,8 @@ interface Group {
 
 const GROUPS: readonly Group[] = [
   { rules: RULES_OF_PROVIDER, nothingAmiss: () => false },
+  { rules: RULES_OF_WORK, nothingAmiss: ({ chosen }) => chosen.kind === 'work' },
+  { rules: RULES_OF_ACCESS, nothingAmiss: ({ needs }) => !needs.bsl && needs.languages.length === 0 && needs.facilities.length === 0 },
   { rules: RULES_OF_PEOPLE, nothingAmiss: ({ pair }) => pair?.kind !== 'none' },
   { rules: RULES_OF_CASE, nothingAmiss: ({ q }) => namesNoProvider(q.asking) },
   { rules: RULES_OF_ROOM, nothingAmiss: ({ short }) => short.length === 0 },

@@ -7,22 +7,23 @@ import type { MatchingRules, PossibleRow } from './matching-rules.rules.js';
 export type AgainstIt = 'people' | 'custody' | 'remote' | 'route';
 
 /** Who takes part, as far as is known: an offence without a direct victim has no harmed person, whoever was named. */
-export function takePart({ harmedAgeBands, harmerAgeBands, directVictim }: CodedCase) {
-  return { harmed: directVictim !== false && harmedAgeBands.length > 0, harmer: harmerAgeBands.length > 0 };
-}
+const takePart = ({ harmedAgeBands, harmerAgeBands, directVictim, parties }: CodedCase) => ({
+  harmed: directVictim !== false && harmedAgeBands.length > 0,
+  harmer: harmerAgeBands.length > 0,
+  group: parties > 1,
+});
 
 /** Everything that stands against it; empty where it can be done. Supporters and families are found by whoever does it. */
-export function against(facts: CodedCase, row: PossibleRow, rules: MatchingRules): AgainstIt[] {
+export function against(facts: CodedCase, row: PossibleRow, rules: MatchingRules, who = takePart(facts)): AgainstIt[] {
   const reasons: AgainstIt[] = [];
-  if (!row.needs.every((need) => isThere(need, facts))) reasons.push('people');
+  if (!row.needs.every((need) => isThere(need, who))) reasons.push('people');
   if (inCustody(facts) && !row.inCustody) reasons.push('custody');
   if (facts.accessNeeds.includes('remote_only') && !row.remote) reasons.push('remote');
   if (!routeAllows(facts, row, rules)) reasons.push('route');
   return reasons;
 }
 
-function isThere(need: string, facts: CodedCase): boolean {
-  const { harmed, harmer } = takePart(facts);
+function isThere(need: string, { harmed, harmer, group }: ReturnType<typeof takePart>): boolean {
   switch (need) {
     case 'harmed':
       return harmed;
@@ -31,7 +32,7 @@ function isThere(need: string, facts: CodedCase): boolean {
     case 'either':
       return harmed || harmer;
     case 'group':
-      return facts.parties > 1;
+      return group;
     default:
       return true;
   }
@@ -58,7 +59,8 @@ export interface Interventions {
 }
 
 export function interventionsOf(facts: CodedCase, rules: MatchingRules): Interventions {
-  const table = rules.interventions.map((row) => ({ row, reasons: against(facts, row, rules) }));
+  const who = takePart(facts);
+  const table = rules.interventions.map((row) => ({ row, reasons: against(facts, row, rules, who) }));
   const isWished = ({ code }: PossibleRow) => facts.interventions.some((wish) => wish === code);
   const rows = (those: typeof table) => those.map(({ row }) => row);
   const doable = (codes: readonly string[]) =>

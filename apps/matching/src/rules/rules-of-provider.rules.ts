@@ -12,7 +12,7 @@ const agesMissing = (e: Examined) => missing(e.needs.ages, remit(e).ageBands);
 const waitsForYouthService = (e: Examined) => e.q.youthFirst && !remit(e).youthJusticeService;
 const add = (to: RemitList, codes: readonly string[]) => ({ kind: 'add' as const, to, codes: [...codes] });
 
-/** What the provider has agreed to, and what it covers. */
+/** What the provider has agreed to, and whom it covers. */
 export const RULES_OF_PROVIDER: Rule[] = [
   {
     code: 'agreement',
@@ -62,8 +62,16 @@ export const RULES_OF_PROVIDER: Rule[] = [
       ...(waitsForYouthService(e) ? [{ kind: 'youth_asked' as const }] : []),
     ],
   },
+];
+
+/** What it would do in the case. */
+export const RULES_OF_WORK: Rule[] = [
   ruleOfWork('intervention', () => 'It offers none of the interventions that are wanted and possible here.'),
   ruleOfWork('community_route', () => 'What is wanted and it offers is a community route, which does not apply to this case.'),
+];
+
+/** What few cases ask for: nothing is looked for at a provider where the case does not. */
+export const RULES_OF_ACCESS: Rule[] = [
   {
     code: 'language',
     holds: (e) => missing(e.needs.languages, remit(e).languages).length === 0,
@@ -72,7 +80,7 @@ export const RULES_OF_PROVIDER: Rule[] = [
   },
   {
     code: 'interpreter',
-    holds: (e) => !facts(e).accessNeeds.includes('bsl') || remit(e).access.includes('bsl'),
+    holds: (e) => !e.needs.bsl || remit(e).access.includes('bsl'),
     sentence: () => 'It cannot work with a BSL interpreter.',
     changes: () => [add('access', ['bsl'])],
   },
