@@ -20,6 +20,7 @@ export class ChainPartners {
   /** Sent, and refused or returned by the broker. */
   refused = 0;
   private next = 0;
+  private leaving = false;
 
   private constructor(
     private readonly models: ChannelModel[],
@@ -55,6 +56,7 @@ export class ChainPartners {
   }
 
   async leave(): Promise<void> {
+    this.leaving = true;
     await Promise.all(this.models.map((model) => model.close().catch(() => undefined)));
   }
 
@@ -66,7 +68,11 @@ export class ChainPartners {
       if (!message) return;
       this.read++;
       // One acknowledgement for all that came together.
-      if (!last) setImmediate(() => (channel.ack(last!, true), (last = undefined)));
+      if (!last)
+        setImmediate(() => {
+          if (!this.leaving) channel.ack(last!, true);
+          last = undefined;
+        });
       last = message;
     });
   }

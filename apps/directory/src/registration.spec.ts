@@ -125,7 +125,7 @@ describe('an organisation is registered', () => {
       .body as any;
     expect(webhookSecret).toMatch(/^whsec_/);
     const told = await world.until(() => world.facts('partner.changed.v1').find(({ data }) => data.partner === partner));
-    expect(told.data).toMatchObject({ webhook: { ...webhook, generation: 1 }, limits: { backlog: 500, queuePerSecond: 100 } });
+    expect(told.data).toMatchObject({ webhook: { ...webhook, generation: 1 }, limits: { backlog: 500, queuePerSecond: 10, burst: 100 } });
     expect(told.data.limits).not.toHaveProperty('httpPerMinute');
     expect(JSON.stringify(told.data)).not.toContain('whsec');
   });

@@ -80,7 +80,7 @@ export const partnerChangedV1Example: PartnerChangedV1 = {
   outQueue: partnerExample.outQueue,
   outLimit: 100_000,
   users: [partnerExample.exchange],
-  limits: { httpPerMinute: 600, queuePerSecond: 100, burst: 1_000, backlog: 100_000, openJobs: 2 },
+  limits: { httpPerMinute: 600, queuePerSecond: 10, burst: 100, backlog: 10_000, openJobs: 2 },
   inbound: 'open',
   outbound: 'open',
   receipts: 'by_door',
