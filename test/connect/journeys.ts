@@ -3,6 +3,7 @@ import { freshAgency } from './fresh-agency.journey.js';
 import { isolation } from './isolation.journey.js';
 import { myMessages } from './my-messages.journey.js';
 import { overFhir } from './fhir.journey.js';
+import { parity } from './parity.journey.js';
 import { providerByMachine } from './provider-by-machine.journey.js';
 import { suspended } from './suspended.journey.js';
 import { webhooks } from './webhooks.journey.js';
@@ -14,6 +15,7 @@ export const journeys: Record<string, Journey> = {
   'a case over FHIR': overFhir,
   'a whole case by machine': providerByMachine,
   'my messages': myMessages,
+  'a message by each door': parity,
   'who is suspended or revoked is refused': suspended,
   webhooks,
 };
