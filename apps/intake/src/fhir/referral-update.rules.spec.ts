@@ -137,7 +137,7 @@ describe('a ServiceRequest that is sent again', () => {
     }); // prettier-ignore
     fc.assert(
       fc.property(resource, (one) => void readUpdate(one as Json, known, NOW)),
-      { numRuns: Number(process.env.FUZZ_RUNS ?? 200) },
+      { numRuns: Number(process.env.FC_RUNS ?? 200) },
     );
   });
 });

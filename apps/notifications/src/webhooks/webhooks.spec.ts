@@ -118,6 +118,14 @@ describe('webhooks', () => {
     await database.query('update webhook set due_at = null where partner = $1', [id]);
     await database.query(`select pg_notify('notifications_webhook', '')`);
   };
+  /** So many messages were taken, as the table has it. */
+  const takenOf = ({ id }: Partner, count: number) =>
+    world.until(async () => {
+      const { rows } = await database.query(`select count(*)::int as taken from webhook_attempt where partner = $1 and verdict = 'taken'`, [
+        id,
+      ]);
+      return rows[0].taken === count;
+    });
   const verified = ({ body, headers }: Call, secret: string) => new Webhook(secret).verify(body, headers as Record<string, string>);
   let nth = 0;
   const newReference = () => `RJ-${String(++nth).padStart(4, '0')}-WH`;
@@ -183,6 +191,17 @@ describe('webhooks', () => {
     const { body: kept } = await provider.ask('/deliveries?limit=3');
     expect(kept.map((each: any) => each.event)).toEqual(found.slice(0, 3));
     expect((await provider.ask(`/deliveries?after=${kept[2].position}`)).body.map((each: any) => each.event)).toEqual(found.slice(3));
+  });
+
+  it('reminds a provider without a queue of an offer that it has not answered', async () => {
+    const provider = await newPartner('provider');
+    const [id, now] = [uuid(), Date.now()];
+    const at = (hours: number) => new Date(now + hours * 3_600_000).toISOString();
+    const offered = { ...caseOfferedV1Example, case: id, reference: newReference(), offer: uuid(), provider: provider.id };
+    await fact('case.offered.v1', `case/${id}`, { ...offered, offeredAt: at(-8), remindAt: at(0), respondBy: at(8) });
+    const [made, reminded] = await calls(provider.receiver, 2);
+    expect([made!.type, reminded!.type]).toEqual(['offer.made.v1', 'offer.reminded.v1']);
+    expect(reminded!.data).toEqual(made!.data);
   });
 
   it('signs with both secrets while they overlap, and with the new one after', async () => {
@@ -356,6 +375,48 @@ describe('webhooks', () => {
       await provider.say();
       await calls(provider.receiver, before + 1);
     }
+  });
+
+  it('ends a run in its middle when its partner is suspended, and goes on behind it when it is resumed', async () => {
+    const provider = await newPartner('provider', { outbound: 'paused' });
+    const offers = [];
+    for (let each = 0; each < 4; each++) offers.push((await offer(provider.id)).offer);
+    await world.until(async () => {
+      const { rows } = await database.query('select count(*)::int as owed from delivery where partner = $1', [provider.id]);
+      return rows[0].owed === 4;
+    });
+    let answer: (() => void) | undefined;
+    provider.receiver.answers((response) => void (answer = () => response.writeHead(204).end()));
+    await provider.say({ outbound: 'open' });
+    await world.until(() => answer);
+    await provider.say({ state: 'suspended', outbound: 'open' });
+    await world.until(
+      async () => (await database.query(`select from partner where partner = $1 and state = 'suspended'`, [provider.id])).rowCount === 1,
+    );
+    answer!();
+    // What was taken is marked when the run is over: by then the next would have been called.
+    await takenOf(provider, 1);
+    expect(provider.receiver.calls).toHaveLength(1);
+    await provider.say({ outbound: 'open' });
+    expect((await calls(provider.receiver, 4)).map(({ data }) => data.offer)).toEqual(offers);
+    await takenOf(provider, 4);
+    expect(provider.receiver.calls).toHaveLength(4);
+  });
+
+  it('sends no mail to who is suspended, and says that it could not', async () => {
+    const [suspended, active] = [await newPartner('provider'), await newPartner('provider')];
+    await suspended.say({ state: 'suspended' });
+    await world.until(
+      async () => (await database.query(`select from partner where partner = $1 and state = 'suspended'`, [suspended.id])).rowCount === 1,
+    );
+    const [unread, read] = [await offer(suspended.id), await offer(active.id)];
+    const mailed = (type: string, id: string) =>
+      world.until(() => world.facts(type).find(({ data }) => data.channel === 'email' && data.case === id));
+    expect((await mailed('notification.failed.v1', unread.case)).data).toMatchObject({ organisation: suspended.id, why: 'no_recipient' });
+    await mailed('notification.sent.v1', read.case);
+    const { messages } = (await (await fetch(`${mailbox.url}/messages`)).json()) as { messages: { to: string[] }[] };
+    const to = messages.flatMap((message) => message.to).join();
+    expect([to.includes(suspended.id.slice(-6)), to.includes(active.id.slice(-6))]).toEqual([false, true]);
   });
 
   it('after an owner that lost its lock while it called, the next one sends the same under the same id, and all the rest', async () => {
