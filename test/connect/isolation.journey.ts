@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type ChannelModel, type ConfirmChannel, type Options } from 'amqplib';
+import { MOST_BYTES } from '../../apps/hub/src/broker/private-rabbitmq.js';
 import { newReference } from '../../apps/intake/src/reference.rules.js';
 import { referral } from '../journeys/referrals.js';
 import { until } from '../journeys/running-hub.js';
@@ -97,6 +98,11 @@ export const isolation: Journey = (hub) => {
   it('406 where it claims to be another user', async () => {
     const claims = (userId: string) => verdict((channel) => channel.publish(mine.queue.exchange, '', body, { userId }));
     expect([await claims(other.queue.user), await claims('guest')]).toEqual(['406', '406']);
+  });
+
+  it('406 where it publishes more than the broker takes; what the hub alone finds too large is taken, to be answered', async () => {
+    const sized = (bytes: number) => verdict((channel) => channel.publish(mine.queue.exchange, '', Buffer.alloc(bytes, 'x')));
+    expect([await sized(MOST_BYTES + 1), await sized(300_000)]).toEqual(['406', 'done']);
   });
 
   it.each<[string, (own: URL) => void]>([

@@ -2,11 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get, request as ask, type RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'amqplib';
+import { connect, credentials } from 'amqplib';
 import { loadPeople } from '#platform/area.js';
 import type { RunningService } from '#messaging/start-service.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
 import { startDirectory } from '../../apps/directory/src/start-directory.js';
+import { fetchedPlugin } from '../../apps/hub/src/broker/fetch-rabbitmq.js';
+import { installedRabbit } from '../../apps/hub/src/broker/installed-rabbitmq.js';
+import { EXTERNAL_PLUGIN } from '../../apps/hub/src/broker/private-rabbitmq.js';
 import { isFree, keptPorts } from '../../apps/hub/src/free-ports.js';
 import { takeHome, type HubHome } from '../../apps/hub/src/hub-home.js';
 import { keptSecrets, type Secrets } from '../../apps/hub/src/secrets.js';
@@ -99,6 +102,10 @@ describe('AMQP over TLS', () => {
   let home: HubHome;
   let secrets: Secrets;
   let port: number;
+  let broker: BrokerPart;
+  const cache = process.env.HUB_CACHE || join(process.cwd(), 'node_modules/.cache/rj-hub');
+  // One that an earlier release fetched may lack it; it is fetched by whoever runs the specs, before them.
+  const external = installedRabbit(process.env.PATH ?? '') !== undefined || fetchedPlugin(cache, EXTERNAL_PLUGIN);
 
   beforeAll(async () => {
     home = await takeHome(join(folder, 'hub'), join(process.cwd(), 'dist/apps/hub/src/watchdog.js'), { temporary: true });
@@ -106,8 +113,8 @@ describe('AMQP over TLS', () => {
     do port = 19_000 + Math.floor(Math.random() * 900);
     while (!(await isFree(port)));
     const { server, ca } = certificates;
-    const cache = process.env.HUB_CACHE || join(process.cwd(), 'node_modules/.cache/rj-hub');
-    await BrokerPart.start(home.folder, cache, await keptPorts(home.folder), secrets, { host: '127.0.0.1', port, ...server, ca });
+    const tls = { host: '127.0.0.1', port, ...server, ca, external };
+    broker = await BrokerPart.start(home.folder, cache, await keptPorts(home.folder), secrets, tls);
   }, 120_000);
   afterAll(() => home?.letGo());
 
@@ -132,5 +139,41 @@ describe('AMQP over TLS', () => {
     const pair = await certificates.client('a-partner');
     expect(await reach(pair)).toBe('let in');
     await expect(reach(pair, 'another')).rejects.toThrow();
+  });
+
+  describe('by a certificate alone', () => {
+    const user = 'p.by-certificate.0123456789abcdef01234567';
+    const manage = async (method: string, path: string, body?: object) => {
+      const { username, password: secret, origin } = new URL(broker.known.managementUrl!);
+      const headers = { authorization: `Basic ${btoa(`${username}:${secret}`)}`, 'content-type': 'application/json' };
+      const answer = await fetch(`${origin}/api/${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      expect([path, answer.ok]).toEqual([path, true]);
+    };
+    const comesIn = async (pair: Pair) => {
+      const given = { ca: [readFileSync(certificates.ca)], ...read(pair), timeout: 10_000, credentials: credentials.external() };
+      const model = await connect(`amqps://127.0.0.1:${port}/partners`, given);
+      const channel = await model.createChannel();
+      await channel.checkExchange('amq.fanout');
+      await model.close();
+      return 'let in';
+    };
+
+    // As the directory makes one, but that no password is good.
+    beforeAll(async () => {
+      if (!external) return console.warn(`This RabbitMQ lacks ${EXTERNAL_PLUGIN}: nobody was tried who comes by a certificate alone.`);
+      await manage('PUT', `users/${user}`, { password_hash: '', tags: '' });
+      await manage('PUT', `permissions/partners/${user}`, { configure: '^$', write: '^$', read: '^amq\\.fanout$' });
+    });
+
+    it.skipIf(!external)('comes in whom it is made out to, while the hub knows that user, and nobody else', async () => {
+      const own = await certificates.client(user);
+      expect(await comesIn(own)).toBe('let in');
+      await expect(comesIn(await certificates.client('p.somebody-else'))).rejects.toThrow();
+      await expect(comesIn(await certificates.client(user, -1))).rejects.toThrow();
+      await expect(comesIn(await certificates.stranger(user))).rejects.toThrow();
+      // The kill switch takes the user away.
+      await manage('DELETE', `users/${user}`);
+      await expect(comesIn(own)).rejects.toThrow();
+    });
   });
 });

@@ -91,7 +91,11 @@ export function asyncApi(): JsonSchema {
       schemas: Object.fromEntries([...partnerSchemas()].map(([name, schema]) => [name, asDraft07(schema)])),
       securitySchemes: {
         queueUser: { type: 'userPassword', description: 'The user and password of your queue, over TLS.' },
-        certificate: { type: 'X509', description: 'A client certificate whose common name is the user of your queue (SASL EXTERNAL).' },
+        certificate: {
+          type: 'X509',
+          description:
+            'A client certificate whose common name is the user of your queue (SASL EXTERNAL), where the hub you connect to takes it.',
+        },
       },
     },
   };

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keepNeededPlugins, makeMovable } from './fetch-rabbitmq.js';
+import { fetchedPlugin, keepNeededPlugins, makeMovable } from './fetch-rabbitmq.js';
 
 let erlang: string;
 beforeEach(() => {
@@ -33,6 +33,7 @@ it('keeps what the enabled plugins run on, however far, and nothing else', () =>
     'cowlib-2.9.1': 'crypto',
     'ra-2.2.0': 'aten',
     'aten-0.5.8': '',
+    'rabbitmq_auth_mechanism_ssl-3.10.8': 'public_key, rabbit',
     'rabbitmq_mqtt-3.10.8': 'rabbit, ranch',
   };
   for (const [folder, named] of Object.entries(applications)) {
@@ -50,6 +51,16 @@ it('keeps what the enabled plugins run on, however far, and nothing else', () =>
     'cowlib-2.9.1',
     'ra-2.2.0',
     'rabbit-3.10.8',
+    'rabbitmq_auth_mechanism_ssl-3.10.8',
     'rabbitmq_management-3.10.8',
   ]);
+});
+
+it('knows which plugins a cache has, and that there is none', () => {
+  expect(fetchedPlugin(erlang, 'rabbitmq_auth_mechanism_ssl')).toBe(false);
+  mkdirSync(join(erlang, 'rabbitmq/usr/lib/rabbitmq/lib/rabbitmq_server-3.10.8/plugins/rabbitmq_auth_mechanism_ssl-3.10.8'), {
+    recursive: true,
+  });
+  expect(fetchedPlugin(erlang, 'rabbitmq_auth_mechanism_ssl')).toBe(true);
+  expect(fetchedPlugin(erlang, 'rabbitmq_auth')).toBe(false);
 });

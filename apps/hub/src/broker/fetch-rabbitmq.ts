@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { runTool } from '../run-tool.js';
 import { CannotFetch, librariesIn, missingFor, unpackPackages } from './debian-packages.js';
-import type { RabbitBinaries } from './private-rabbitmq.js';
+import { EXTERNAL_PLUGIN, type RabbitBinaries } from './private-rabbitmq.js';
 
 const SERVER = 'usr/lib/rabbitmq/bin/rabbitmq-server';
 
@@ -17,6 +17,16 @@ export function fetchedRabbit(cache: string): RabbitBinaries | undefined {
     path: [join(erlang, 'bin')],
     env: { HUB_ERLANG_ROOT: erlang, ...(libraries.length > 0 && { LD_LIBRARY_PATH: libraries.join(':') }) },
   };
+}
+
+/** Whether what was fetched has this plugin: an earlier release of the hub may have fetched it, and kept fewer. */
+export function fetchedPlugin(cache: string, plugin: string): boolean {
+  const lib = join(cache, 'rabbitmq/usr/lib/rabbitmq/lib');
+  if (!existsSync(lib)) return false;
+  return readdirSync(lib).some((release) => {
+    const plugins = join(lib, release, 'plugins');
+    return existsSync(plugins) && readdirSync(plugins).some((folder) => folder.startsWith(`${plugin}-`));
+  });
 }
 
 /**
@@ -64,8 +74,8 @@ export function makeMovable(erlang: string): void {
   }
 }
 
-/** What the hub enables, and what RabbitMQ's packages use without saying so. */
-const NEEDED = ['rabbit', 'rabbitmq_management', 'rabbitmq_prometheus', 'cuttlefish', 'getopt', 'quantile_estimator'];
+/** What the hub enables, or may be asked to, and what RabbitMQ's packages use without saying so. */
+const NEEDED = ['rabbit', 'rabbitmq_management', 'rabbitmq_prometheus', EXTERNAL_PLUGIN, 'cuttlefish', 'getopt', 'quantile_estimator'];
 
 /** Erlang looks for each of a thousand modules in one plugin's folder after another: half the folders, a quarter less work at every start. */
 export function keepNeededPlugins(lib: string): void {

@@ -11,9 +11,9 @@ import { amqpUrl, faultAtSignIn } from './broker-answers.js';
 import { HUB_VHOST, PARTNERS_VHOST, prepareBroker } from './broker-accounts.js';
 import { brokerLadder, type BrokerRung } from './broker-ladder.rules.js';
 import { startDockerRabbit } from './docker-rabbitmq.js';
-import { fetchedRabbit, fetchRabbit } from './fetch-rabbitmq.js';
+import { fetchedPlugin, fetchedRabbit, fetchRabbit } from './fetch-rabbitmq.js';
 import { installedRabbit } from './installed-rabbitmq.js';
-import { startPrivateRabbit, type RabbitPlan } from './private-rabbitmq.js';
+import { EXTERNAL_PLUGIN, startPrivateRabbit, type RabbitPlan } from './private-rabbitmq.js';
 
 /** What the services are told about the broker. */
 export interface Broker {
@@ -67,6 +67,10 @@ async function privateBroker(rung: Exclude<BrokerRung, 'url'>, wish: BrokerWish)
   const tls = brokerTls(wish.env);
   if (tls && rung === 'docker')
     throw new PlainMessage('HUB_TLS_DIR needs a RabbitMQ on this machine: HUB_BROKER=installed or HUB_BROKER=fetch.');
+  if (tls?.external && rung === 'fetch' && !fetchedPlugin(cache, EXTERNAL_PLUGIN))
+    throw new PlainMessage(
+      `HUB_TLS_EXTERNAL needs RabbitMQ's ${EXTERNAL_PLUGIN}, which an earlier release did not keep.\nRemove ${join(cache, 'rabbitmq')} and start again: it is fetched anew.`,
+    );
   const plan: RabbitPlan = { home, ports, administrator, vhost: HUB_VHOST, ...(tls && { tls }) };
   const services = { name: 'hub-services', password: wish.servicesPassword };
   const managementUrl = `http://${administrator.user}:${administrator.password}@127.0.0.1:${ports.management}`;
@@ -89,7 +93,10 @@ async function privateBroker(rung: Exclude<BrokerRung, 'url'>, wish: BrokerWish)
   };
 }
 
-/** `HUB_TLS_DIR` holds server.crt, server.key and clients.crt, the authority of partners' certificates; the listener is open on `HUB_HOST`. */
+/**
+ * `HUB_TLS_DIR` holds server.crt, server.key and clients.crt, the authority of partners' certificates; the listener is open on `HUB_HOST`. With
+ * `HUB_TLS_EXTERNAL=on` a certificate is enough to come in as the user that it is made out to.
+ */
 function brokerTls(env: BrokerWish['env']): RabbitPlan['tls'] {
   const folder = env.HUB_TLS_DIR;
   if (!folder) return undefined;
@@ -100,7 +107,10 @@ function brokerTls(env: BrokerWish['env']): RabbitPlan['tls'] {
     if (!existsSync(path)) throw new PlainMessage(`HUB_TLS_DIR has no ${name}. docs/connect/tls.md says how it is made.`);
     return path;
   };
-  return { host: env.HUB_HOST || '127.0.0.1', port, cert: file('server.crt'), key: file('server.key'), ca: file('clients.crt') };
+  const external = env.HUB_TLS_EXTERNAL;
+  if (external && external !== 'on') throw new PlainMessage('HUB_TLS_EXTERNAL must be on, or left out.');
+  const files = { cert: file('server.crt'), key: file('server.key'), ca: file('clients.crt') };
+  return { host: env.HUB_HOST || '127.0.0.1', port, ...files, ...(external && { external: true }) };
 }
 
 /** `AMQP_URL`: the person's own broker. Its virtual host is used as it is; the partners' is made where we may manage. */

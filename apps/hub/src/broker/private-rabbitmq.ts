@@ -19,10 +19,27 @@ export interface RabbitPlan {
   ports: { amqp: number; management: number; prometheus: number; epmd: number; distribution: number };
   administrator: { user: string; password: string };
   /** A second listener, for partners, that asks for TLS and for a certificate of the client's that the authority signed. Paths of PEM files. */
-  tls?: { port: number; host: string; cert: string; key: string; ca: string };
+  tls?: {
+    port: number;
+    host: string;
+    cert: string;
+    key: string;
+    ca: string;
+    /** A certificate lets in whom it is made out to, without a password (SASL EXTERNAL). */
+    external?: boolean;
+  };
   /** Virtual host made at first start; the others are made through the management API. */
   vhost: string;
 }
+
+/** What of RabbitMQ lets a certificate say who comes. */
+export const EXTERNAL_PLUGIN = 'rabbitmq_auth_mechanism_ssl';
+
+/**
+ * Bytes of a message that the broker takes: larger ones would stand in its memory before anybody could refuse them. Four times what the hub reads, so that who
+ * sends somewhat too much is told so by a receipt.
+ */
+export const MOST_BYTES = 1_048_576;
 
 /** Starts a RabbitMQ of the hub's own on loopback, under its own epmd; ready when an AMQP handshake answers. */
 export async function startPrivateRabbit(binaries: RabbitBinaries, plan: RabbitPlan): Promise<void> {
@@ -30,7 +47,8 @@ export async function startPrivateRabbit(binaries: RabbitBinaries, plan: RabbitP
   const at = (name: string) => join(folder, name);
   for (const name of ['', 'home', 'mnesia', 'log', 'generated']) mkdirSync(at(name), { recursive: true, mode: 0o700 });
   writeFileSync(at('rabbitmq.conf'), configuration(plan), { mode: 0o600 });
-  writeFileSync(at('enabled_plugins'), '[rabbitmq_management,rabbitmq_prometheus].\n');
+  const plugins = ['rabbitmq_management', 'rabbitmq_prometheus', ...(plan.tls?.external ? [EXTERNAL_PLUGIN] : [])];
+  writeFileSync(at('enabled_plugins'), `[${plugins.join(',')}].\n`);
   writeFileSync(at('advanced.config'), '[].\n');
   writeFileSync(at('env.conf'), '');
 
@@ -88,6 +106,7 @@ default_user = ${administrator.user}
 default_pass = ${administrator.password}
 default_vhost = ${vhost}
 default_user_tags.administrator = true
+max_message_size = ${MOST_BYTES}
 log.console = false
 log.file = rabbit.log
 log.file.rotation.size = 10485760
@@ -95,8 +114,8 @@ log.file.rotation.count = 3
 ${tls ? tlsListener(tls) : ''}`;
 }
 
-/** The certificate lets a client knock; who it is says its user and password all the same. */
-const tlsListener = ({ host, port, cert, key, ca }: NonNullable<RabbitPlan['tls']>): string => `listeners.ssl.1 = ${host}:${port}
+/** The certificate lets a client knock; who it is says its user and password all the same, unless the certificate is to say that too. */
+const tlsListener = ({ host, port, cert, key, ca, external }: NonNullable<RabbitPlan['tls']>): string => `listeners.ssl.1 = ${host}:${port}
 ssl_options.cacertfile = ${ca}
 ssl_options.certfile = ${cert}
 ssl_options.keyfile = ${key}
@@ -104,7 +123,7 @@ ssl_options.verify = verify_peer
 ssl_options.fail_if_no_peer_cert = true
 ssl_options.versions.1 = tlsv1.3
 ssl_options.versions.2 = tlsv1.2
-`;
+${external ? 'auth_mechanisms.1 = PLAIN\nauth_mechanisms.2 = AMQPLAIN\nauth_mechanisms.3 = EXTERNAL\nssl_cert_login_from = common_name\n' : ''}`;
 
 /** Settings of another RabbitMQ or Erlang in the caller's shell would be taken for ours. */
 function withoutRabbit(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
