@@ -8,6 +8,7 @@ import type { RunningService } from '#messaging/start-service.js';
 import { Metrics } from '#platform/metrics.js';
 import { TestPartner } from '#testing/test-partner.js';
 import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { startDirectory } from '../../apps/directory/src/start-directory.js';
 import { startIntake } from '../../apps/intake/src/start-intake.js';
 import { startNotifications } from '../../apps/notifications/src/start-notifications.js';
 import { readQuery } from './promql.rules.js';
@@ -31,7 +32,7 @@ interface Panel {
   targets?: { expr: string; legendFormat: string }[];
 }
 
-/** Between them these two have every metric that there is: those of every service, those of the door, and those of all that leaves the hub. */
+/** Between them these have every metric that there is: those of every service, of the door, of all that leaves the hub, and of partners at the broker. */
 describe('what an operator watches', () => {
   let world: TestWorld;
   const worlds: TestWorld[] = [];
@@ -43,9 +44,10 @@ describe('what an operator watches', () => {
 
   beforeAll(async () => {
     world = await testWorld(['notifications']);
-    worlds.push(world, await testWorld(['intake']));
+    worlds.push(world, await testWorld(['intake']), await testWorld(['directory']));
     services.push(await startNotifications({ ...world.env('notifications'), SMTP_URL: 'smtp://127.0.0.1:9', SEED: 'demo' }));
     services.push(await startIntake({ ...worlds[1]!.env('intake'), VAULT_KEY: randomBytes(32).toString('base64') }));
+    services.push(await startDirectory(worlds[2]!.env('directory')));
     agency = await TestPartner.register(world, 'agency', 'police');
     const id = uuid();
     const data = { ...referralAcceptedV1Example, case: id, agency: agency.id, door: 'queue', messageId: uuid() };
@@ -54,6 +56,8 @@ describe('what an operator watches', () => {
     await world.publish({ type: 'case.offered.v1', subject: `case/${id}`, data: offered });
     const scrape = async () => (await Promise.all(services.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()))).join('\n');
     await world.until(async () => /^deliveries_attempts_total{.*outcome="taken"/m.test(await scrape()));
+    // Intake answers before it has its connection to the partners' virtual host.
+    await world.until(async () => /^messages_expired_waiting{.*} 0$/m.test(await scrape()));
     scraped = await scrape();
     // What a registry holds and what is scraped are the same names, or the page would promise too much.
     const metrics = services.flatMap(

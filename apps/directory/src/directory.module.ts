@@ -10,6 +10,7 @@ import { Issuer } from './issuer.js';
 import { KeepPartnerQueues } from './keep-partner-queues.js';
 import { MeController } from './me.controller.js';
 import { PartnersController } from './partners.controller.js';
+import { PartnersFigures } from './partners-figures.js';
 import { RegistrationController } from './registration.controller.js';
 import { SeedDemo } from './seed-demo.js';
 import { SignIn } from './sign-in.js';
@@ -38,7 +39,7 @@ const limits = [
     MeController,
     StandingController,
   ],
-  providers: [Connections, Issuer, SignIn, SeedDemo, WebhookSecrets, KeepPartnerQueues],
+  providers: [Connections, Issuer, SignIn, SeedDemo, WebhookSecrets, KeepPartnerQueues, PartnersFigures],
 })
 export class DirectoryModule {
   constructor(

@@ -326,3 +326,11 @@ export async function untoldPartners(tx: Tx): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(`select id from organisation where kind <> 'hub' and version = 0 order by id for update`);
   return rows.map(({ id }) => id);
 }
+
+/** By what is wanted of them: partners whose exchange, queues, users and policy the broker has not been brought to. */
+export async function partnersNotApplied(tx: Tx): Promise<{ wanted: PartnerQueueRow['wanted']; partners: number }[]> {
+  const { rows } = await tx.query<{ wanted: PartnerQueueRow['wanted']; partners: number }>(
+    'select wanted, count(*)::int as partners from partner_queue where applied is distinct from wanted group by wanted',
+  );
+  return rows;
+}

@@ -1,6 +1,7 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { ReturnExpired } from '#messaging/return-expired.js';
 import { Log } from '#platform/logging.js';
+import { Metrics } from '#platform/metrics.js';
 import { EndCaseController } from './end-case.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { FhirCapabilityController } from './fhir/fhir-capability.controller.js';
@@ -92,9 +93,11 @@ import { Vault } from './vault.js';
     PartnerLanes,
     {
       provide: ReturnExpired,
-      inject: [IntakeConfig, Log],
-      useFactory: ({ PARTNERS_AMQP_URL: url }: IntakeConfig, log: Log) =>
-        new ReturnExpired(url, (err) => log.warn({ err }, 'what expired in a partner’s queue waits: the broker does not take it back')),
+      inject: [IntakeConfig, Metrics, Log],
+      useFactory: ({ PARTNERS_AMQP_URL: url }: IntakeConfig, metrics: Metrics, log: Log) =>
+        new ReturnExpired(url, metrics, (err) =>
+          log.warn({ err }, 'what expired in a partner’s queue waits: the broker does not take it back'),
+        ),
     },
     ReviewCases,
   ],
