@@ -73,6 +73,24 @@ const SET_ASIDE = deeds(
   { kind: 'declare', provider: 0, points: 60, kept: 0, months: 'all' },
 );
 
+/** A person offers a case to one provider and to another, though it is offered already: whichever has it, the one offer goes when the other comes. */
+const BY_HAND = deeds(
+  ...[1, 2, 3].map((provider) => ({ kind: 'declare', provider, points: 0, kept: 0, months: 'all' }) as const),
+  ...[0, 4].map((provider) => ({ kind: 'declare', provider, points: 60, kept: 0, months: 'all' }) as const),
+  { kind: 'refer', sorts: ['letter'] },
+  ...[0, 4, 0].map((provider) => ({ kind: 'offer_to', nth: 0, provider }) as const),
+);
+
+/** Whoever closes with a case that is accepted, and other providers have room: where it was not allowed, no plan moves that case. */
+const ACCEPTED_STAYS = deeds(
+  ...[1, 2, 3].map((provider) => ({ kind: 'declare', provider, points: 0, kept: 0, months: 'all' }) as const),
+  ...[0, 4].map((provider) => ({ kind: 'declare', provider, points: 60, kept: 0, months: 'all' }) as const),
+  { kind: 'refer', sorts: ['letter'] },
+  { kind: 'answer', nth: 0, how: 'accept' },
+  { kind: 'wait', hours: 2 },
+  ...[0, 4].map((close): Deed => ({ kind: 'plan', aims: ['fill'], close, accepted: false, begun: false, most: 500 })),
+);
+
 class NotKept extends Error {}
 
 describe('all of matching, whatever happens to it', () => {
@@ -152,7 +170,7 @@ describe('all of matching, whatever happens to it', () => {
         numRuns: Number(process.env.FC_RUNS ?? 12),
         seed: 20260608,
         endOnFailure: true,
-        examples: [[[...BUSY, ...REBALANCED]], [SET_ASIDE]],
+        examples: [[[...BUSY, ...REBALANCED]], [SET_ASIDE], [BY_HAND], [ACCEPTED_STAYS]],
       },
     );
     for (const [what, often] of Object.entries(came)) expect([what, often > 0]).toEqual([what, true]);
