@@ -45,7 +45,8 @@ describe('a partner’s own mappings', () => {
   });
 
   it.each(['%00', '..%2F..%2Fetc', '%20', 'x'.repeat(61)])('are none of the name %s', async (code) => {
-    for (const method of ['GET', 'DELETE']) expect((await hub.call(method, `/mappings/${code}`, agency())).body.code).toBe('unknown_mapping');
+    for (const method of ['GET', 'DELETE'])
+      expect((await hub.call(method, `/mappings/${code}`, agency())).body.code).toBe('unknown_mapping');
     expect((await keep(code)).status).toBe(422);
   });
 
