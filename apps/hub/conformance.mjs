@@ -1,4 +1,4 @@
-// `npm run conformance -- --as provider`: tries a partner's system that is connected to the sandbox. The rest is in apps/sandbox.
+// `npm run conformance -- --as agency|provider`: plays the hub to a partner's system. The rest is in apps/sandbox.
 import { build, checkNode, install, root } from './prepare.mjs';
 
 process.chdir(root);

@@ -1,99 +1,98 @@
 import { randomUUID } from 'node:crypto';
-import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
-import type { PartnerConnection } from '../../apps/hub/src/hub-file.js';
+import type { Told, Wire } from './wire.js';
 
-/** Ways in which integrations are got wrong. */
-export const wrongWays = [
+/** Ways in which providers' systems are got wrong, whichever way they are connected. */
+export const providersWrongWays = [
   'never_answers',
   'answers_every_message',
   'answers_what_was_withdrawn',
+  'answers_again_when_refused',
   'answers_what_has_lapsed',
+  'needs_receipt_first',
+  'confirms_each_recall',
+  'takes_replays_for_news',
+  'distrusts_clocks',
   'keeps_unknown_types',
   'keeps_unknown_fields',
-  'is_slow',
-  'stays_away',
+  'has_a_small_buffer',
 ] as const;
-export type WrongWay = (typeof wrongWays)[number];
-
-interface Told {
-  id: string;
-  type: string;
-  data: Record<string, unknown> & { offer?: string; respondBy?: string };
-}
+export type ProvidersWrongWay = (typeof providersWrongWays)[number];
 
 const KNOWN = /^(offer|case|receipt|capacity)\./;
-/** Fields of the largest message that this system was written for. */
+/** Fields of the largest message that a system was written for, and its bytes. */
 const FIELDS = 40;
-const SLOW_MS = 60;
+const BUFFER = 65_536;
 
 /** A provider's system as the documentation asks for it, or one that is wrong in one way. It accepts whatever it is offered. */
 export class ProviderClient {
-  private model?: ChannelModel;
-  private channel?: ConfirmChannel;
-  private stopped = false;
   private readonly answered = new Set<string>();
+  private readonly settled = new Set<string>();
   private readonly over = new Set<string>();
+  private readonly recalls = new Set<string>();
 
   constructor(
-    private readonly at: PartnerConnection,
-    private readonly wrong?: WrongWay,
+    private readonly wire: Wire,
+    private readonly wrong?: string,
   ) {}
 
-  async start(): Promise<void> {
-    this.model = await connect(this.at.url);
-    this.model.on('error', () => undefined);
-    this.model.on('close', () => void this.again());
-    this.channel = await this.model.createConfirmChannel();
-    this.channel.on('error', () => undefined);
-    await this.channel.prefetch(this.wrong === 'is_slow' ? 1 : 100);
-    await this.channel.consume(this.at.queue, (message) => void (message && this.take(this.channel!, message).catch(() => undefined)));
+  start(): Promise<void> {
+    return this.wire.start((told) => this.take(told));
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await this.model?.close().catch(() => undefined);
+  stop(): Promise<void> {
+    return this.wire.stop();
   }
 
-  private async again(): Promise<void> {
-    if (this.wrong === 'stays_away') return;
-    while (!this.stopped) {
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      const done = await this.start().then(
-        () => true,
-        () => false,
-      );
-      if (done) return;
-    }
+  private async take({ type, data, ...event }: Told): Promise<void> {
+    if (this.wrong === 'keeps_unknown_types' && !KNOWN.test(type)) throw new Error('unknown type');
+    if (this.wrong === 'keeps_unknown_fields' && Object.keys(data).length > FIELDS) throw new Error('unknown fields');
+    if (this.wrong === 'has_a_small_buffer' && type === 'receipt.issued.v1' && JSON.stringify(data).length > BUFFER)
+      throw new Error('too long');
+    if (type === 'offer.withdrawn.v1') this.over.add(data.offer);
+    if (type === 'offer.made.v1') this.offered(data.offer, data.respondBy, event.time);
+    if (type === 'receipt.issued.v1') this.receipt(data);
+    if (type === 'case.assigned.v1') this.assigned(data.offer);
+    if (type === 'case.recalled.v1') this.recalled(data);
   }
 
-  private async take(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
-    const told = JSON.parse(message.content.toString('utf8')) as Told;
-    if (this.wrong === 'keeps_unknown_types' && !KNOWN.test(told.type)) return;
-    if (this.wrong === 'keeps_unknown_fields' && Object.keys(told.data).length > FIELDS) return;
-    if (this.wrong === 'is_slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
-    const { offer } = told.data;
-    if (told.type === 'offer.withdrawn.v1' && offer) this.over.add(offer);
-    if (told.type === 'offer.made.v1' && offer && this.mayAnswer(offer, told.data.respondBy)) await this.answer(channel, offer);
-    channel.ack(message);
-  }
-
-  private mayAnswer(offer: string, respondBy: string | undefined): boolean {
-    if (this.wrong === 'never_answers') return false;
-    if (this.over.has(offer) && this.wrong !== 'answers_what_was_withdrawn') return false;
-    if (Date.parse(respondBy ?? '') < Date.now() && this.wrong !== 'answers_what_has_lapsed') return false;
-    return !this.answered.has(offer) || this.wrong === 'answers_every_message';
+  /** It answers after it has taken the offer: the hub does not wait for that. */
+  private offered(offer: string, respondBy: string, time: string): void {
+    if (this.wrong === 'never_answers') return;
+    if (this.wrong === 'distrusts_clocks' && Date.parse(time) > Date.now() + 60_000) return;
+    if (this.over.has(offer) && this.wrong !== 'answers_what_was_withdrawn') return;
+    if (Date.parse(respondBy) < Date.now() && this.wrong !== 'answers_what_has_lapsed') return;
+    if (this.answered.has(offer) && this.wrong !== 'answers_every_message') return;
+    this.answered.add(offer);
+    void this.answer(offer, this.wrong === 'answers_every_message' ? randomUUID() : `answer-${offer}`);
   }
 
   /** Under an id that is the answer's own: sent again after a crash, it is known. */
-  private async answer(channel: ConfirmChannel, offer: string): Promise<void> {
-    this.answered.add(offer);
-    const id = this.wrong === 'answers_every_message' ? randomUUID() : `answer-${offer}`;
+  private async answer(offer: string, id: string): Promise<void> {
     const data = { offer, answer: 'accepted', answeredBy: 'staff-1', answeredAt: new Date().toISOString() };
-    const event = { specversion: '1.0', id, source: 'test-provider', type: 'offer.answered.v1', data };
-    channel.publish(this.at.exchange, '', Buffer.from(JSON.stringify(event)), {
-      persistent: true,
-      contentType: 'application/cloudevents+json',
-    });
-    await channel.waitForConfirms();
+    const receipt = await this.wire.send(id, 'offer.answered.v1', data).catch(() => undefined);
+    if (receipt) this.receipt(receipt);
+  }
+
+  private receipt({ messageId, outcome }: Told['data']): void {
+    const offer = /^answer-([0-9a-f-]{36})/.exec(messageId)?.[1];
+    if (!offer) return;
+    this.settled.add(offer);
+    if (outcome === 'rejected' && this.wrong === 'answers_again_when_refused') {
+      // Slowly, or it would never end.
+      setTimeout(() => void this.answer(offer, `answer-${offer}-${randomUUID()}`), 100).unref();
+    }
+  }
+
+  private assigned(offer: string): void {
+    if (this.wrong === 'needs_receipt_first' && !this.settled.has(offer)) throw new Error('assigned what was never taken');
+    if (this.wrong === 'takes_replays_for_news') this.answered.delete(offer);
+  }
+
+  private recalled({ recall, case: caseId, person, remove }: Told['data']): void {
+    if (this.recalls.has(recall) && this.wrong !== 'confirms_each_recall') return;
+    this.recalls.add(recall);
+    const id = this.wrong === 'confirms_each_recall' ? randomUUID() : `recall-${recall}`;
+    const data = { recall, case: caseId, person, removed: remove, removedAt: new Date().toISOString() };
+    void this.wire.send(id, 'recall.confirmed.v1', data).catch(() => undefined);
   }
 }

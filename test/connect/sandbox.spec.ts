@@ -1,22 +1,32 @@
+import { Bench } from '../../apps/sandbox/src/conformance/bench.js';
+import { casesOf } from '../../apps/sandbox/src/conformance/cases.js';
+import { PlayedHub } from '../../apps/sandbox/src/conformance/played-hub.js';
+import { QueueLine } from '../../apps/sandbox/src/conformance/queue-line.js';
+import { runCases } from '../../apps/sandbox/src/conformance/run-cases.js';
+import { lendPair, type SandboxFile } from '../../apps/sandbox/src/conformance/sandbox-pair.js';
+import { ProviderClient } from '../clients/provider-client.js';
+import { QueueWire } from '../clients/wire.js';
 import { PartnerAtQueue } from '../journeys/partner-at-queue.js';
 import { referral } from '../journeys/referrals.js';
 import { RunningHub, until } from '../journeys/running-hub.js';
+import { sameAnswers } from './same-answers.journey.js';
 
 /** The sandbox as a partner meets it: a hub of an invented county, whose providers behave as their names say. */
+let hub: RunningHub;
+beforeAll(async () => void (hub = await RunningHub.start({ AREA: 'sandbox', OFFER_CLOCK_MS: '1000' })), 180_000);
+afterAll(() => hub?.stop(), 60_000);
+
 describe('the sandbox', () => {
-  let hub: RunningHub;
   let agency: PartnerAtQueue;
   let provider: PartnerAtQueue;
 
-  beforeAll(async () => {
-    hub = await RunningHub.start({ AREA: 'sandbox', OFFER_CLOCK_MS: '1000' });
+  beforeAll(() => {
     agency = new PartnerAtQueue(hub.organisation('your-agency'));
     provider = new PartnerAtQueue(hub.organisation('your-provider'));
-  }, 180_000);
-  afterAll(async () => {
+  });
+  afterAll(() => {
     for (const system of [agency, provider]) system?.leave();
-    await hub?.stop();
-  }, 60_000);
+  });
 
   const refer = async (preferred: string, district = 'SBX_NORTH') => {
     const one = referral((change) => {
@@ -76,4 +86,42 @@ describe('the sandbox', () => {
     expect((await order({}, 'rjh_nobody')).status).toBe(401);
     expect((await hub.ask('sandbox', '/', {})).status).toBe(404);
   });
+});
+
+describe('the sandbox answers like the real hub', () => {
+  const place = {
+    agency: 'your-agency',
+    district: 'SBX_NORTH',
+    provider: 'your-provider',
+    mayBeAsked: (code: string) => code === 'your-provider',
+  };
+  sameAnswers(place)(() => hub);
+});
+
+describe('the sandbox during a conformance run', () => {
+  it('leaves a queue to a conformance run, and reads and writes it again afterwards', async () => {
+    const played = new PlayedHub('provider');
+    const pair = await lendPair(hub.file as unknown as SandboxFile, 'provider');
+    const client = new ProviderClient(new QueueWire(hub.organisation('your-provider').amqp!));
+    try {
+      const line = await QueueLine.open(pair, (heard) => played.hear(heard));
+      await line.clear();
+      await client.start();
+      const simple = casesOf('provider', 'queue').filter(({ code }) => code === 'answers-an-offer');
+      const asks = { refer: async () => undefined };
+      expect(await runCases(new Bench(line, played, asks), simple, () => undefined)).toMatchObject([{ verdict: { kind: 'passed' } }]);
+      await line.close();
+    } finally {
+      await pair.giveBack();
+    }
+    const { apiKey, id } = hub.organisation('your-provider');
+    const made = await hub.ask('sandbox', '/orders', { body: {}, apiKey: apiKey! });
+    const admin = await hub.token('hub_administrator');
+    const state = async () =>
+      ((await hub.ask('matching', `/offers?provider=${id}`, { token: admin })).body as { case: string; state: string }[]).find(
+        (offer) => offer.case === made.body.referred[0].case,
+      )?.state;
+    await until(async () => (await state()) === 'accepted', 'an offer answered after the run');
+    await client.stop();
+  }, 120_000);
 });

@@ -1,39 +1,96 @@
 import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Bench, type SandboxFile } from './conformance/bench.js';
-import { readOptions } from './conformance/options.rules.js';
-import { providerCases } from './conformance/provider-cases.js';
+import type { WebhookSecret } from '#platform/webhook-secret.js';
+import { asksAt } from './conformance/asks.js';
+import { Bench, PACE } from './conformance/bench.js';
+import { casesOf } from './conformance/cases.js';
+import { HttpLine } from './conformance/http-line.js';
+import type { Hear, Line } from './conformance/line.js';
+import { readOptions, type ConformanceOptions } from './conformance/options.rules.js';
+import { PlayedHub } from './conformance/played-hub.js';
+import { QueueLine } from './conformance/queue-line.js';
 import { asJson, asJUnit, asText, isSound } from './conformance/report.rules.js';
 import { runCases } from './conformance/run-cases.js';
+import { lendPair, type SandboxFile } from './conformance/sandbox-pair.js';
 
-// `npm run conformance`: tries a partner's system, which is connected to the sandbox, and says what it did.
-const read = readOptions(
-  process.argv.slice(2),
-  providerCases.map(({ code }) => code),
+// `npm run conformance`: plays the hub to a partner's system through what breaks integrations, and says what the system did.
+const read = readOptions(process.argv.slice(2), (as, over) => casesOf(as, over).map(({ code }) => code));
+if (read.kind === 'wrong') stop(read.sentence);
+const { options } = read;
+const { as, over, only, json, junit, refer, shows } = options;
+const say = (line: string) => console.error(line);
+
+const hub = new PlayedHub(as);
+const { line, end } = await (over === 'queue' ? byQueue(options) : overHttp(options))((heard) => hub.hear(heard)).catch((error: Error) =>
+  stop(error.message),
 );
-if (read.kind === 'wrong') {
-  console.error(read.sentence);
-  process.exit(2);
-}
-const { as, only, json, junit } = read.options;
-const path = join(resolve(process.env.HUB_SANDBOX_HOME || process.env.HUB_HOME || '.hub-sandbox'), 'hub.json');
-if (!existsSync(path)) {
-  console.error(
-    `No sandbox runs on ${path}. Start one with \`npm run sandbox\`, connect your system to it as your-${as}, and run this again.`,
+let ending: Promise<void> | undefined;
+const leave = () => (ending ??= end());
+// Left lent, the sandbox would neither read nor write the partner's queues.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void leave().finally(() => process.exit(130)));
+
+// By hand, whoever sits before it takes their time.
+const pace = refer === undefined && as === 'agency' ? { ...PACE, referMs: 600_000 } : PACE;
+const all = casesOf(as, over).filter(({ code }) => only.length === 0 || only.includes(code));
+const cases = all.filter(({ withoutWebhook }) => over === 'queue' || options.webhook !== undefined || withoutWebhook);
+const leftOut = all.filter((each) => !cases.includes(each)).map(({ code }) => code);
+try {
+  await line.clear();
+  const judged = await runCases(new Bench(line, hub, asksAt(refer, shows, say), pace), cases, ({ code, verdict }) =>
+    say(`${verdict.kind}  ${code}`),
   );
+  const role = `${as} over ${over}`;
+  console.log(asText(role, judged));
+  if (leftOut.length > 0) console.log(`Left out, since the system is called nowhere (--webhook): ${leftOut.join(', ')}.`);
+  if (typeof json === 'string') writeFileSync(json, `${asJson(role, judged)}\n`);
+  if (junit) writeFileSync(junit, asJUnit(role, judged));
+  if (json === true) console.log(asJson(role, judged));
+  process.exitCode = isSound(judged) ? 0 : 1;
+} finally {
+  await leave();
+}
+process.exit();
+
+type Opened = (hear: Hear) => Promise<{ line: Line; end(): Promise<void> }>;
+
+function byQueue({ as }: ConformanceOptions): Opened {
+  return async (hear) => {
+    const pair = await lendPair(sandboxFile(as), as);
+    try {
+      const line = await QueueLine.open(pair, hear);
+      return { line, end: () => line.close().finally(() => pair.giveBack()) };
+    } catch (error) {
+      await pair.giveBack();
+      throw error;
+    }
+  };
+}
+
+function overHttp({ port, webhook: url }: ConformanceOptions): Opened {
+  const secret = process.env.RJ_HUB_WEBHOOK_SECRET;
+  if (url && !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret ?? ''))
+    stop(
+      `RJ_HUB_WEBHOOK_SECRET must hold the secret that your webhook verifies with. A new one, for both: whsec_${randomBytes(32).toString('base64')}`,
+    );
+  return async (hear) => {
+    const line = await HttpLine.open({ port, ...(url && { webhook: { url, secret: secret as WebhookSecret } }) }, hear);
+    say(`The run stands in for the hub at ${line.url}: your system asks there, with any API key.`);
+    return { line, end: () => line.close() };
+  };
+}
+
+function sandboxFile(as: string): SandboxFile {
+  const path = join(resolve(process.env.HUB_SANDBOX_HOME || process.env.HUB_HOME || '.hub-sandbox'), 'hub.json');
+  if (!existsSync(path))
+    stop(`No sandbox runs on ${path}. Start one with \`npm run sandbox\`, connect your system to it as your-${as}, and run this again.`);
+  const file = JSON.parse(readFileSync(path, 'utf8')) as SandboxFile;
+  if (!file.urls.sandbox) stop('This is a hub with real partners. Conformance is run against the sandbox alone.');
+  return file;
+}
+
+function stop(sentence: string): never {
+  console.error(sentence);
   process.exit(2);
 }
-const file = JSON.parse(readFileSync(path, 'utf8')) as SandboxFile;
-if (!file.urls.sandbox) {
-  console.error('This is a hub with real partners. Conformance is run against the sandbox alone.');
-  process.exit(2);
-}
-const bench = await Bench.open(file, `your-${as}`);
-const cases = providerCases.filter(({ code }) => only.length === 0 || only.includes(code));
-const judged = await runCases(bench, cases, ({ code, verdict }) => console.error(`${verdict.kind}  ${code}`));
-await bench.close();
-console.log(asText(as, judged));
-if (json) writeFileSync(json, `${asJson(as, judged)}\n`);
-if (junit) writeFileSync(junit, asJUnit(as, judged));
-process.exit(isSound(judged) ? 0 : 1);

@@ -1,148 +1,111 @@
-import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
-import type { SandboxPartner } from '../start-sandbox.js';
+import type { ReceiptIssuedV1 } from '#contracts/receipt.issued.v1.js';
+import { failed, passed, type Verdict } from './report.rules.js';
+import type { HubEvent, Line } from './line.js';
+import type { PlayedHub, Said } from './played-hub.js';
+import { until } from './until.js';
 
-/** Of `hub.json`: what trying a partner's system needs of the sandbox. */
-export interface SandboxFile {
-  area: string;
-  urls: { directory: string; intake: string; matching: string; sandbox?: string };
-  broker: { partners?: string; management?: string };
-  people: { email: string; role: string; password: string }[];
-  organisations: SandboxPartner[];
+/** How long the run waits for what. */
+export interface Pace {
+  /** For a system to have done what it does about a message. */
+  quietMs: number;
+  /** For an answer, a confirmation, or what is sent again. */
+  answerMs: number;
+  /** For a referral that it was asked for. */
+  referMs: number;
+  /** How late an answer of the hub comes where it is late; over HTTP at most as long as the hub keeps a request waiting. */
+  lateMs: number;
+  /** What `Retry-After` says. */
+  retrySeconds: number;
 }
 
-export interface OfferNow {
-  id: string;
-  case: string;
-  state: string;
+/** The hub answers within ten seconds, with what it knows by then. */
+const MOST_LATE_MS = 8_000;
+export const PACE: Pace = { quietMs: 6_000, answerMs: 35_000, referMs: 60_000, lateMs: 20_000, retrySeconds: 3 };
+
+/** What is known of the system besides its line. */
+export interface Asks {
+  /** Has it refer a case. */
+  refer(): Promise<void>;
+  /** What it holds of its referral of this message id; none where it cannot be asked. */
+  shows?(messageId: string): Promise<{ state?: unknown; outcome?: unknown }>;
 }
 
-/** A message of the system that is tried, as the hub's register has it. */
-export interface MessageSent {
-  id: string;
-  state: string;
-}
-
-const LOOK_MS = 250;
-
-/** What cases are made of: the system that is tried is seen from the hub alone, through its queue and by what it sends. */
+/** What cases are made of: the system that is tried is told, heard, and seen from outside alone. */
 export class Bench {
-  private constructor(
-    private readonly file: SandboxFile,
-    private readonly partner: SandboxPartner & { amqp: NonNullable<SandboxPartner['amqp']> },
-    private readonly token: string,
-    private readonly model: ChannelModel,
-    private readonly channel: ConfirmChannel,
+  constructor(
+    readonly line: Line,
+    readonly hub: PlayedHub,
+    private readonly asks: Asks,
+    readonly pace: Pace = PACE,
   ) {}
 
-  /** @throws Error, with what to do, where the sandbox has no queues for partners */
-  static async open(file: SandboxFile, code: string): Promise<Bench> {
-    const partner = file.organisations.find((one) => one.code === code);
-    if (!partner?.amqp || !partner.apiKey || !file.broker.partners || !file.broker.management)
-      throw new Error('This sandbox has no queues for partners: its broker was named by AMQP_URL without MANAGEMENT_URL.');
-    const administrator = file.people.find(({ role }) => role === 'hub_administrator')!;
-    const { email, password } = administrator;
-    const { token } = await json<{ token: string }>(`${file.urls.directory}/tokens`, {
-      method: 'POST',
-      body: JSON.stringify({ email, password }),
+  async tell(...events: HubEvent[]): Promise<void> {
+    events.forEach((event) => this.hub.note(event));
+    await this.line.tell(...events);
+  }
+
+  /** What the system said from then on, the first first. */
+  since(mark: number, type?: string): Said[] {
+    return this.hub.said.slice(mark).filter((said) => type === undefined || said.type === type);
+  }
+
+  get mark(): number {
+    return this.hub.said.length;
+  }
+
+  until<T>(look: () => Promise<T | undefined | false> | T | undefined | false, ms = this.pace.answerMs): Promise<T | undefined> {
+    return until(ms, look);
+  }
+
+  get lateMs(): number {
+    return this.line.way === 'http' ? Math.min(this.pace.lateMs, MOST_LATE_MS) : this.pace.lateMs;
+  }
+
+  /** Long enough for whatever it might do. */
+  quiet(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, this.pace.quietMs));
+  }
+
+  /** Has the system refer. @throws Error where nothing comes */
+  async refer(): Promise<Said> {
+    const { mark } = this;
+    await this.asks.refer();
+    const said = await this.until(() => this.since(mark, 'referral.submitted.v1')[0], this.pace.referMs);
+    if (!said) throw new Error(`No referral came within ${this.pace.referMs / 1000} s.`);
+    return said;
+  }
+
+  /** Has the system refer, and be told that it is accepted. @throws Error where nothing comes, or what comes is not accepted */
+  async referred(): Promise<{ said: Said; receipt: ReceiptIssuedV1 }> {
+    const said = await this.refer();
+    const reply = await this.until(() => said.reply);
+    const receipt = reply?.kind === 'receipt' ? reply.receipt : undefined;
+    if (receipt?.outcome === 'accepted') return { said, receipt };
+    const faults = receipt?.problem?.faults.map(({ path, code }) => `${path || 'the whole'} ${code}`).join(', ');
+    throw new Error(`Its referral was ${receipt?.outcome ?? 'not answered'}${faults ? `: ${faults}` : ''}.`);
+  }
+
+  /** Whether it has taken all that it was told, and says nothing about it, or nothing of a type (but for what is known, where that may be). */
+  async staysQuiet(mark: number, { type, mayRepeat = true }: { type?: string; mayRepeat?: boolean } = {}): Promise<Verdict> {
+    await this.quiet();
+    const untaken = await this.line.untaken();
+    if (untaken) return failed(untaken);
+    const said = this.since(mark, type).filter(({ repeats }) => !repeats || !mayRepeat);
+    return said.length === 0
+      ? passed
+      : failed(`It said ${said.length} times more: ${[...new Set(said.map(({ type }) => type))].join(', ')}.`);
+  }
+
+  /** Whether it holds its referral to stand so. What cannot be asked is not judged, and the report says so. */
+  async shows({ key }: Said, wanted: { state?: string; outcome?: string }): Promise<Verdict> {
+    const { shows } = this.asks;
+    if (!shows) return { kind: 'passed', unseen: 'what it holds of its referral, since --shows was not given' };
+    const words = Object.entries(wanted).map(([name, value]) => `${name} ${value}`);
+    let last: Record<string, unknown> = {};
+    const found = await until(this.pace.quietMs, async () => {
+      last = await shows(key);
+      return Object.entries(wanted).every(([name, value]) => last[name] === value);
     });
-    const model = await connect(file.broker.partners);
-    model.on('error', () => undefined);
-    return new Bench(file, { ...partner, amqp: partner.amqp }, token, model, await model.createConfirmChannel());
+    return found ? passed : failed(`It shows ${JSON.stringify(last)}, and not ${words.join(' and ')}.`);
   }
-
-  async close(): Promise<void> {
-    await this.model.close();
-  }
-
-  /** Has the invented agency refer, to be offered to the partner. */
-  async order(order: object = {}): Promise<{ case: string }[]> {
-    const headers = { 'x-api-key': this.partner.apiKey! };
-    return (
-      await json<{ referred: { case: string }[] }>(`${this.file.urls.sandbox}/orders`, {
-        method: 'POST',
-        body: JSON.stringify(order),
-        headers,
-      })
-    ).referred;
-  }
-
-  async offerOf(caseId: string): Promise<OfferNow | undefined> {
-    const offers = await this.ask<OfferNow[]>(`${this.file.urls.matching}/offers?provider=${this.partner.id}`);
-    return offers.find((offer) => offer.case === caseId);
-  }
-
-  /** What the partner has sent of this type, the latest first: at most a hundred. */
-  sent(type: string): Promise<MessageSent[]> {
-    return json<MessageSent[]>(`${this.file.urls.intake}/messages?type=${type}`, { headers: { 'x-api-key': this.partner.apiKey! } });
-  }
-
-  /** Puts events into the partner's queue as the hub would, in this order, and waits until the broker has them. */
-  async put(...events: { id: string; type: string; data: object }[]): Promise<void> {
-    for (const event of events) {
-      const body = {
-        specversion: '1.0',
-        source: 'rj-hub/notifications',
-        time: new Date().toISOString(),
-        datacontenttype: 'application/json',
-        ...event,
-      };
-      this.channel.sendToQueue(this.partner.amqp.queue, Buffer.from(JSON.stringify(body)), {
-        persistent: true,
-        contentType: 'application/cloudevents+json',
-        messageId: event.id,
-      });
-    }
-    await this.channel.waitForConfirms();
-  }
-
-  /** Messages of the partner's queue that nobody has acknowledged yet, as the broker last counted them (every five seconds). */
-  async unacknowledged(): Promise<number> {
-    return (await this.manage<{ messages?: number }>('GET', ['queues', this.vhost, this.partner.amqp.queue])).messages ?? 0;
-  }
-
-  /** Ends every connection of the partner's. @returns how many there were */
-  async cut(): Promise<number> {
-    const all = await this.manage<{ name: string; user: string }[]>('GET', ['vhosts', this.vhost, 'connections']);
-    const own = all.filter(({ user }) => user === decodeURIComponent(new URL(this.partner.amqp.url).username));
-    for (const { name } of own) await this.manage('DELETE', ['connections', name]);
-    return own.length;
-  }
-
-  /** What a case has put into the queue must not be there for the next. */
-  async purge(): Promise<void> {
-    await this.channel.purgeQueue(this.partner.amqp.queue);
-  }
-
-  /** Waits until the look finds something. @returns undefined where the time is up */
-  async until<T>(ms: number, look: () => Promise<T | undefined | false>): Promise<T | undefined> {
-    for (const end = Date.now() + ms; ;) {
-      const found = await look();
-      if (found !== undefined && found !== false) return found;
-      if (Date.now() > end) return undefined;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
-  }
-
-  private get vhost(): string {
-    return decodeURIComponent(new URL(this.file.broker.partners!).pathname.slice(1));
-  }
-
-  private ask<T>(url: string): Promise<T> {
-    return json<T>(url, { headers: { authorization: `Bearer ${this.token}` } });
-  }
-
-  private async manage<T>(method: string, path: string[]): Promise<T> {
-    const { origin, pathname, username, password } = new URL(this.file.broker.management!);
-    const authorization = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
-    const url = `${origin}${pathname.replace(/\/$/, '')}/api/${path.map(encodeURIComponent).join('/')}`;
-    const answer = await fetch(url, { method, headers: { authorization, connection: 'close' } });
-    if (!answer.ok) throw new Error(`the broker's management API answered ${answer.status} to ${method} ${path[0]}`);
-    return (method === 'GET' ? await answer.json() : undefined) as T;
-  }
-}
-
-async function json<T>(url: string, init: RequestInit): Promise<T> {
-  const answer = await fetch(url, { ...init, headers: { 'content-type': 'application/json', ...init.headers } });
-  if (!answer.ok) throw new Error(`${new URL(url).pathname} was answered with ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
-  return (await answer.json()) as T;
 }

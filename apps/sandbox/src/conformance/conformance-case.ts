@@ -1,4 +1,5 @@
 import type { Bench } from './bench.js';
+import type { Way } from './line.js';
 import type { Verdict } from './report.rules.js';
 
 /** Something that breaks integrations, done to a partner's system, and what a sound one does about it. */
@@ -8,8 +9,9 @@ export interface ConformanceCase {
   does: string;
   /** What a sound system does. */
   expects: string;
+  /** Where it happens to systems that are connected in this way alone. */
+  way?: Way;
+  /** It needs no webhook where the system is connected over HTTP. */
+  withoutWebhook?: true;
   run(bench: Bench): Promise<Verdict>;
 }
-
-export const passed: Verdict = { kind: 'passed' };
-export const failed = (because: string): Verdict => ({ kind: 'failed', because });

@@ -1,30 +1,61 @@
+import { partnerKinds, type PartnerKind } from '#contracts/codes.js';
+
 export interface ConformanceOptions {
-  as: 'provider';
+  as: PartnerKind;
+  over: 'queue' | 'http';
   /** Codes of the cases to run; all where none is named. */
   only: string[];
-  json?: string;
+  /** Whether the report stands on the last line, for programs; or the file that it is written to. */
+  json?: true | string;
   junit?: string;
+  /** Where the run stands in for the hub's services. */
+  port: number;
+  webhook?: string;
+  refer?: string;
+  shows?: string;
 }
 
 export type ReadOptions = { kind: 'options'; options: ConformanceOptions } | { kind: 'wrong'; sentence: string };
 
-const USAGE = 'npm run conformance -- --as provider [--only <case>]… [--json <file>] [--junit <file>]';
+const USAGE = `npm run conformance -- --as agency|provider [--over queue|http] [--only <case>]… [--json [<file>]] [--junit <file>]
+  over HTTP:      [--port <port>] [--webhook <address of your webhook>], its secret in RJ_HUB_WEBHOOK_SECRET
+  of an agency:   [--refer <address to POST to>] [--shows <address to ask>]`;
+const PORT = 3190;
 
-/** Reads the command line: each option with its value. */
-export function readOptions(words: readonly string[], known: readonly string[]): ReadOptions {
+/** Reads the command line: each option with its value. @param known the codes of the cases of a role, connected in a way */
+export function readOptions(words: readonly string[], known: (as: PartnerKind, over: 'queue' | 'http') => readonly string[]): ReadOptions {
   const wrong = (sentence: string): ReadOptions => ({ kind: 'wrong', sentence: `${sentence}\n${USAGE}` });
   const options: Partial<ConformanceOptions> & { only: string[] } = { only: [] };
   for (let at = 0; at < words.length; at += 2) {
     const [name, value] = [words[at]!, words[at + 1]];
-    if (value === undefined || value.startsWith('--')) return wrong(`${name} needs a value.`);
-    if (name === '--as' && value === 'provider') options.as = value;
-    else if (name === '--as') return wrong('A system is tried as a provider.');
-    else if (name === '--only' && known.includes(value)) options.only.push(value);
-    else if (name === '--only') return wrong(`There is no case ${value}. The cases are: ${known.join(', ')}.`);
+    const isAlone = value === undefined || value.startsWith('--');
+    if (isAlone && name === '--json') {
+      options.json = true;
+      at--;
+    } else if (isAlone) return wrong(`${name} needs a value.`);
+    else if (name === '--as' && isOneOf(partnerKinds, value)) options.as = value;
+    else if (name === '--as') return wrong('A system is tried as an agency or as a provider.');
+    else if (name === '--over' && isOneOf(['queue', 'http'] as const, value)) options.over = value;
+    else if (name === '--over') return wrong('A system is connected over queue or http.');
+    else if (name === '--only') options.only.push(value);
     else if (name === '--json') options.json = value;
     else if (name === '--junit') options.junit = value;
-    else return wrong(`${name} is not known.`);
+    else if (name === '--port' && /^\d{1,5}$/.test(value) && Number(value) <= 65_535) options.port = Number(value);
+    else if (name === '--port') return wrong('A port is a number up to 65535.');
+    else if (name === '--webhook' || name === '--refer' || name === '--shows') {
+      if (!/^https?:\/\/\S+$/.test(value)) return wrong(`${name} needs an address that begins with http:// or https://.`);
+      options[name.slice(2) as 'webhook' | 'refer' | 'shows'] = value;
+    } else return wrong(`${name} is not known.`);
   }
-  const { as } = options;
-  return as ? { kind: 'options', options: { ...options, as } } : wrong('Say what the system is tried as: --as provider.');
+  const { as, over = 'queue', only } = options;
+  if (!as) return wrong('Say what the system is tried as: --as agency, or --as provider.');
+  if (over === 'http' && as === 'provider' && options.webhook === undefined)
+    return wrong('A provider over HTTP is told of offers by its webhook: --webhook says where that is.');
+  if (over === 'queue' && (options.webhook ?? options.port) !== undefined) return wrong('--webhook and --port belong to --over http.');
+  const all = known(as, over);
+  const none = only.find((code) => !all.includes(code));
+  if (none !== undefined) return wrong(`There is no case ${none}. The cases are: ${all.join(', ')}.`);
+  return { kind: 'options', options: { port: PORT, ...options, as, over } };
 }
+
+const isOneOf = <One extends string>(all: readonly One[], value: string): value is One => (all as readonly string[]).includes(value);

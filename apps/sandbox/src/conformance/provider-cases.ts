@@ -1,89 +1,67 @@
-import { randomUUID } from 'node:crypto';
-import { offerMadeV1Example } from '#contracts/offer.made.v1.js';
-import { offerWithdrawnV1Example } from '#contracts/offer.withdrawn.v1.js';
-import type { Bench, MessageSent } from './bench.js';
-import { failed, passed, type ConformanceCase } from './conformance-case.js';
-import type { Verdict } from './report.rules.js';
+import type { Bench } from './bench.js';
+import type { ConformanceCase } from './conformance-case.js';
+import type { HubEvent } from './line.js';
+import { all, failed, passed, type Verdict } from './report.rules.js';
+import {
+  capacityAsked,
+  caseAssigned,
+  caseRecalled,
+  inMinutes,
+  MANY_FAULTS,
+  offerMade,
+  offerWithdrawn,
+  receiptTold,
+  UNKNOWN_FIELDS,
+  unknownType,
+  type OfferTold,
+} from './told.js';
 
-/** An offer lapses after forty seconds: whoever has not answered by then does not. */
-const ANSWER_MS = 35_000;
-/** The sandbox of a busy machine, just started, takes its time. */
-const OFFERED_MS = 30_000;
-/** Long enough for a system to have done what it does about a message that came after all others. */
-const QUIET_MS = 6_000;
-/** The broker counts what is not acknowledged every five seconds. */
-const DRAIN_MS = 15_000;
 const MANY = 2_000;
+const ANSWER = 'offer.answered.v1';
 
-const answers = (bench: Bench): Promise<MessageSent[]> => bench.sent('offer.answered.v1');
+/** Answers to the offer that are more than the same word again under the same id. */
+const answersTo = (bench: Bench, mark: number, { data: { offer } }: OfferTold) =>
+  bench.since(mark, ANSWER).filter((said) => said.data.offer === offer && !said.repeats);
 
-/** An offer of which the hub knows nothing: whoever answers it is refused, and that shows. */
-function strangeOffer(change: object = {}) {
-  const data = { ...offerMadeV1Example, offer: randomUUID(), case: randomUUID(), offeredAt: now(), respondBy: later(60_000), ...change };
-  return { id: randomUUID(), type: 'offer.made.v1', data };
-}
-const now = () => new Date().toISOString();
-const later = (ms: number) => new Date(Date.now() + ms).toISOString();
-
-/** Orders a case, and waits for the answer to its offer. */
-async function answersOne(bench: Bench, during: (offer: string) => Promise<void> = async () => undefined): Promise<Verdict> {
-  const [referred] = await bench.order();
-  const offer = await bench.until(OFFERED_MS, () => bench.offerOf(referred!.case));
-  if (!offer) return failed('The sandbox has offered nothing: look at its log.');
-  await during(offer.id);
-  const answered = await bench.until(ANSWER_MS, async () => {
-    const state = (await bench.offerOf(referred!.case))?.state;
-    return state !== 'open' && state;
-  });
-  return answered === 'accepted' || answered === 'declined' ? passed : failed('The offer was not answered before it lapsed.');
+/** Tells an offer among whatever else, and waits for its answer. */
+async function answers(bench: Bench, offer: OfferTold, ...events: HubEvent[]): Promise<Verdict> {
+  const { mark } = bench;
+  await bench.tell(...events, offer);
+  const said = await bench.until(() => answersTo(bench, mark, offer)[0]);
+  if (!said) return failed(`The offer was not answered within ${bench.pace.answerMs / 1000} s.`);
+  const reply = await bench.until(() => said.reply);
+  const faults = reply?.kind === 'receipt' ? (reply.receipt.problem?.faults ?? []) : [];
+  return faults.length === 0 ? passed : failed(`Its answer was rejected: ${faults.map(({ path, code }) => `${path} ${code}`).join(', ')}.`);
 }
 
-/** Puts in offers that nobody may answer, and sees that nobody does. */
-async function leavesUnanswered(bench: Bench, put: () => Promise<void>): Promise<Verdict> {
-  const before = new Set((await answers(bench)).map(({ id }) => id));
-  await put();
-  const drained = await bench.until(DRAIN_MS, async () => (await bench.unacknowledged()) === 0);
-  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-  const said = (await answers(bench)).filter(({ id }) => !before.has(id));
-  if (said.length > 0) return failed(`It was answered ${said.length} times.`);
-  return drained ? passed : failed('The messages were not acknowledged.');
+/** Tells what nobody may answer, and sees that it is taken and nobody does. */
+async function leavesAlone(bench: Bench, ...events: HubEvent[]): Promise<Verdict> {
+  const { mark } = bench;
+  await bench.tell(...events);
+  return bench.staysQuiet(mark, { type: ANSWER });
 }
 
-async function takesAndGoesOn(bench: Bench, events: { id: string; type: string; data: object }[]): Promise<Verdict> {
-  await bench.put(...events);
-  // Not at once: the broker's last count may be older than these.
-  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-  const drained = await bench.until(DRAIN_MS, async () => (await bench.unacknowledged()) === 0);
-  return drained ? passed : failed(`After ${(QUIET_MS + DRAIN_MS) / 1000} s there were still messages that were not acknowledged.`);
-}
-
-/** What breaks a provider's system that is connected by queue. Each stands alone: none needs another to have passed. */
+/** What breaks a provider's system, by whichever way it is connected. Each stands alone: none needs another to have passed. */
 export const providerCases: readonly ConformanceCase[] = [
   {
     code: 'answers-an-offer',
     does: 'A case is offered.',
-    expects: 'It is accepted or declined before it lapses.',
-    run: (bench) => answersOne(bench),
+    expects: 'It is accepted or declined, by an answer that keeps its contract.',
+    run: (bench) => answers(bench, offerMade()),
   },
   {
     code: 'offer-twice',
     does: 'An offer comes again and again, under the same message id and under others.',
     expects: 'It is answered once: what is known by its offer is not answered again.',
     async run(bench) {
-      const before = new Set((await answers(bench)).map(({ id }) => id));
-      const again = (offer: string) => ({ ...offerMadeV1Example, offer, offeredAt: now(), respondBy: later(30_000) });
-      const id = randomUUID();
-      const verdict = await answersOne(bench, (offer) =>
-        bench.put(
-          { id, type: 'offer.made.v1', data: again(offer) },
-          { id, type: 'offer.made.v1', data: again(offer) },
-          { id: randomUUID(), type: 'offer.made.v1', data: again(offer) },
-        ),
-      );
-      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-      const said = (await answers(bench)).filter((message) => !before.has(message.id) && message.state !== 'duplicate');
-      return verdict.kind === 'failed' || said.length <= 1
-        ? verdict
+      const offer = offerMade();
+      const { mark } = bench;
+      const verdict = await answers(bench, offer);
+      await bench.tell(offer, offer, { ...offerMade({ ...offer.data }), aggregateversion: 1 });
+      await bench.quiet();
+      const said = answersTo(bench, mark, offer);
+      return said.length <= 1
+        ? all(verdict, await bench.staysQuiet(bench.mark, { type: ANSWER }))
         : failed(`It was answered ${said.length} times, under as many message ids.`);
     },
   },
@@ -91,60 +69,120 @@ export const providerCases: readonly ConformanceCase[] = [
     code: 'withdrawn-before-offered',
     does: 'An offer comes after the word that it was withdrawn.',
     expects: 'It is not answered.',
-    run: (bench) =>
-      leavesUnanswered(bench, () => {
-        const offer = strangeOffer();
-        const { case: caseId, offer: id } = offer.data;
-        return bench.put(
-          {
-            id: randomUUID(),
-            type: 'offer.withdrawn.v1',
-            data: { ...offerWithdrawnV1Example, case: caseId, offer: id, at: now() },
-          },
-          offer,
-        );
-      }),
+    run: (bench) => {
+      const offer = offerMade();
+      return leavesAlone(bench, offerWithdrawn(offer), offer);
+    },
+  },
+  {
+    code: 'withdrawn-meanwhile',
+    does: 'An offer is withdrawn while it is answered: the answer is rejected, with offer_withdrawn.',
+    expects: 'The rejection is taken for what it is. It does not answer again.',
+    async run(bench) {
+      const offer = offerMade();
+      const { mark } = bench;
+      bench.hub.let({ type: ANSWER, kind: 'rejected', faults: [withdrawn] });
+      await bench.tell(offer);
+      await bench.until(() => answersTo(bench, mark, offer)[0]?.reply, bench.pace.quietMs);
+      await bench.tell(offerWithdrawn(offer));
+      const once = answersTo(bench, mark, offer).length;
+      const verdict = await bench.staysQuiet(bench.mark, { type: ANSWER, mayRepeat: false });
+      return once > 1 ? failed('It was answered again after the first answer was rejected.') : verdict;
+    },
   },
   {
     code: 'offer-that-has-lapsed',
     does: 'An offer comes late, after the instant by which it was to be answered.',
     expects: 'It is not answered.',
-    run: (bench) => leavesUnanswered(bench, () => bench.put(strangeOffer({ offeredAt: later(-7_200_000), respondBy: later(-3_600_000) }))),
+    run: (bench) => leavesAlone(bench, offerMade({ offeredAt: inMinutes(-120), respondBy: inMinutes(-60) })),
+  },
+  {
+    code: 'assigned-before-receipt',
+    does: 'An offer is accepted, and the case is assigned before the answer has its receipt.',
+    expects: 'Both are taken, in whichever order they come.',
+    async run(bench) {
+      const offer = offerMade();
+      const { mark } = bench;
+      bench.hub.let({ type: ANSWER, kind: 'late', ms: 500, meanwhile: () => bench.tell(caseAssigned(offer)) });
+      const verdict = await answers(bench, offer);
+      return all(verdict, await bench.staysQuiet(mark + 1, { type: ANSWER }));
+    },
+  },
+  {
+    code: 'recall-twice',
+    does: 'A recall comes again, under the same message id and under another.',
+    expects: 'It is confirmed, once, with recall.confirmed.v1: by its recall it is known.',
+    async run(bench) {
+      const recall = caseRecalled();
+      const { mark } = bench;
+      await bench.tell(recall, recall, { ...recall, id: caseRecalled().id });
+      const confirmed = () =>
+        bench.since(mark, 'recall.confirmed.v1').filter((said) => !said.repeats && said.data.recall === recall.data.recall);
+      if (!(await bench.until(() => confirmed()[0]))) return failed(`It was not confirmed within ${bench.pace.answerMs / 1000} s.`);
+      await bench.quiet();
+      return confirmed().length === 1 ? passed : failed(`It was confirmed ${confirmed().length} times, under as many message ids.`);
+    },
+  },
+  {
+    code: 'replay',
+    does: 'All that was told about an offer (made, assigned) is told once more, in its order and under the same ids, as a replay does.',
+    expects: 'It is known, and nothing is said.',
+    async run(bench) {
+      const offer = offerMade();
+      const assigned = caseAssigned(offer);
+      const verdict = await answers(bench, offer);
+      await bench.tell(assigned);
+      await bench.quiet();
+      return verdict.kind === 'failed' ? verdict : leavesAlone(bench, offer, assigned);
+    },
+  },
+  {
+    code: 'clock-skew',
+    does: 'An offer comes that was made ten minutes from now, by the clock of the system.',
+    expects: 'It is answered: clocks differ, and what counts is the instant by which it is to be answered.',
+    run: (bench) => answers(bench, { ...offerMade({ offeredAt: inMinutes(10), respondBy: inMinutes(40) }), time: inMinutes(10) }),
   },
   {
     code: 'unknown-type',
-    does: 'A message comes of a type that is not known yet.',
-    expects: 'It is acknowledged and passed over: the hub may say more in time.',
-    run: (bench) => takesAndGoesOn(bench, [{ id: randomUUID(), type: 'tea.made.v1', data: { sugar: 2 } }]),
+    does: 'A message comes of a type that is not known yet, and after it an offer.',
+    expects: 'It is taken and passed over: the hub may say more in time.',
+    async run(bench) {
+      const { mark } = bench;
+      const verdict = await answers(bench, offerMade(), unknownType());
+      return all(verdict, await bench.staysQuiet(mark + 1, { type: ANSWER }));
+    },
   },
   {
     code: 'unknown-fields',
-    does: 'A message of a known type has fields that are not known yet, many and large.',
-    expects: 'It is acknowledged, and they are passed over.',
-    run: (bench) => {
-      const more = Object.fromEntries(Array.from({ length: 300 }, (_, nth) => [`field${nth}`, 'x'.repeat(200)]));
-      return takesAndGoesOn(bench, [
-        { id: randomUUID(), type: 'offer.reminded.v1', data: { ...strangeOffer().data, respondBy: later(-1), ...more } },
-      ]);
+    does: 'An offer has 300 fields that are not known yet, of 60 KB.',
+    expects: 'It is answered: they are passed over.',
+    run: (bench) => answers(bench, offerMade(UNKNOWN_FIELDS)),
+  },
+  {
+    code: 'huge',
+    does: 'A receipt comes of a message that it never sent, with a hundred faults as long as they may be: 100 KB.',
+    expects: 'It is taken, and what comes after it too.',
+    async run(bench) {
+      const at = inMinutes(0);
+      const problem = {
+        type: 'urn:rj-hub:problem:invalid_message',
+        title: 'The message was rejected',
+        status: 422,
+        faults: [...MANY_FAULTS],
+      };
+      const huge = receiptTold({ messageId: 'nobody-sent-this', outcome: 'rejected', problem, receivedAt: at, issuedAt: at });
+      const { mark } = bench;
+      const verdict = await answers(bench, offerMade(), huge);
+      return all(verdict, await bench.staysQuiet(mark + 1, { type: ANSWER }));
     },
   },
   {
     code: 'many-at-once',
+    way: 'queue',
     does: `${MANY} messages stand in the queue at once.`,
     expects: 'They are taken, and an offer behind them is answered in time.',
-    async run(bench) {
-      await bench.put(...Array.from({ length: MANY }, () => ({ id: randomUUID(), type: 'capacity.asked.v1', data: { because: 'old' } })));
-      return answersOne(bench);
-    },
-  },
-  {
-    code: 'connection-cut',
-    does: 'The broker ends the connection, as it does when it is started anew.',
-    expects: 'The system connects again by itself, and answers an offer.',
-    async run(bench) {
-      const cut = await bench.until(15_000, async () => (await bench.cut()) > 0);
-      if (!cut) return failed('There was no connection to end: the system is not connected.');
-      return answersOne(bench);
-    },
+    run: (bench) => answers(bench, offerMade(), ...Array.from({ length: MANY }, capacityAsked)),
   },
 ];
+
+const withdrawn = { path: 'offer', code: 'offer_withdrawn', sentence: 'The hub has taken the offer back.', act: 'sender' } as const;

@@ -1,4 +1,12 @@
-export type Verdict = { kind: 'passed' } | { kind: 'failed'; because: string };
+/** `unseen`: what could not be looked at, so that the case says nothing of it. */
+export type Verdict = { kind: 'passed'; unseen?: string } | { kind: 'failed'; because: string };
+
+export const passed: Verdict = { kind: 'passed' };
+export const failed = (because: string): Verdict => ({ kind: 'failed', because });
+
+/** The first that failed; otherwise what any of them could not see. */
+export const all = (...verdicts: readonly Verdict[]): Verdict =>
+  verdicts.find(({ kind }) => kind === 'failed') ?? verdicts.find((verdict) => 'unseen' in verdict) ?? passed;
 
 export interface Judged {
   code: string;
@@ -13,7 +21,9 @@ export function asText(role: string, judged: readonly Judged[]): string {
   const lines = judged.flatMap(({ code, does, expects, verdict, seconds }) => [
     `${verdict.kind === 'passed' ? 'passed' : 'FAILED'}  ${code} (${seconds.toFixed(1)} s)`,
     ...(verdict.kind === 'passed'
-      ? []
+      ? verdict.unseen
+        ? [`        Not seen: ${verdict.unseen}`]
+        : []
       : [`        Done:     ${does}`, `        Expected: ${expects}`, `        Seen:     ${verdict.because}`]),
   ]);
   const failures = judged.filter(({ verdict }) => verdict.kind === 'failed').length;
@@ -21,8 +31,8 @@ export function asText(role: string, judged: readonly Judged[]): string {
   return [`Conformance, as ${role}`, '', ...lines, '', sum].join('\n');
 }
 
-export const asJson = (role: string, judged: readonly Judged[]): string =>
-  JSON.stringify({ role, passed: isSound(judged), cases: judged }, null, 2);
+/** For programs, on one line. */
+export const asJson = (role: string, judged: readonly Judged[]): string => JSON.stringify({ role, passed: isSound(judged), cases: judged });
 
 /** For a pipeline: JUnit's XML, as most of them read it. */
 export function asJUnit(role: string, judged: readonly Judged[]): string {

@@ -1,6 +1,6 @@
 import type { Bench } from './bench.js';
-import { failed, type ConformanceCase } from './conformance-case.js';
-import type { Judged } from './report.rules.js';
+import type { ConformanceCase } from './conformance-case.js';
+import { failed, type Judged } from './report.rules.js';
 
 /** Runs the cases one after the other. One that breaks has failed, and the next one runs. */
 export async function runCases(bench: Bench, cases: readonly ConformanceCase[], onJudged: (judged: Judged) => void): Promise<Judged[]> {
@@ -11,7 +11,9 @@ export async function runCases(bench: Bench, cases: readonly ConformanceCase[], 
     const judged = { code, does, expects, verdict, seconds: (Date.now() - begun) / 1000 };
     all.push(judged);
     onJudged(judged);
-    await bench.purge();
+    // What one has left must not be there for the next.
+    bench.hub.let();
+    await bench.line.clear();
   }
   return all;
 }
