@@ -18,7 +18,8 @@ export default defineConfig({
     setupFiles: ['reflect-metadata'],
     pool: 'forks',
     isolate: false,
-    maxWorkers: 2,
+    // Two processors, and a third of the time is waiting: for a broker that starts, a clock, a queue.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     slowTestThreshold: 5_000,
