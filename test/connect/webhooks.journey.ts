@@ -45,5 +45,6 @@ export const webhooks: Journey = (hub) => {
     } finally {
       await receiver.close();
     }
-  });
+    // A whole hub starts anew in between: what is waited for says itself when it took too long.
+  }, 180_000);
 };
