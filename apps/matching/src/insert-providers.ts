@@ -1,6 +1,8 @@
-import type { Tx } from '#platform/database.js';
+import { v7 as uuid } from 'uuid';
+import type { Database, Tx } from '#platform/database.js';
 import { localTime } from '#platform/working-days.rules.js';
 import { seedCapacity } from './capacity/seed-capacity.js';
+import { aProfile, aProvider, room } from './examples.js';
 import { keepProfiles } from './providers.writes.js';
 import type { Provider } from './provider.rules.js';
 
@@ -27,4 +29,15 @@ export async function insertProviders(tx: Tx, providers: readonly Provider[], ar
     points,
   }));
   await seedCapacity(tx, invented, { now, today: localTime(now, 'Europe/London').day });
+}
+
+let districts = 0;
+
+/** Providers with so many points each, in a district of their own, so that nobody takes another's points. */
+export async function newProviders(database: Database, ...points: number[]): Promise<{ district: string; ids: string[] }> {
+  const district = `D${++districts}`;
+  const profile = aProfile({ districts: [district] });
+  const providers = points.map((each, nth) => aProvider({ id: uuid(), name: `Provider ${nth}`, profile, capacity: room(each) }));
+  await database.transaction((tx) => insertProviders(tx, providers));
+  return { district, ids: providers.map(({ id }) => id) };
 }

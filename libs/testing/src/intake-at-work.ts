@@ -6,11 +6,9 @@ import { referralSubmittedV1Example, type ReferralSubmittedV1 } from '#contracts
 import type { RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import type { Database } from '#platform/database.js';
-import { signedCallers, type SignedCallers } from './signed-callers.js';
+import { signedCallers, type As, type SignedCallers } from './signed-callers.js';
 import { TestPartner } from './test-partner.js';
 import { testWorld, type HeardFact, type TestWorld } from './test-world.js';
-
-export type As = Parameters<SignedCallers['as']>[0];
 
 /** Who calls: a partner's system, a provider's worker, the hub's administrator. */
 export const by = {

@@ -4,11 +4,14 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Caller } from '#platform/caller.js';
 import { AUDIENCE, ISSUER } from '#platform/tokens.js';
 
+/** Who calls: roles, and what else the token says. */
+export type As = Partial<Caller> & Pick<Caller, 'roles'>;
+
 export interface SignedCallers {
   /** What a service is given as DIRECTORY_URL. */
   url: string;
   /** The header of a caller whom this directory vouches for. */
-  as(caller: Partial<Caller> & Pick<Caller, 'roles'>): Promise<{ authorization: string }>;
+  as(caller: As): Promise<{ authorization: string }>;
   close(): Promise<void>;
 }
 

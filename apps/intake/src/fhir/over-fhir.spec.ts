@@ -1,5 +1,6 @@
 import type { ReferralSubmittedV1 } from '#contracts/referral.submitted.v1.js';
-import { aReferral, by, IntakeAtWork, type As } from '#testing/intake-at-work.js';
+import { aReferral, by, IntakeAtWork } from '#testing/intake-at-work.js';
+import type { As } from '#testing/signed-callers.js';
 import { startIntake } from '../start-intake.js';
 import type { Json } from './element.rules.js';
 import { toBundle, toReferral } from './referral-bundle.rules.js';

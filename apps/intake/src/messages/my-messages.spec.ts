@@ -2,7 +2,8 @@ import { Client } from 'pg';
 import { capacityDeclaredV1Example } from '#contracts/capacity.declared.v1.js';
 import { offerAnsweredV1Example } from '#contracts/offer.answered.v1.js';
 import { progressReportedV1Example } from '#contracts/progress.reported.v1.js';
-import { aReferral, by, IntakeAtWork, type As } from '#testing/intake-at-work.js';
+import { aReferral, by, IntakeAtWork } from '#testing/intake-at-work.js';
+import type { As } from '#testing/signed-callers.js';
 import type { TestPartner } from '#testing/test-partner.js';
 import { startIntake } from '../start-intake.js';
 

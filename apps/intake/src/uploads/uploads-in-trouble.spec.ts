@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { v7 as uuid } from 'uuid';
-import { aReferral, by, IntakeAtWork, type As } from '#testing/intake-at-work.js';
+import { aReferral, by, IntakeAtWork } from '#testing/intake-at-work.js';
+import type { As } from '#testing/signed-callers.js';
 import { startIntake } from '../start-intake.js';
 import { forgetUploads } from './uploads.queries.js';
 

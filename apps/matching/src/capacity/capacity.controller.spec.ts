@@ -1,47 +1,26 @@
-import type { RunningService } from '#messaging/start-service.js';
-import type { Database } from '#platform/database.js';
 import { afterWorkingDays, localTime } from '#platform/working-days.rules.js';
-import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
-import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { administrator, MatchingAtWork, worker } from '#testing/matching-at-work.js';
+import type { As } from '#testing/signed-callers.js';
 import { startMatching } from '../start-matching.js';
 import { addDays, addMonths, lastDayOf, monthOf } from './calendar.rules.js';
 import { declare, ONE, startAnew, TWO } from './capacity-world.js';
 
 describe('capacity over HTTP', () => {
-  let world: TestWorld;
-  let callers: SignedCallers;
-  let service: RunningService;
-  let database: Database;
+  let hub: MatchingAtWork;
 
-  beforeAll(async () => {
-    world = await testWorld(['matching']);
-    callers = await signedCallers();
-    service = await startMatching({ ...world.env('matching'), DIRECTORY_URL: callers.url });
-    database = world.database('matching');
-  });
-  afterAll(async () => {
-    await service?.close();
-    await callers?.close();
-    await world?.close();
-  });
+  beforeAll(async () => void (hub = await MatchingAtWork.begin(startMatching)));
+  afterAll(() => hub?.end());
   beforeEach(async () => {
-    await startAnew(database);
-    await database.query(`insert into agreement values ($1, '2020-01-01', '2099-12-31', 20)`, [ONE]);
+    await startAnew(hub.database);
+    await hub.database.query(`insert into agreement values ($1, '2020-01-01', '2099-12-31', 20)`, [ONE]);
   });
 
-  const administrator = { roles: ['hub_administrator' as const] };
-  const worker = (organisation = ONE) => ({ roles: ['provider_worker' as const], organisation });
-  type As = Parameters<SignedCallers['as']>[0];
-  async function call(method: string, path: string, body?: object, as: As = worker()) {
-    const headers = { ...(await callers.as(as)), 'content-type': 'application/json' };
-    const answer = await fetch(`${service.url}/providers/${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-    return { status: answer.status, body: JSON.parse((await answer.text()) || 'null') as any };
-  }
+  const call = (method: string, path: string, body?: object, as = worker(ONE)) => hub.call(method, `/providers/${path}`, body, as);
   const today = localTime(new Date(), 'Europe/London').day;
   const present = monthOf(today);
   const next = addMonths(present, 1);
   const points = (available: number) =>
-    database.transaction((tx) => declare(tx, { kind: 'known', points: available }, { now: new Date(), today }));
+    hub.database.transaction((tx) => declare(tx, { kind: 'known', points: available }, { now: new Date(), today }));
   const person = { kind: 'staff', accreditation: 'advanced', hoursAMonth: 40, tags: ['hate'], checks: [{ kind: 'dbs', expiresOn: '2099-01-31' }] }; // prettier-ignore
 
   it('shows months, what is free, and from when', async () => {
@@ -67,8 +46,8 @@ describe('capacity over HTTP', () => {
     const leave = { facilitator: 'a', from: today, to: lastDayOf(next), kind: 'leave' };
     const told = await call('POST', `${ONE}/absences`, leave);
     expect(told.status).toBe(201);
-    const changed = await world.until(() => {
-      const facts = world.facts('capacity.changed.v1').filter(({ data }) => data.provider === ONE && data.period === next.slice(0, 7));
+    const changed = await hub.world.until(() => {
+      const facts = hub.world.facts('capacity.changed.v1').filter(({ data }) => data.provider === ONE && data.period === next.slice(0, 7));
       return facts.find(({ data }) => data.available === 0);
     });
     expect(changed.data).toMatchObject({
@@ -120,14 +99,14 @@ describe('capacity over HTTP', () => {
   it.each<[string, string, string, object | undefined, As, number]>([
     ['another provider’s', 'GET', `${ONE}/capacity`, undefined, worker(TWO), 404],
     ['one that is not there', 'GET', '01942f00-0000-7000-8000-000000000099/capacity', undefined, administrator, 404],
-    ['an absence of nobody', 'POST', `${ONE}/absences`, { facilitator: 'z', from: '2026-07-01', to: '2026-07-02', kind: 'leave' }, worker(), 422],
-    ['a day that does not exist', 'POST', `${ONE}/absences`, { facilitator: 'z', from: '2026-02-30', to: '2026-07-02', kind: 'leave' }, worker(), 422],
+    ['an absence of nobody', 'POST', `${ONE}/absences`, { facilitator: 'z', from: '2026-07-01', to: '2026-07-02', kind: 'leave' }, worker(ONE), 422],
+    ['a day that does not exist', 'POST', `${ONE}/absences`, { facilitator: 'z', from: '2026-02-30', to: '2026-07-02', kind: 'leave' }, worker(ONE), 422],
     ['another’s pause', 'POST', `${ONE}/pause`, { reason: 'x' }, worker(TWO), 404],
-    ['a pause without a reason', 'POST', `${ONE}/pause`, {}, worker(), 422],
-    ['an unknown accreditation', 'PUT', `${ONE}/facilitators/a`, { ...person, accreditation: 'expert' }, worker(), 422],
-    ['a name in a field of its own', 'PUT', `${ONE}/facilitators/a`, { ...person, name: 'x' }, worker(), 422],
-    ['a check twice', 'PUT', `${ONE}/facilitators/a`, { ...person, checks: [...person.checks, ...person.checks] }, worker(), 422],
-    ['a code with a space', 'PUT', `${ONE}/facilitators/a%20b`, person, worker(), 422],
+    ['a pause without a reason', 'POST', `${ONE}/pause`, {}, worker(ONE), 422],
+    ['an unknown accreditation', 'PUT', `${ONE}/facilitators/a`, { ...person, accreditation: 'expert' }, worker(ONE), 422],
+    ['a name in a field of its own', 'PUT', `${ONE}/facilitators/a`, { ...person, name: 'x' }, worker(ONE), 422],
+    ['a check twice', 'PUT', `${ONE}/facilitators/a`, { ...person, checks: [...person.checks, ...person.checks] }, worker(ONE), 422],
+    ['a code with a space', 'PUT', `${ONE}/facilitators/a%20b`, person, worker(ONE), 422],
     ['to a service', 'GET', `${ONE}/facilitators`, undefined, { roles: ['service'] }, 403],
   ])('refuses: %s', async (_, method, path, body, as, status) => expect((await call(method, path, body, as)).status).toBe(status)); // prettier-ignore
 });

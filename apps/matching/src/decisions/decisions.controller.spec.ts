@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import type { CodedCase } from '#contracts/coded-case.js';
-import type { RunningService } from '#messaging/start-service.js';
-import type { Database } from '#platform/database.js';
-import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
-import { testWorld, type TestWorld } from '#testing/test-world.js';
-import { aCase, aProfile, aProvider, room } from '../examples.js';
-import { insertProviders } from '../insert-providers.js';
+import { MatchingAtWork, worker } from '#testing/matching-at-work.js';
+import type { As } from '#testing/signed-callers.js';
+import { aCase } from '../examples.js';
+import { newProviders } from '../insert-providers.js';
 import { startMatching } from '../start-matching.js';
 import { replayDecisions, replayedLines } from './replay-decisions.js';
 
@@ -17,53 +15,24 @@ import { replayDecisions, replayedLines } from './replay-decisions.js';
 const runTool = (command: string, args: string[], options: { env: NodeJS.ProcessEnv }): Promise<{ code: number; out: string }> =>
   new Promise((done) => execFile(command, args, options, (error, out) => done({ code: error ? Number(error.code) : 0, out })));
 
-let districts = 0;
-
 describe('decisions over HTTP', () => {
-  let world: TestWorld;
-  let callers: SignedCallers;
-  let service: RunningService;
-  let database: Database;
+  let hub: MatchingAtWork;
 
-  beforeAll(async () => {
-    world = await testWorld(['matching']);
-    callers = await signedCallers();
-    service = await startMatching({ ...world.env('matching'), DIRECTORY_URL: callers.url });
-    database = world.database('matching');
-  });
-  afterAll(async () => {
-    await service?.close();
-    await callers?.close();
-    await world?.close();
-  });
+  beforeAll(async () => void (hub = await MatchingAtWork.begin(startMatching)));
+  afterAll(() => hub?.end());
 
-  const call = async (path: string, body?: object, as: Parameters<SignedCallers['as']>[0] = { roles: ['hub_administrator'] }) => {
-    const headers = { ...(await callers.as(as)), 'content-type': 'application/json' };
-    const answer = await fetch(service.url + path, { method: body ? 'POST' : 'GET', headers, ...(body && { body: JSON.stringify(body) }) });
-    return { status: answer.status, body: JSON.parse((await answer.text()) || 'null') as any };
-  };
-
-  /** Alone in a district of its own. */
-  async function newProviders(...points: number[]): Promise<{ district: string; ids: string[] }> {
-    const district = `X${++districts}`;
-    const ids = points.map(() => uuid());
-    const providers = points.map((available, nth) =>
-      aProvider({ id: ids[nth]!, name: `Provider ${nth}`, profile: aProfile({ districts: [district] }), capacity: room(available) }),
-    );
-    await database.transaction((tx) => insertProviders(tx, providers));
-    return { district, ids };
-  }
+  const call = (path: string, body?: object, as?: As) => hub.call(body ? 'POST' : 'GET', path, body, as);
+  const declare = (provider: string, points: number) =>
+    hub.call('PUT', `/providers/${provider}/capacity`, { kind: 'known', points }, worker(provider));
 
   async function ready(facts: Partial<CodedCase>, of: 'offered' | 'waiting' = 'offered') {
-    const id = uuid();
-    const data = { ...aCase(facts), case: id };
-    await world.publish({ type: 'case.ready.v1', subject: `case/${id}`, data: { ...data, readyAt: new Date().toISOString() } });
-    const { data: told } = await world.until(() => world.facts(`case.${of}.v1`).find(({ subject }) => subject === `case/${id}`));
+    const { id, subject } = await hub.ready(aCase(facts));
+    const { data: told } = await hub.heard(`case.${of}.v1`, subject);
     return { id, ...(told as { decision: string; offer?: string }) };
   }
 
   it('says why this one, why not that one, and what would have to change, and comes out the same again', async () => {
-    const { district, ids } = await newProviders(40, 6);
+    const { district, ids } = await newProviders(hub.database, 40, 6);
     const { id, decision } = await ready({ district });
     const { status, body } = await call(`/cases/${id}/decision`);
     expect(status).toBe(200);
@@ -96,15 +65,12 @@ describe('decisions over HTTP', () => {
   });
 
   it('a case that waits is told the nearest way, and each of its decisions is kept', async () => {
-    const { district, ids } = await newProviders(2);
+    const { district, ids } = await newProviders(hub.database, 2);
     const { id, decision } = await ready({ district }, 'waiting');
     const first = await call(`/cases/${id}/decision`);
     expect(first.body).toMatchObject({ outcome: 'waiting', provider: null, nearestWay: { provider: ids[0], name: 'Provider 0' } });
-    const asWorker = { roles: ['provider_worker' as const], organisation: ids[0]! };
-    const headers = { ...(await callers.as(asWorker)), 'content-type': 'application/json' };
-    const capacity = JSON.stringify({ kind: 'known', points: 60 });
-    expect((await fetch(`${service.url}/providers/${ids[0]}/capacity`, { method: 'PUT', headers, body: capacity })).status).toBe(200);
-    await world.until(() => world.facts('case.offered.v1').find(({ subject }) => subject === `case/${id}`));
+    expect((await declare(ids[0]!, 60)).status).toBe(200);
+    await hub.heard('case.offered.v1', `case/${id}`);
     const { body: lines } = await call(`/cases/${id}/decisions`);
     expect(lines).toMatchObject([
       { outcome: 'offered', provider: ids[0] },
@@ -118,38 +84,36 @@ describe('decisions over HTTP', () => {
   });
 
   it('a record that was changed since is known by its digest, and comes out otherwise', async () => {
-    const { district } = await newProviders(40);
+    const { district } = await newProviders(hub.database, 40);
     const { id, decision } = await ready({ district });
-    await database.query(`update decision set verdicts = replace(verdicts::text, '"points":15', '"points":14')::json where id = $1`, [
+    await hub.database.query(`update decision set verdicts = replace(verdicts::text, '"points":15', '"points":14')::json where id = $1`, [
       decision,
     ]);
     expect((await call(`/cases/${id}/decision`)).body).toMatchObject({ sameBytes: false, unaltered: false });
-    const replayed = await replayDecisions(database, 'cambridgeshire', new Date(Date.now() - 3_600_000));
+    const replayed = await replayDecisions(hub.database, 'cambridgeshire', new Date(Date.now() - 3_600_000));
     expect(replayed).toMatchObject({ different: [decision], altered: [decision], notRun: [] });
     expect(replayed.same).toBe(replayed.decisions - 1);
-    await database.query(`update decision set verdicts = replace(verdicts::text, '"points":14', '"points":15')::json where id = $1`, [
+    await hub.database.query(`update decision set verdicts = replace(verdicts::text, '"points":14', '"points":15')::json where id = $1`, [
       decision,
     ]);
   });
 
   it('cases that were looked at beside are part of what is run again', async () => {
-    const { district, ids } = await newProviders(0);
+    const { district, ids } = await newProviders(hub.database, 0);
     const first = await ready({ district, interventions: ['letter'] }, 'waiting');
     const second = await ready({ district, interventions: ['restorative_conversation'] }, 'waiting');
     // Room for the first alone: the other is looked at and waits as before.
-    const headers = { ...(await callers.as({ roles: ['provider_worker'], organisation: ids[0]! })), 'content-type': 'application/json' };
-    const capacity = JSON.stringify({ kind: 'known', points: 4 });
-    await fetch(`${service.url}/providers/${ids[0]}/capacity`, { method: 'PUT', headers, body: capacity });
-    await world.until(() => world.facts('case.offered.v1').find(({ subject }) => subject === `case/${first.id}`));
+    await declare(ids[0]!, 4);
+    await hub.heard('case.offered.v1', `case/${first.id}`);
     expect((await call(`/cases/${first.id}/decision`)).body).toMatchObject({ outcome: 'offered', sameBytes: true, decidedTogether: 2 });
     expect((await call(`/cases/${second.id}/decisions`)).body).toHaveLength(1);
   });
 
   it('a decision of an earlier program is shown as it was recorded', async () => {
-    const { district, ids } = await newProviders(40, 40);
+    const { district, ids } = await newProviders(hub.database, 40, 40);
     const { id } = await ready({ district });
     const [sitting, decision] = [uuid(), uuid()];
-    await database.query(
+    await hub.database.query(
       `with s as (insert into sitting (id, rule_set, providers) select $1, id, $3 from rule_set where area = 'cambridgeshire' limit 1)
        insert into decision (id, case_id, at, sitting, outcome, provider, facts_version, refused_by, verdicts)
        values ($2, $4, '2025-01-01', $1, 'offered', $5, 1, '{}', $6)`,
@@ -175,15 +139,15 @@ describe('decisions over HTTP', () => {
   });
 
   it('a provider is not told, and what is not there is not found', async () => {
-    const { district, ids } = await newProviders(40);
+    const { district, ids } = await newProviders(hub.database, 40);
     const { id } = await ready({ district });
-    expect((await call(`/cases/${id}/decision`, undefined, { roles: ['provider_worker'], organisation: ids[0]! })).status).toBe(403);
+    expect((await call(`/cases/${id}/decision`, undefined, worker(ids[0]!))).status).toBe(403);
     expect((await call(`/cases/${uuid()}/decision`)).status).toBe(404);
     expect((await call(`/cases/${id}/decisions/${uuid()}`)).status).toBe(404);
   });
 
   it('the whole history comes out as it went in', async () => {
-    const replayed = await replayDecisions(database, 'cambridgeshire', new Date(Date.now() - 3_600_000));
+    const replayed = await replayDecisions(hub.database, 'cambridgeshire', new Date(Date.now() - 3_600_000));
     expect(replayed).toMatchObject({ different: [], altered: [], notRun: [] });
     expect(replayed.decisions).toBeGreaterThanOrEqual(8);
     expect(replayedLines(replayed)).toEqual([`${replayed.decisions} decisions, ${replayed.same} same bytes, 0 different.`]);
@@ -202,7 +166,7 @@ describe('decisions over HTTP', () => {
     writeFileSync(join(folder, 'figures.json'), JSON.stringify(figures));
     // What it runs is compiled: the build comes before the specs.
     const main = join('dist', 'apps', 'matching', 'src', 'decisions', 'replay-decisions-main.js');
-    const env = { ...process.env, DATABASE_URL: world.env('matching').DATABASE_URL };
+    const env = { ...process.env, DATABASE_URL: hub.world.env('matching').DATABASE_URL };
     const ran = await runTool(process.execPath, [main, '--days', '1', '--rules', join(folder, 'figures.json')], { env });
     rmSync(folder, { recursive: true });
     expect(ran.out).toMatch(said);

@@ -1,69 +1,33 @@
 import { v7 as uuid } from 'uuid';
 import type { CodedCase } from '#contracts/coded-case.js';
-import type { RunningService } from '#messaging/start-service.js';
-import type { Database } from '#platform/database.js';
-import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
-import { testWorld, type TestWorld } from '#testing/test-world.js';
-import { aCase, aProfile, aProvider, room } from '../examples.js';
-import { insertProviders } from '../insert-providers.js';
+import { administrator, MatchingAtWork, worker } from '#testing/matching-at-work.js';
+import type { As } from '#testing/signed-callers.js';
+import { aCase } from '../examples.js';
+import { newProviders } from '../insert-providers.js';
 import { startMatching } from '../start-matching.js';
 
-/** Each test works in a district of its own, so that nobody takes another's points. */
-let districts = 0;
-
 describe('plans over HTTP', () => {
-  let world: TestWorld;
-  let callers: SignedCallers;
-  let service: RunningService;
-  let database: Database;
+  let hub: MatchingAtWork;
 
-  beforeAll(async () => {
-    world = await testWorld(['matching']);
-    callers = await signedCallers();
-    service = await startMatching({ ...world.env('matching'), DIRECTORY_URL: callers.url });
-    database = world.database('matching');
-  });
-  afterAll(async () => {
-    await service?.close();
-    await callers?.close();
-    await world?.close();
-  });
+  beforeAll(async () => void (hub = await MatchingAtWork.begin(startMatching)));
+  afterAll(() => hub?.end());
 
-  const administrator = { roles: ['hub_administrator' as const] };
-  const worker = (organisation: string) => ({ roles: ['provider_worker' as const], organisation });
-  type As = Parameters<SignedCallers['as']>[0];
-  async function call(method: string, path: string, body?: object, as: As = administrator) {
-    const headers = { ...(await callers.as(as)), 'content-type': 'application/json' };
-    const answer = await fetch(service.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-    return { status: answer.status, body: JSON.parse((await answer.text()) || 'null') as any };
-  }
+  const declare = (provider: string, points: number) => hub.call('PUT', `/providers/${provider}/capacity`, { kind: 'known', points });
 
-  async function newProviders(...points: number[]): Promise<{ district: string; ids: string[] }> {
-    const district = `D${++districts}`;
-    const ids = points.map(() => uuid());
-    const providers = points.map((each, nth) => ({ ...aProvider({ profile: aProfile({ districts: [district] }), capacity: room(each) }), id: ids[nth]! })); // prettier-ignore
-    await database.transaction((tx) => insertProviders(tx, providers));
-    return { district, ids };
-  }
-  const declare = (provider: string, points: number) => call('PUT', `/providers/${provider}/capacity`, { kind: 'known', points });
-
-  const told = (type: string, id: string) => world.facts(type).filter(({ subject }) => subject === `case/${id}`);
   /** Once it was said so often. */
   async function heard(type: string, id: string, times = 1) {
-    await world.until(() => told(type, id)[times - 1]);
-    return told(type, id);
+    await hub.heard(type, `case/${id}`, times);
+    return hub.told(type, `case/${id}`);
   }
   /** A case that has come ready; and who it is offered to, or nobody where it waits. */
   async function ready(facts: Partial<CodedCase>): Promise<{ id: string; offer: string; provider: string | undefined }> {
-    const id = uuid();
-    const data = { ...aCase(facts), case: id, readyAt: new Date().toISOString() };
-    await world.publish({ type: 'case.ready.v1', subject: `case/${id}`, data });
-    const said = await world.until(() => told('case.offered.v1', id)[0] ?? told('case.waiting.v1', id)[0]);
-    await database.query(`update offer set offered_at = offered_at - interval '2 hours' where case_id = $1`, [id]);
+    const { id, subject } = await hub.ready(aCase(facts));
+    const said = await hub.world.until(() => hub.told('case.offered.v1', subject)[0] ?? hub.told('case.waiting.v1', subject)[0]);
+    await hub.database.query(`update offer set offered_at = offered_at - interval '2 hours' where case_id = $1`, [id]);
     return { id, offer: said.data.offer, provider: said.data.provider };
   }
   const live = async (id: string) => {
-    const { rows } = await database.query<{ provider: string; state: string }>(
+    const { rows } = await hub.database.query<{ provider: string; state: string }>(
       `select provider, state from offer where case_id = $1 and (state = 'open' or (state = 'accepted' and ended_at is null))`,
       [id],
     );
@@ -71,23 +35,23 @@ describe('plans over HTTP', () => {
   };
 
   async function plan(body: object): Promise<any> {
-    const asked = await call('POST', '/plans', body);
+    const asked = await hub.call('POST', '/plans', body);
     expect(asked.status).toBe(202);
-    return world.until(async () => {
-      const { body: made } = await call('GET', `/plans/${asked.body.id}`);
+    return hub.world.until(async () => {
+      const { body: made } = await hub.call('GET', `/plans/${asked.body.id}`);
       return made.state === 'working' ? undefined : made;
     });
   }
   const said = ({ moves }: any) => moves.map((move: any) => [move.case, move.what, move.from, move.to]);
-  const apply = async (id: string, moves?: number[]) => call('POST', `/plans/${id}/apply`, moves ? { moves } : {});
+  const apply = async (id: string, moves?: number[]) => hub.call('POST', `/plans/${id}/apply`, moves ? { moves } : {});
   const went = (applied: { body: any }) => applied.body.moves.map(({ kind, code }: any) => `${kind} ${code}`);
 
   /** One is with the first provider; another waits for just that one, and the second has room for the first. */
   async function roomToMake(accept = false) {
-    const { district, ids } = await newProviders(8, 0);
+    const { district, ids } = await newProviders(hub.database, 8, 0);
     const [one, two] = ids as [string, string];
     const first = await ready({ district });
-    if (accept) await call('POST', `/offers/${first.offer}/accept`, { lead: 'intermediate-1' }, worker(one));
+    if (accept) await hub.call('POST', `/offers/${first.offer}/accept`, { lead: 'intermediate-1' }, worker(one));
     const second = await ready({ district, excludedProviders: [two] });
     expect([first.provider, second.provider]).toEqual([one, undefined]);
     await declare(two, 8);
@@ -117,9 +81,9 @@ describe('plans over HTTP', () => {
     expect(again.flatMap(went).sort()).toEqual(['already done', 'done already_there', expect.stringMatching(/^(already|done) already_there$/)].sort()); // prettier-ignore
     expect(await heard('case.offered.v1', first.id, 2)).toHaveLength(2);
     expect((await heard('offer.withdrawn.v1', first.id)).map(({ data }) => data.reason)).toEqual(['rebalanced']);
-    const shown = (await call('GET', `/plans/${made.id}`)).body;
+    const shown = (await hub.call('GET', `/plans/${made.id}`)).body;
     expect(shown.moves.map(({ state, outcome }: any) => [state, outcome])).toEqual([['done', 'done'], ['done', 'already_there']]); // prettier-ignore
-    const { rows } = await database.query('select by_person from decision where case_id = $1 order by at desc limit 1', [first.id]);
+    const { rows } = await hub.database.query('select by_person from decision where case_id = $1 order by at desc limit 1', [first.id]);
     expect(rows[0].by_person).not.toBeNull();
   });
 
@@ -133,7 +97,7 @@ describe('plans over HTTP', () => {
 
   it('says why a move fails for whose capacity has gone, makes the others, and makes it when there is room again', async () => {
     const { one, two, first } = await roomToMake();
-    const { ids, district } = await newProviders(0);
+    const { ids, district } = await newProviders(hub.database, 0);
     const third = await ready({ district });
     const made = await plan({ aims: ['fill'], among: [one, two, ids[0]] });
     expect(said(made).map(([id]: string[]) => id)).toContain(first.id);
@@ -145,7 +109,7 @@ describe('plans over HTTP', () => {
       sentence: expect.stringMatching(/^Points free: 5 in /),
     });
     expect(await live(first.id)).toEqual([{ provider: one, state: 'open' }]);
-    expect((await call('GET', `/plans/${made.id}`)).body.moves[0]).toMatchObject({ state: 'failed', outcome: 'capacity' });
+    expect((await hub.call('GET', `/plans/${made.id}`)).body.moves[0]).toMatchObject({ state: 'failed', outcome: 'capacity' });
     await declare(two, 8);
     expect(went(await apply(made.id, [1]))).toEqual(['done done']);
     expect(await live(third.id)).toEqual([]);
@@ -170,13 +134,13 @@ describe('plans over HTTP', () => {
   it('moves nothing that was accepted after the plan was made', async () => {
     const { one, two, first } = await roomToMake();
     const made = await plan({ aims: ['fill'], among: [one, two] });
-    await call('POST', `/offers/${first.offer}/accept`, { lead: 'intermediate-1' }, worker(one));
+    await hub.call('POST', `/offers/${first.offer}/accept`, { lead: 'intermediate-1' }, worker(one));
     expect(went(await apply(made.id, [1]))).toEqual(['failed frozen']);
     expect(await live(first.id)).toEqual([{ provider: one, state: 'accepted' }]);
   });
 
   it('empties a provider that is closing, once it takes no more', async () => {
-    const { district, ids } = await newProviders(16, 0);
+    const { district, ids } = await newProviders(hub.database, 16, 0);
     const [one, two] = ids as [string, string];
     const cases = [await ready({ district }), await ready({ district })];
     expect(cases.map(({ provider }) => provider)).toEqual([one, one]);
@@ -184,7 +148,7 @@ describe('plans over HTTP', () => {
     const made = await plan({ close: [one], among: [one, two] });
     expect(made.moves.map(({ what }: any) => what).sort()).toEqual(['move_offer', 'take_back']);
     expect(went(await apply(made.id))).toEqual(['failed takes_cases', 'failed takes_cases']);
-    await call('POST', `/providers/${one}/pause`, { reason: 'closing' });
+    await hub.call('POST', `/providers/${one}/pause`, { reason: 'closing' });
     expect(went(await apply(made.id))).toEqual(['done done', 'done done']);
     const now = await Promise.all(cases.map(({ id }) => live(id)));
     expect(now.flat()).toEqual([{ provider: two, state: 'open' }]);
@@ -193,35 +157,35 @@ describe('plans over HTTP', () => {
   });
 
   it('says what would be if, and touches nothing', async () => {
-    const { district, ids } = await newProviders(8);
+    const { district, ids } = await newProviders(hub.database, 8);
     const [one] = ids as [string];
     await ready({ district });
     const waits = await ready({ district });
     const counted = async () => {
       const tables = ['offer', 'decision', 'sitting', 'plan', 'plan_move', 'outbox', 'capacity_month', 'capacity_month_was'];
-      const { rows } = await database.query(
+      const { rows } = await hub.database.query(
         `select ${tables.map((table) => `(select md5(string_agg(t::text, ' ' order by t::text)) from ${table} t) as ${table}`).join(', ')}`,
       );
       return rows[0];
     };
     const before = await counted();
-    const gained = await call('POST', '/what-if', { gain: [{ provider: one, points: 8 }] });
+    const gained = await hub.call('POST', '/what-if', { gain: [{ provider: one, points: 8 }] });
     expect(gained.status).toBe(200);
     expect(gained.body.asItIs.waiting - gained.body.supposing.waiting).toBe(1);
     expect(gained.body.supposing.moves).toMatchObject([{ case: waits.id, what: 'offer', to: one }]);
     const facilitators = [{ kind: 'staff', accreditation: 'intermediate' }];
-    const added = await call('POST', '/what-if', { add: [{ points: 8, home: 'E07000008', districts: [district], facilitators }] });
+    const added = await hub.call('POST', '/what-if', { add: [{ points: 8, home: 'E07000008', districts: [district], facilitators }] });
     expect(added.body.supposing.moves).toMatchObject([{ case: waits.id, to: 'new-1' }]);
-    const gone = await call('POST', '/what-if', { without: [one] });
+    const gone = await hub.call('POST', '/what-if', { without: [one] });
     expect(gone.body.supposing.waiting - gone.body.asItIs.waiting).toBe(1);
     expect(await counted()).toEqual(before);
   });
 
   it('lists plans, the latest first', async () => {
-    const { ids } = await newProviders(8);
+    const { ids } = await newProviders(hub.database, 8);
     const one = await plan({ aims: ['level'], among: ids });
     const two = await plan({ aims: ['shares'], among: ids });
-    const { body } = await call('GET', '/plans');
+    const { body } = await hub.call('GET', '/plans');
     expect(body.slice(0, 2).map(({ id }: any) => id)).toEqual([two.id, one.id]);
     expect(body[0]).toMatchObject({ state: 'ready', waitingBefore: expect.any(Number), value: 0 });
   });
@@ -236,10 +200,10 @@ describe('plans over HTTP', () => {
     ['a what-if to a provider', 'POST', '/what-if', {}, worker(uuid()), 403],
     ['a what-if about nobody', 'POST', '/what-if', { gain: [{ provider: uuid(), points: 5 }] }, administrator, 422],
     ['a what-if with a name in it', 'POST', '/what-if', { add: [{ points: 5, home: 'E07000008', facilitators: [], name: 'x' }] }, administrator, 422],
-  ])('refuses: %s', async (_, method, path, body, as, status) => expect((await call(method, path, body, as)).status).toBe(status)); // prettier-ignore
+  ])('refuses: %s', async (_, method, path, body, as, status) => expect((await hub.call(method, path, body, as)).status).toBe(status)); // prettier-ignore
 
   it('refuses to approve a move that is not in it', async () => {
-    const { ids } = await newProviders(8);
+    const { ids } = await newProviders(hub.database, 8);
     const { id } = await plan({ aims: ['level'], among: ids });
     expect((await apply(id, [1])).status).toBe(422);
     expect((await apply(id)).body).toEqual({ moves: [] });

@@ -1,7 +1,5 @@
-import type { RunningService } from '#messaging/start-service.js';
-import type { Database } from '#platform/database.js';
-import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
-import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { administrator, MatchingAtWork } from '#testing/matching-at-work.js';
+import type { As } from '#testing/signed-callers.js';
 import { ONE, startAnew, TWO } from '../capacity/capacity-world.js';
 import { startMatching } from '../start-matching.js';
 
@@ -17,37 +15,19 @@ const told = {
 };
 
 describe('what a provider takes, over HTTP', () => {
-  let world: TestWorld;
-  let callers: SignedCallers;
-  let service: RunningService;
-  let database: Database;
+  let hub: MatchingAtWork;
 
-  beforeAll(async () => {
-    world = await testWorld(['matching']);
-    callers = await signedCallers();
-    service = await startMatching({ ...world.env('matching'), DIRECTORY_URL: callers.url });
-    database = world.database('matching');
-  });
-  afterAll(async () => {
-    await service?.close();
-    await callers?.close();
-    await world?.close();
-  });
+  beforeAll(async () => void (hub = await MatchingAtWork.begin(startMatching)));
+  afterAll(() => hub?.end());
   beforeEach(async () => {
-    await startAnew(database);
-    await database.query(`update provider set profile = '{"youthJusticeService": false, "home": ""}'`);
+    await startAnew(hub.database);
+    await hub.database.query(`update provider set profile = '{"youthJusticeService": false, "home": ""}'`);
   });
 
-  type As = Parameters<SignedCallers['as']>[0];
-  const administrator: As = { roles: ['hub_administrator'] };
   const system = (organisation = ONE): As => ({ roles: ['provider_system'], organisation });
-  async function call(method: string, id: string, body?: object, as: As = system()) {
-    const headers = { ...(await callers.as(as)), 'content-type': 'application/json' };
-    const answer = await fetch(`${service.url}/providers/${id}/profile`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-    return { status: answer.status, body: JSON.parse((await answer.text()) || 'null') as any };
-  }
+  const call = (method: string, id: string, body?: object, as = system()) => hub.call(method, `/providers/${id}/profile`, body, as);
   const versions = async () =>
-    (await database.query<{ version: number; home: string }>(
+    (await hub.database.query<{ version: number; home: string }>(
       `select version, profile ->> 'home' as home from provider_profile where provider = $1 order by version`, [ONE],
     )).rows.map(({ version, home }) => `${version} ${home}`); // prettier-ignore
 

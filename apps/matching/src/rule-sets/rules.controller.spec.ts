@@ -1,9 +1,7 @@
 import { v7 as uuid } from 'uuid';
-import type { RunningService } from '#messaging/start-service.js';
 import { loadArea } from '#platform/area.js';
-import type { Database } from '#platform/database.js';
-import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
-import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { MatchingAtWork, worker } from '#testing/matching-at-work.js';
+import type { As } from '#testing/signed-callers.js';
 import { AreaRules } from '../area-rules.js';
 import { aCase, aProfile, aProvider, room } from '../examples.js';
 import { insertProviders } from '../insert-providers.js';
@@ -12,53 +10,32 @@ import { startMatching } from '../start-matching.js';
 const DISTRICT = 'E07000008';
 
 describe('rules over HTTP', () => {
-  let world: TestWorld;
-  let callers: SignedCallers;
-  let service: RunningService;
-  let database: Database;
+  let hub: MatchingAtWork;
   // One knows burglaries alone and has little room; the other takes everything and has much.
   const [specialist, general] = [uuid(), uuid()];
 
   beforeAll(async () => {
-    world = await testWorld(['matching']);
-    callers = await signedCallers();
-    service = await startMatching({ ...world.env('matching'), DIRECTORY_URL: callers.url, OFFER_CLOCK_MS: '50' });
-    database = world.database('matching');
-    await database.transaction((tx) =>
+    hub = await MatchingAtWork.begin(startMatching, { OFFER_CLOCK_MS: '50' });
+    await hub.database.transaction((tx) =>
       insertProviders(tx, [
         aProvider({ id: specialist, profile: aProfile({ categories: ['BUD'], districts: [DISTRICT] }), capacity: room(60) }),
         aProvider({ id: general, profile: aProfile({ districts: [DISTRICT] }), capacity: room(400) }),
       ]),
     );
   });
-  afterAll(async () => {
-    await service?.close();
-    await callers?.close();
-    await world?.close();
-  });
+  afterAll(() => hub?.end());
 
-  type As = Parameters<SignedCallers['as']>[0];
-  const call = async (path: string, body?: object, as: As = { roles: ['hub_administrator'], id: 'ada' } as As) => {
-    const headers = { ...(await callers.as(as)), 'content-type': 'application/json' };
-    const answer = await fetch(service.url + path, { method: body ? 'POST' : 'GET', headers, ...(body && { body: JSON.stringify(body) }) });
-    return { status: answer.status, body: JSON.parse((await answer.text()) || 'null') as any };
-  };
+  const call = (path: string, body?: object, as?: As) => hub.call(body ? 'POST' : 'GET', path, body, as);
   const offeredTo = async () => {
-    const id = uuid();
-    const subject = `case/${id}`;
-    await world.publish({
-      type: 'case.ready.v1',
-      subject,
-      data: { ...aCase({ district: DISTRICT }), case: id, readyAt: new Date().toISOString() },
-    });
-    const { data } = await world.until(() => world.facts('case.offered.v1').find((fact) => fact.subject === subject));
+    const { id, subject } = await hub.ready(aCase({ district: DISTRICT }));
+    const { data } = await hub.heard('case.offered.v1', subject);
     const { body } = await call(`/cases/${id}/decision`);
     return { provider: data.provider as string, version: body.ruleSetVersion as number, sameBytes: body.sameBytes as boolean };
   };
   const tried = async (version: number) => {
     const { status, body } = await call(`/rules/${version}/trial`, {});
     expect(status).toBe(202);
-    return world.until(async () => {
+    return hub.world.until(async () => {
       const now = (await call(`/rules/trials/${body.id}`)).body;
       return now.state === 'done' ? now : undefined;
     });
@@ -114,7 +91,7 @@ describe('rules over HTTP', () => {
     expect(await call('/rules/roll-back', { version })).toMatchObject({ status: 409, body: { code: 'never_in_force' } });
     expect((await call('/rules/99/trial', {})).status).toBe(404);
     expect((await call(`/rules/trials/${uuid()}`)).status).toBe(404);
-    expect((await call('/rules', undefined, { roles: ['provider_worker'], organisation: general })).status).toBe(403);
+    expect((await call('/rules', undefined, worker(general))).status).toBe(403);
   });
 
   it('an administrator’s figures stay over a new file of the area, whose older versions are to be made again', async () => {
@@ -123,21 +100,21 @@ describe('rules over HTTP', () => {
     await call(`/rules/${version}/go-live`, {});
     const { clocks, ...area } = loadArea('cambridgeshire');
     const edited = new AreaRules({ ...area, clocks: { ...clocks, declinesBeforePerson: 4 } } as ReturnType<typeof loadArea>);
-    await database.transaction((tx) => edited.keep(tx));
+    await hub.database.transaction((tx) => edited.keep(tx));
     expect([edited.set.priority.base, edited.set.clocks.declinesBeforePerson]).toEqual([12, 4]);
     // The running process decides by what is in force now, though its own file says otherwise.
     expect((await offeredTo()).version).toBe(version + 1);
     expect((await call('/rules')).body.inForce).toMatchObject({ version: version + 1, outdated: true, priority: { base: 12 } });
-    await database.transaction((tx) => new AreaRules(loadArea('cambridgeshire')).keep(tx));
+    await hub.database.transaction((tx) => new AreaRules(loadArea('cambridgeshire')).keep(tx));
     expect((await offeredTo()).version).toBe(version);
   });
 
   it('a trial goes on where it was left, whoever takes it up', async () => {
     const { id } = (await call('/rules/2/trial', {})).body as { id: string };
-    await world.until(async () => (await call(`/rules/trials/${id}`)).body.state === 'done');
+    await hub.world.until(async () => (await call(`/rules/trials/${id}`)).body.state === 'done');
     const before = (await call(`/rules/trials/${id}`)).body;
-    await database.query(`update rule_trial set state = 'working' where id = $1`, [id]);
-    await world.until(async () => (await call(`/rules/trials/${id}`)).body.state === 'done');
+    await hub.database.query(`update rule_trial set state = 'working' where id = $1`, [id]);
+    await hub.world.until(async () => (await call(`/rules/trials/${id}`)).body.state === 'done');
     expect((await call(`/rules/trials/${id}`)).body).toEqual(before);
   });
 });

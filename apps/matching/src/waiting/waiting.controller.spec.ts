@@ -1,8 +1,5 @@
-import type { RunningService } from '#messaging/start-service.js';
-import type { Database } from '#platform/database.js';
 import { localTime } from '#platform/working-days.rules.js';
-import { signedCallers, type SignedCallers } from '#testing/signed-callers.js';
-import { testWorld, type TestWorld } from '#testing/test-world.js';
+import { MatchingAtWork, worker } from '#testing/matching-at-work.js';
 import { declare, ONE, startAnew, TWO } from '../capacity/capacity-world.js';
 import { aCase } from '../examples.js';
 import { startMatching } from '../start-matching.js';
@@ -12,39 +9,22 @@ import { caseId } from '../rules/examples.js';
 const HOUR = 3_600_000;
 
 describe('the waiting list over HTTP', () => {
-  let world: TestWorld;
-  let callers: SignedCallers;
-  let service: RunningService;
-  let database: Database;
+  let hub: MatchingAtWork;
 
   beforeAll(async () => {
-    world = await testWorld(['matching']);
-    callers = await signedCallers();
     // The clock would look at the list of its own accord.
-    service = await startMatching({ ...world.env('matching'), DIRECTORY_URL: callers.url, OFFER_CLOCK_MS: '600000' });
-    database = world.database('matching');
+    hub = await MatchingAtWork.begin(startMatching, { OFFER_CLOCK_MS: '600000' });
   });
-  afterAll(async () => {
-    await service?.close();
-    await callers?.close();
-    await world?.close();
-  });
+  afterAll(() => hub?.end());
   beforeEach(async () => {
-    await startAnew(database);
-    await database.query(`insert into agreement values ($1, '2020-01-01', '2099-12-31', 20), ($2, '2020-01-01', '2099-12-31', 20)`, [
+    await startAnew(hub.database);
+    await hub.database.query(`insert into agreement values ($1, '2020-01-01', '2099-12-31', 20), ($2, '2020-01-01', '2099-12-31', 20)`, [
       ONE,
       TWO,
     ]);
   });
 
   const today = localTime(new Date(), 'Europe/London').day;
-  type As = Parameters<SignedCallers['as']>[0];
-  const administrator: As = { roles: ['hub_administrator'] };
-  async function call(method: string, path: string, body?: object, as: As = administrator) {
-    const headers = { ...(await callers.as(as)), 'content-type': 'application/json' };
-    const answer = await fetch(`${service.url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-    return { status: answer.status, body: JSON.parse((await answer.text()) || 'null') as any };
-  }
   async function waits(
     nth: number,
     hours: number,
@@ -54,27 +34,27 @@ describe('the waiting list over HTTP', () => {
     const id = caseId(nth);
     const priority = { receivedAt: '2026-01-05T09:00:00Z', enhancedRights: pressing };
     const facts = aCase({ case: id, priority, complexity: serious ? 'serious_sensitive' : 'standard' });
-    await database.query(
+    await hub.database.query(
       `insert into matched_case (id, area, reference, state, ready_at, waiting_since, arrival_priority, able, least_points, for_person, attention, because)
        values ($1, 'cambridgeshire', $2, 'waiting', $3, $3, 10, $4::uuid[], 15, $5, $6, '{capacity}')`,
       [id, `RJ-0000-${nth}`, new Date(Date.now() - hours * HOUR), able, forPerson, attention],
     );
-    await database.query('insert into case_facts (case_id, version, facts) values ($1, 1, $2)', [id, JSON.stringify(facts)]);
+    await hub.database.query('insert into case_facts (case_id, version, facts) values ($1, 1, $2)', [id, JSON.stringify(facts)]);
     return id;
   }
   const points = (provider: string, available: number) =>
-    database.transaction((tx) => declare(tx, { kind: 'known', points: available }, { now: new Date(), today }, { provider }));
+    hub.database.transaction((tx) => declare(tx, { kind: 'known', points: available }, { now: new Date(), today }, { provider }));
 
   it('shows cases in turn, how near each is to it, and where it would fit soonest', async () => {
     await points(ONE, 20);
     await points(TWO, 0);
-    await database.query('update capacity_month set committed = 20, ordinary = 20, ceiling = 20, ordinary_ceiling = 20 where provider = $1 and month = $2', [ONE, monthOf(today)]); // prettier-ignore
+    await hub.database.query('update capacity_month set committed = 20, ordinary = 20, ceiling = 20, ordinary_ceiling = 20 where provider = $1 and month = $2', [ONE, monthOf(today)]); // prettier-ignore
     await waits(1, 1);
     await waits(2, 2);
     await waits(3, 3, { able: [TWO] });
     await waits(4, 1, { pressing: true });
     await waits(5, 9, { forPerson: 'declined_by_three' });
-    const { status, body } = await call('GET', '/waiting');
+    const { status, body } = await hub.call('GET', '/waiting');
     expect(status).toBe(200);
     const next = { provider: ONE, from: addMonths(monthOf(today), 1) };
     expect(body.map((each: any) => [each.reference, each.position, each.nextFree])).toEqual([
@@ -86,28 +66,28 @@ describe('the waiting list over HTTP', () => {
     ]);
     expect(body[0]).toMatchObject({ priority: 30, arrivalPriority: 10, band: 'high', forPerson: false, attention: null, setAside: null, stillWanted: null }); // prettier-ignore
     expect(body[1]).toMatchObject({ forPerson: true });
-    expect((await call('GET', `/waiting?provider=${TWO}`)).body.map((each: any) => each.reference)).toEqual(['RJ-0000-3']);
-    expect((await call('GET', '/waiting?limit=2')).body).toHaveLength(2);
-    expect((await call('GET', '/waiting?limit=0')).status).toBe(422);
+    expect((await hub.call('GET', `/waiting?provider=${TWO}`)).body.map((each: any) => each.reference)).toEqual(['RJ-0000-3']);
+    expect((await hub.call('GET', '/waiting?limit=2')).body).toHaveLength(2);
+    expect((await hub.call('GET', '/waiting?limit=0')).status).toBe(422);
   });
 
-  it('nobody waits: an empty list', async () => expect((await call('GET', '/waiting')).body).toEqual([]));
+  it('nobody waits: an empty list', async () => expect((await hub.call('GET', '/waiting')).body).toEqual([]));
 
   it('takes the word that a case is still wanted, or not, and says what there is to do', async () => {
     const id = await waits(1, 24 * 40, { attention: 'still_wanted_unanswered' });
-    const yes = await call('POST', `/cases/${id}/still-wanted`, { answer: 'yes' });
+    const yes = await hub.call('POST', `/cases/${id}/still-wanted`, { answer: 'yes' });
     expect([yes.status, yes.body]).toEqual([200, { case: id, answer: 'yes', next: 'It keeps its place, and is asked again in due time.' }]);
-    expect((await call('GET', '/waiting')).body[0]).toMatchObject({ attention: null });
-    const no = await call('POST', `/cases/${id}/still-wanted`, { answer: 'no' });
+    expect((await hub.call('GET', '/waiting')).body[0]).toMatchObject({ attention: null });
+    const no = await hub.call('POST', `/cases/${id}/still-wanted`, { answer: 'no' });
     expect(no.body.next).toMatch(/^End the referral at intake/);
-    expect((await call('POST', `/cases/${id}/still-wanted`, { answer: 'perhaps' })).status).toBe(422);
-    expect((await call('POST', `/cases/${caseId(9)}/still-wanted`, { answer: 'yes' })).body).toMatchObject({ code: 'not_waiting' });
+    expect((await hub.call('POST', `/cases/${id}/still-wanted`, { answer: 'perhaps' })).status).toBe(422);
+    expect((await hub.call('POST', `/cases/${caseId(9)}/still-wanted`, { answer: 'yes' })).body).toMatchObject({ code: 'not_waiting' });
   });
 
   it('lists what needs a person, and lets a person see to it', async () => {
     const id = await waits(1, 3, { attention: 'nobody_able', able: [] });
-    await database.query(`insert into waiting_note (case_id, at, kind, what) values ($1, now(), 'attention', 'nobody_able')`, [id]);
-    const { body } = await call('GET', '/attention');
+    await hub.database.query(`insert into waiting_note (case_id, at, kind, what) values ($1, now(), 'attention', 'nobody_able')`, [id]);
+    const { body } = await hub.call('GET', '/attention');
     expect(body).toMatchObject([
       {
         case: id,
@@ -117,31 +97,30 @@ describe('the waiting list over HTTP', () => {
         dueBy: null,
       },
     ]);
-    expect((await call('POST', `/cases/${id}/attention/seen`, { attention: 'fits_nowhere' })).status).toBe(409);
-    expect((await call('POST', `/cases/${id}/attention/seen`, { attention: 'nobody_able' })).status).toBe(204);
-    expect((await call('POST', `/cases/${id}/attention/seen`, { attention: 'nobody_able' })).status).toBe(409);
-    expect((await call('GET', '/attention')).body).toEqual([]);
+    expect((await hub.call('POST', `/cases/${id}/attention/seen`, { attention: 'fits_nowhere' })).status).toBe(409);
+    expect((await hub.call('POST', `/cases/${id}/attention/seen`, { attention: 'nobody_able' })).status).toBe(204);
+    expect((await hub.call('POST', `/cases/${id}/attention/seen`, { attention: 'nobody_able' })).status).toBe(409);
+    expect((await hub.call('GET', '/attention')).body).toEqual([]);
   });
 
   it('says by when a review under the Community Trigger is to be acknowledged', async () => {
     const id = await waits(1, 3, { attention: 'trigger_threshold_met' });
-    await database.query(
+    await hub.database.query(
       `insert into waiting_note (case_id, at, kind, what) values ($1, '2026-06-08T09:00:00Z', 'attention', 'trigger_threshold_met')`,
       [id],
     );
-    expect((await call('GET', '/attention')).body).toMatchObject([{ dueBy: '2026-06-10T16:00:00.000Z' }]);
+    expect((await hub.call('GET', '/attention')).body).toMatchObject([{ dueBy: '2026-06-10T16:00:00.000Z' }]);
   });
 
   it('is for administrators', async () => {
     const id = await waits(1, 3, { attention: 'nobody_able' });
-    const worker: As = { roles: ['provider_worker'], organisation: ONE };
     for (const [method, path, body] of [
       ['GET', '/waiting', undefined],
       ['GET', '/attention', undefined],
       ['POST', `/cases/${id}/still-wanted`, { answer: 'yes' }],
       ['POST', `/cases/${id}/attention/seen`, { attention: 'nobody_able' }],
     ] as const)
-      expect([path, (await call(method, path, body, worker)).status]).toEqual([path, 403]);
-    expect((await call('GET', '/waiting', undefined, { roles: ['service'] })).status).toBe(200);
+      expect([path, (await hub.call(method, path, body, worker(ONE))).status]).toEqual([path, 403]);
+    expect((await hub.call('GET', '/waiting', undefined, { roles: ['service'] })).status).toBe(200);
   });
 });
