@@ -91,6 +91,16 @@ const ACCEPTED_STAYS = deeds(
   ...[0, 4].map((close): Deed => ({ kind: 'plan', aims: ['fill'], close, accepted: false, begun: false, most: 500 })),
 );
 
+/** The one with room has an agreement that ends: what was offered there lapses, and neither that nor what comes later is offered there again. */
+const AGREEMENT_ENDS = deeds(
+  ...[1, 2, 3, 4].map((provider) => ({ kind: 'declare', provider, points: 0, kept: 0, months: 'all' }) as const),
+  { kind: 'declare', provider: 0, points: 60, kept: 0, months: 'all' },
+  { kind: 'agreement', provider: 0, days: 2 },
+  { kind: 'refer', sorts: ['letter'] },
+  { kind: 'wait', hours: 80 },
+  { kind: 'refer', sorts: ['letter'] },
+);
+
 class NotKept extends Error {}
 
 describe('all of matching, whatever happens to it', () => {
@@ -170,7 +180,7 @@ describe('all of matching, whatever happens to it', () => {
         numRuns: Number(process.env.FC_RUNS ?? 12),
         seed: 20260608,
         endOnFailure: true,
-        examples: [[[...BUSY, ...REBALANCED]], [SET_ASIDE], [BY_HAND], [ACCEPTED_STAYS]],
+        examples: [[[...BUSY, ...REBALANCED]], [SET_ASIDE], [BY_HAND], [ACCEPTED_STAYS], [AGREEMENT_ENDS]],
       },
     );
     for (const [what, often] of Object.entries(came)) expect([what, often > 0]).toEqual([what, true]);

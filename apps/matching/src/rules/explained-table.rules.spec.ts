@@ -4,8 +4,9 @@ import { failingMask, RULES, rulesIn } from './every-rule.rules.js';
 import { areasProviders, chance, inventedCase } from './invented.js';
 import { examine } from './hard-rule.rules.js';
 import { explainVerdict, questionsOf } from './explain-decision.rules.js';
-import type { ProviderNow } from './question.rules.js';
+import type { ProviderNow, Question } from './question.rules.js';
 import { decide } from './run-decision.rules.js';
+import type { Look, Verdict } from './sitting.rules.js';
 import { aSitting, roomOf } from './examples.js';
 
 const SEED = 20_260_611;
@@ -31,6 +32,26 @@ const earmark = {
 const cases = Array.from({ length: CASES }, (_, nth) => inventedCase(nth, random, providers));
 
 const failingOf = (q: Parameters<typeof examine>[0]) => rulesIn(failingMask(examine(q)));
+
+/**
+ * What comes of the case where this provider and this case are so, and all the others are as they were. Where the youth service is to be asked first, or
+ * may be because more is wanted, it has given its answer.
+ */
+function decidedThus({ provider, asking }: Question, changes: readonly Change[]) {
+  const isAsked = changes.some((each) => each.kind === 'youth_asked' || (each.kind === 'wish' && each.of === 'intervention'));
+  const others = providers.map((each) => ({ ...each, suspended: each.suspended || (isAsked && each.remit.youthJusticeService) }));
+  const world = others.map((each) => (each.id === provider.id ? provider : each));
+  return decide(aSitting({ providers: world, cases: [asking], earmarks: [earmark] })).verdicts[0]!;
+}
+
+/** Placed there, or with whom the case prefers or scores no lower. */
+function isPlacedAtOrBefore({ provider, score }: Look, { outcome, looks, case: id }: Verdict): boolean {
+  if (outcome.kind !== 'offered') return false;
+  if (outcome.provider === provider) return true;
+  const { preferredProviders } = cases.find((each) => each.id === id)!.facts;
+  const chosen = looks.find((each) => each.provider === outcome.provider)!;
+  return preferredProviders.includes(outcome.provider) || chosen.score!.total >= score!.total;
+}
 
 const isNever = (changes: readonly Change[]) => changes.some(({ kind }) => kind === 'never');
 
@@ -76,14 +97,20 @@ describe(`every pair of the area’s ${providers.length} providers and ${CASES} 
         const nevers = because.filter(({ changes }) => isNever(changes)).map(({ rule }) => rule);
         if (!isDeepStrictEqual(left, nevers)) fault('all changes do not do it', left, because);
         if (least !== nearest(because)) fault('the nearest is another', least);
-        // And decided again, it is placed there, where there is a way.
-        const alone = {
-          providers: [thus.provider],
-          cases: [thus.asking],
-          earmarks: [earmark].filter((each) => each.provider === provider),
-        };
-        const [again] = decide(aSitting(alone)).verdicts;
-        if ((again!.outcome.kind === 'offered') !== (nevers.length === 0)) fault('decided again otherwise', again!.outcome, because);
+        if (because.length === 0) continue;
+        // And decided again among all the others, it may be asked, and is where it is better than they are: nothing but `never` stands in its way.
+        const again = decidedThus(
+          thus,
+          because.flatMap(({ changes }) => changes),
+        );
+        const look = again.looks.find((each) => each.provider === provider)!;
+        if (!isDeepStrictEqual(rulesIn(look.failing), nevers)) fault('decided again otherwise', rulesIn(look.failing), because);
+        if (nevers.length === 0 && !isPlacedAtOrBefore(look, again)) fault('passed over when decided again', again.outcome, because);
+        // The nearest alone: decided again, that rule no longer stands in its way, and the others do.
+        const nearly = decidedThus(applyAll(q, least!.changes), least!.changes).looks.find((each) => each.provider === provider)!;
+        const still = before.filter((rule) => rule !== least!.rule || isNever(least!.changes));
+        if (!rulesIn(nearly.failing).every((rule) => still.includes(rule)))
+          fault('the nearest does not do it', rulesIn(nearly.failing), least);
       }
     }
     expect(faults).toEqual([]);
