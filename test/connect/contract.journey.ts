@@ -140,6 +140,8 @@ export const contract: Journey = (running) => {
     await ask('directory', 'POST', '/me/queue-credentials', { body: { overlapHours: 1 }, ...key });
     await ask('directory', 'PUT', '/me/flow', { body: { outbound: 'paused' }, ...key });
     await ask('directory', 'PUT', '/me/flow', { body: { outbound: 'open' }, ...key });
+    for (const receipts of ['queue_too', 'pigeon', 'by_door'])
+      await ask('directory', 'PUT', '/me/receipts', { body: { receipts }, ...key });
     await ask('directory', 'GET', '/me/log', key);
     expect(wrong.splice(0)).toEqual([]);
   }, 120_000);

@@ -36,6 +36,7 @@ import type {
   KeyGiven,
   KeyWanted,
   OverlapWanted,
+  ReceiptsWanted,
   SecretGiven,
   SettingsWanted,
   UserGiven,
@@ -130,6 +131,11 @@ export class Connections {
 
   async setFlow(doer: Doer, flow: FlowWanted): Promise<PartnerInFull> {
     await this.changed(doer, 'flow_changed', { ...flow }, ({ tx }) => changeSetting(tx, doer.partner, flow));
+    return this.shown(doer.partner);
+  }
+
+  async setReceipts(doer: Doer, { receipts }: ReceiptsWanted): Promise<PartnerInFull> {
+    await this.changed(doer, 'receipts_changed', { receipts }, ({ tx }) => changeSetting(tx, doer.partner, { receipts }));
     return this.shown(doer.partner);
   }
 

@@ -5,7 +5,16 @@ import { Database } from '#platform/database.js';
 import { Connections, type Doer } from './connections.js';
 import { DeedShown, PartnerInFull } from './partner-shown.js';
 import { deedsWith, DEEDS_SHOWN } from './partner-log.queries.js';
-import { FlowWanted, KeyGiven, KeyWanted, OverlapWanted, SecretGiven, UserGiven, WebhookWanted } from './settings-wanted.js';
+import {
+  FlowWanted,
+  KeyGiven,
+  KeyWanted,
+  OverlapWanted,
+  ReceiptsWanted,
+  SecretGiven,
+  UserGiven,
+  WebhookWanted,
+} from './settings-wanted.js';
 
 /** A partner's own connection: what it is, and what it changes of it without asking anyone. */
 @ApiTags('me')
@@ -86,6 +95,13 @@ export class MeController {
   @ApiOkResponse({ type: PartnerInFull })
   flow(@Body() wanted: FlowWanted, @TheCaller() caller: Caller): Promise<PartnerInFull> {
     return this.connections.setFlow(doerOf(caller), wanted);
+  }
+
+  @Put('receipts')
+  @ApiOperation({ summary: 'Whether receipts of what you send over HTTP or as a file are put on your line too' })
+  @ApiOkResponse({ type: PartnerInFull })
+  receipts(@Body() wanted: ReceiptsWanted, @TheCaller() caller: Caller): Promise<PartnerInFull> {
+    return this.connections.setReceipts(doerOf(caller), wanted);
   }
 }
 

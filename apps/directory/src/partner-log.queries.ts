@@ -16,6 +16,7 @@ export type Deed =
   | 'webhook_removed'
   | 'webhook_secret_made'
   | 'flow_changed'
+  | 'receipts_changed'
   | 'settings_changed';
 
 export async function noteDeed(tx: Tx, organisation: string, what: Deed, by: string, detail: Record<string, unknown> = {}): Promise<void> {

@@ -214,4 +214,22 @@ describe('what a partner is held to', () => {
     expect((await as(token, 'put', `/partners/${id}/settings`, {})).status).toBe(403);
     expect((await as(administrator, 'get', '/me')).status).toBe(403);
   });
+
+  it('a partner says itself where its receipts go, and nothing else with that', async () => {
+    const { partner: id, token } = await partner('Receipts');
+    const set = (body: object) => as(token, 'put', '/me/receipts', body);
+    expect((await set({ receipts: 'queue_too' })).body).toMatchObject({ receipts: 'queue_too', inbound: 'open', outbound: 'open' });
+    await world.until(() => told(id).some(({ receipts }) => receipts === 'queue_too'));
+    expect((await as(token, 'get', '/me')).body.receipts).toBe('queue_too');
+    expect((await as(token, 'get', '/me/log')).body[0]).toMatchObject({
+      what: 'receipts_changed',
+      by: id,
+      detail: { receipts: 'queue_too' },
+    });
+    expect((await set({ receipts: 'by_door' })).body.receipts).toBe('by_door');
+    for (const wrong of [{}, { receipts: 'pigeon' }, { receipts: null }, { receipts: 'by_door', outbound: 'paused' }])
+      expect((await set(wrong)).status).toBe(422);
+    expect((await as(administrator, 'put', '/me/receipts', { receipts: 'queue_too' })).status).toBe(403);
+    expect((await as(token, 'get', '/me')).body).toMatchObject({ receipts: 'by_door', outbound: 'open' });
+  });
 });

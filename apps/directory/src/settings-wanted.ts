@@ -176,6 +176,13 @@ export class FlowWanted {
   outbound?: PartnerFlow;
 }
 
+/** Where a partner's receipts go. */
+export class ReceiptsWanted {
+  @ApiProperty({ enum: receiptDoors, description: 'Whether receipts of what came by HTTP or file go to its queue (or webhook) too' })
+  @IsIn(receiptDoors)
+  receipts!: ReceiptDoor;
+}
+
 export class SettingsWanted extends FlowWanted {
   @ApiProperty({ required: false, type: LimitsWanted })
   @IsOptional()

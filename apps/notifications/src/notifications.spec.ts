@@ -420,13 +420,13 @@ describe('notifications', () => {
     });
 
     it('asks a provider that has not told what it can take on', async () => {
-      await world.publish({
-        type: 'capacity.asked.v1',
-        subject: `provider/${provider}`,
-        data: { ...capacityAskedV1Example, provider, askedAt: new Date().toISOString() },
-      });
+      const { queue } = await newPartner({ partner: provider });
+      const asked = { ...capacityAskedV1Example, provider, askedAt: new Date().toISOString() };
+      await world.publish({ type: 'capacity.asked.v1', subject: `provider/${provider}`, data: asked });
       const [mail] = await mailsOf('What can your organisation take on', 1);
       expect(mail!.text).toContain('Please tell the hub how many points your organisation has');
+      const told = await world.until(async () => (await read(queue, 1)).find(({ type }) => type === 'capacity.asked.v1'));
+      expect(told.data).toEqual(asked);
     });
 
     it('reminds of an open offer once, and not of one that was taken back', async () => {

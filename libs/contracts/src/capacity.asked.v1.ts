@@ -3,7 +3,9 @@ import { capacityAskedReasons, type CapacityAskedReason } from './codes.js';
 import { exampleIds } from './example-ids.js';
 import { Code, Id, Instant, Month, OneOf } from './fields.js';
 
-@Meaning('A provider is asked to declare its capacity: it never has, or long ago, or has said nothing yet of the month that comes.')
+@Meaning(
+  'A provider is asked to declare its capacity: it never has, or long ago, or has said nothing yet of the month that comes. It is told in the same words.',
+)
 export class CapacityAskedV1 {
   @Classified('none', 'The provider') @Id() provider!: string;
   @Classified('none', 'Area') @Code() area!: string;

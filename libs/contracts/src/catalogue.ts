@@ -196,7 +196,7 @@ export const catalogue: readonly Entry[] = [
   fact('case.allocated.v1', form(CaseAllocatedV1, caseAllocatedV1Example), ['matching'], ['intake', 'casework', 'notifications', 'reporting']),
   fact('case.unallocated.v1', form(CaseUnallocatedV1, caseUnallocatedV1Example), ['matching'], ['intake', 'casework', 'notifications', 'reporting']),
   fact('capacity.changed.v1', form(CapacityChangedV1, capacityChangedV1Example), ['matching'], ['notifications', 'reporting']),
-  fact('capacity.asked.v1', form(CapacityAskedV1, capacityAskedV1Example), ['matching'], ['notifications']),
+  fact('capacity.asked.v1', form(CapacityAskedV1, capacityAskedV1Example), ['matching'], ['notifications'], PROVIDER),
   fact('case.opened.v1', form(CaseOpenedV1, caseOpenedV1Example), ['casework'], ['notifications', 'reporting']),
   fact('case.progressed.v1', form(CaseProgressedV1, caseProgressedV1Example), ['casework'], ['intake', 'matching', 'notifications', 'reporting']),
   fact('case.closed.v1', form(CaseClosedV1, caseClosedV1Example), ['casework'], ['intake', 'matching', 'notifications', 'reporting']),

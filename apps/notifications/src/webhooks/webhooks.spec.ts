@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CloudEvent } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { v7 as uuid } from 'uuid';
+import { capacityAskedV1Example } from '#contracts/capacity.asked.v1.js';
 import { caseAllocatedV1Example } from '#contracts/case.allocated.v1.js';
 import { caseOfferedV1Example } from '#contracts/case.offered.v1.js';
 import { caseTriagedV1Example } from '#contracts/case.triaged.v1.js';
@@ -154,7 +155,7 @@ describe('webhooks', () => {
     return fact('case.triaged.v1', known.subject, { ...data, ...(outcome === 'parked' && { until: '2027-06-01' }) });
   };
 
-  it('a provider without a queue is told everything of its cases, signed, in order, in events that the SDK reads', async () => {
+  it('a provider without a queue is told everything of its cases, and asked for its capacity, signed, in order, in events that the SDK reads', async () => {
     const provider = await newPartner('provider');
     const one = await offer(provider.id);
     const two = await offer(provider.id);
@@ -168,11 +169,12 @@ describe('webhooks', () => {
     await fact('case.unallocated.v1', two.subject, { ...caseUnallocatedV1Example, ...second, reason: 'rebalanced' });
     await fact('recall.required.v1', two.subject, { ...recallRequiredV1Example, case: two.case, holder: provider.id });
     await fact('report.settled.v1', two.subject, { ...reportSettledV1Example, partner: provider.id, case: two.case, door: 'queue' });
-    const found = await calls(provider.receiver, 8);
+    await fact('capacity.asked.v1', `provider/${provider.id}`, { ...capacityAskedV1Example, provider: provider.id });
+    const found = await calls(provider.receiver, 9);
     expect(found.map(({ type }) => type).sort()).toEqual(
       [
         'offer.made.v1', 'offer.made.v1', 'offer.expired.v1', 'offer.withdrawn.v1', 'case.assigned.v1', 'case.returned.v1', 'case.recalled.v1',
-        'receipt.issued.v1',
+        'receipt.issued.v1', 'capacity.asked.v1',
       ].sort(),
     ); // prettier-ignore
     expect(found.find(({ type }) => type === 'case.assigned.v1')!.data.peopleUrl).toBe(
