@@ -184,7 +184,7 @@ describe('capacity', () => {
           expect([await placedAbove(), await broken()]).toEqual([[], []]);
         }
       }),
-      { numRuns: 25, seed: 20260610, endOnFailure: true },
+      { numRuns: Number(process.env.FC_RUNS ?? 12), seed: 20260610, endOnFailure: true },
     );
   }, 240_000);
 

@@ -1,4 +1,5 @@
-import { IsOptional, IsUrl, Matches } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsUrl, Matches, Min } from 'class-validator';
 import { AMQP_URL, CommonConfig, HTTP_URL } from '#platform/config.js';
 import { MASTER_KEY, NETWORKS } from '#platform/webhook-url.js';
 
@@ -33,4 +34,10 @@ export class NotificationsConfig extends CommonConfig {
   @IsOptional()
   @Matches(NETWORKS, { message: 'WEBHOOK_ALLOW must be networks such as 127.0.0.0/8, with commas between them' })
   WEBHOOK_ALLOW?: string;
+
+  /** How often it is looked for what falls due by the clock (reminders, cases without news, webhooks that fail), in milliseconds. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(50)
+  DUE_CLOCK_MS = 5_000;
 }

@@ -6,12 +6,11 @@ import { Database } from '#platform/database.js';
 import { Log } from '#platform/logging.js';
 import { offerPath } from './links.js';
 import { postMail } from './mail/post-mail.js';
+import { NotificationsConfig } from './notifications.config.js';
 import { nextReminder, takeDueReminders } from './offers.queries.js';
 import { owe } from './partners/partners.queries.js';
 
 const PAGE = 100;
-/** An offer is reminded of hours after it was made: no commit needs to wake this clock. */
-const LOOK_MS = 5_000;
 
 /** Reminds providers of offers at half of their time. Two processes may both look: each reminder is taken by one. */
 @Injectable()
@@ -21,10 +20,12 @@ export class RemindOfOffers implements OnApplicationBootstrap, BeforeApplication
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Units) private readonly units: Units,
+    @Inject(NotificationsConfig) config: NotificationsConfig,
     @Inject(Log) log: Log,
   ) {
+    // An offer is reminded of hours after it was made: no commit needs to wake this clock.
     this.clock = new Clock(
-      LOOK_MS,
+      config.DUE_CLOCK_MS,
       () => this.look(),
       (error) => log.warn({ err: error }, 'reminders were interrupted, and go on'),
     );

@@ -165,7 +165,7 @@ describe('the promise about capacity, by month, on real tables', () => {
           expect(rows).toEqual(rows.map(({ month }) => ({ month, ...takenIn(bookings, month), kept: true })));
         }
       }),
-      { numRuns: Number(process.env.FC_RUNS ?? 25), seed: 20260610 },
+      { numRuns: Number(process.env.FC_RUNS ?? 12), seed: 20260610 },
     );
   });
 });

@@ -8,14 +8,13 @@ import { Log } from '#platform/logging.js';
 import { newId } from '#platform/new-id.js';
 import { agencyPath } from '../links.js';
 import { postMail, type Post } from '../mail/post-mail.js';
+import { NotificationsConfig } from '../notifications.config.js';
 import { owe, type Delivery } from '../partners/partners.queries.js';
 import { stillOf } from '../partners/referral-status.rules.js';
 import { nextSilent, noteTold, silentCases, type SilentCase } from '../told-cases.queries.js';
 import { nextTold } from './next-told.rules.js';
 
 const PAGE = 100;
-/** A case falls due weeks after its agency was told: no commit needs to wake this clock. */
-const LOOK_MS = 5_000;
 const TYPE = 'referral.status.v1';
 
 /** Tells agencies of cases of which they have heard nothing for weeks. Two processes may both look: each case is taken by one. */
@@ -27,10 +26,12 @@ export class TellProgress implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(Database) private readonly database: Database,
     @Inject(Units) private readonly units: Units,
     @Inject(Area) private readonly area: Area,
+    @Inject(NotificationsConfig) config: NotificationsConfig,
     @Inject(Log) log: Log,
   ) {
+    // A case falls due weeks after its agency was told: no commit needs to wake this clock.
     this.clock = new Clock(
-      LOOK_MS,
+      config.DUE_CLOCK_MS,
       () => this.look(),
       (error) => log.warn({ err: error }, 'telling agencies of their cases was interrupted, and goes on'),
     );

@@ -8,6 +8,7 @@ import { Database } from '#platform/database.js';
 import { Readiness } from '#platform/health.js';
 import { Log } from '#platform/logging.js';
 import { Tracing } from '#platform/tracing.js';
+import { NotificationsConfig } from '../notifications.config.js';
 import { SendsFigures } from '../sends-figures.js';
 import { eventOf } from '../partners/event-of-delivery.js';
 import { SignedCalls } from './signed-calls.js';
@@ -35,10 +36,9 @@ const SLOW_SIDE_BY_SIDE = 15;
 /** Messages of one partner, and time, after which it is marked how far its line came: a crash repeats no more than these. */
 const PER_RUN = 10;
 const RUN_MS = 5_000;
-/** The commit wakes the sender; this only mends a lost wake-up, and is how late a warning may be. */
+/** The commit wakes the sender; this only mends a lost wake-up. */
 const POLL_MS = 10_000;
 const INTERRUPTED_MS = 2_000;
-const LOOK_AT_FAILING_EVERY_MS = 5_000;
 const KEPT_DAYS = 30;
 const DROP_EVERY_MS = 3_600_000;
 
@@ -67,6 +67,7 @@ export class SendWebhooks implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(Log) private readonly log: Log,
     @Inject(Tracing) private readonly tracing: Tracing,
     @Inject(SendsFigures) private readonly figures: SendsFigures,
+    @Inject(NotificationsConfig) private readonly config: NotificationsConfig,
   ) {
     const report = (error: Error) => log.warn({ err: error }, 'the sender of webhooks was interrupted, and goes on');
     this.session = new OwnSession(database.url, 'webhook_sender', 'notifications', (owned) => this.work(owned), report);
@@ -107,7 +108,9 @@ export class SendWebhooks implements OnApplicationBootstrap, BeforeApplicationSh
         const due = free > 0 ? await dueLines(client, [...this.running.keys()], [...this.called], free + this.slow.size) : [];
         const next = whoseTurn(due, this.slow, { free, forSlow });
         for (const line of next) this.begin(owned, line);
-        if (next.length === 0) await this.stir.wait(Math.min(POLL_MS, Math.max(50, (await nextWebhookDue(client)) ?? POLL_MS)));
+        if (next.length > 0) continue;
+        const untilDue = Math.min((await nextWebhookDue(client)) ?? POLL_MS, this.nextLook - Date.now());
+        await this.stir.wait(Math.min(POLL_MS, Math.max(50, untilDue)));
       }
     } finally {
       // The lock is held until nothing is under way: the next owner must not send what this one is sending.
@@ -208,7 +211,7 @@ export class SendWebhooks implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async keepHouse({ client }: Owned): Promise<void> {
     if (Date.now() < this.nextLook) return;
-    this.nextLook = Date.now() + LOOK_AT_FAILING_EVERY_MS;
+    this.nextLook = Date.now() + this.config.DUE_CLOCK_MS;
     await this.units.run(tellOfFailing);
     if (Date.now() < this.nextDrop) return;
     await dropAttempts(client, KEPT_DAYS);

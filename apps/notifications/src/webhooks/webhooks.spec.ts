@@ -48,6 +48,7 @@ describe('webhooks', () => {
       INTAKE_URL: 'https://intake.hub.example.org',
       WEBHOOK_KEY: KEY,
       WEBHOOK_ALLOW: '127.0.0.0/8',
+      DUE_CLOCK_MS: '200',
     });
 
   beforeAll(async () => {
