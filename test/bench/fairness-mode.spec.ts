@@ -2,7 +2,7 @@ import { fairnessTable, isFair, ratiosOf, type Beside, type FairnessRow } from '
 import { poison } from './poison.rules.js';
 
 const row = (round: number, beside: Beside, p50: number, p95: number, missing = 0): FairnessRow => ({
-  ...{ round, beside, missing, counts: { sent: 0, confirmed: 0, refused: 0 } },
+  ...{ round, beside, missing, counts: { sent: 0, confirmed: 0, refused: 0, shutOut: 0, cpuMs: 0 } },
   latencies: { count: 10, p50, p95, p99: p95, p999: p95, most: p95 },
 });
 const run = (rows: FairnessRow[]) => ({ perSecond: 5, seconds: 60, rounds: 2, limits: { burst: 1_000 }, rows, ratios: ratiosOf(rows) });
@@ -21,6 +21,14 @@ describe('one partner beside another', () => {
     expect(fairnessTable(run([row(1, 'quiet', 10, 20), row(1, 'flood', 11, 22), row(1, 'poison', 10, 20)]))).toMatch(
       /burst 1000[^]*beside flood\s+p50 1\.10[^]*p95 1\.10/,
     ));
+});
+
+it('a flood’s first seconds are told by themselves, and are in no ratio', () => {
+  const flood = row(1, 'flood', 10, 20);
+  const first = { ...flood, first: row(1, 'flood', 30, 90).latencies!, counts: { ...flood.counts, cutAfterMs: 5_250 } };
+  const told = run([row(1, 'quiet', 10, 20), first, row(1, 'poison', 10, 20)]);
+  expect(isFair(told)).toBe(true);
+  expect(fairnessTable(told)).toMatch(/cut off after 5\.3 s.* p50 3\.00 times that in quiet, p95 4\.50/);
 });
 
 it('poison is the same again for the same number, and of five kinds', () => {

@@ -1,15 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { Client } from 'pg';
-import type { HubFile } from '../../apps/hub/src/hub-file.js';
 import { removePartnersAtBroker } from './chain-leftovers.js';
 import { asAdministrator, freeCapacity, startChainHub, type ChainHub } from './chain-hub.js';
 import { ChainPartners } from './chain-partners.js';
-import { chainMessage } from './chain-referrals.js';
+import { Steady } from './fairness-steady.js';
 import type { Latencies } from './open-loop.rules.js';
-import { openLoop, type Paced } from './open-loop.js';
+import { openLoop } from './open-loop.js';
 import { openWorld, type OpenWorld } from './open-world.js';
 import type { PrivateParts } from './private-parts.js';
 import { ratio, type Interval } from './statistics.rules.js';
@@ -24,6 +22,10 @@ const PER_SECOND = 5;
 export const MOST = 1.2;
 const QUICK = { warmSeconds: 3, seconds: 15 };
 const FULL = { warmSeconds: 10, seconds: 60 };
+/** Seconds in which a flood is found out: they are told by themselves. */
+const FIRST = 10;
+/** Milliseconds after which each connection that is cut off or refused is tried again. */
+const AGAIN_MS = Number(process.env.FLOOD_AGAIN_MS ?? 1_000);
 const LEVEL_WITHIN_MS = 120_000;
 
 export interface FairnessRow {
@@ -31,8 +33,22 @@ export interface FairnessRow {
   beside: Beside;
   latencies: Latencies | undefined;
   missing: number;
+  /** In a flood's first seconds, until it is found out. They are in none of the ratios. */
+  first?: Latencies;
   /** Of the other partner, while it was measured. */
-  counts: { sent: number; confirmed: number; refused: number };
+  counts: FloodCounts;
+}
+
+export interface FloodCounts {
+  sent: number;
+  confirmed: number;
+  refused: number;
+  /** Connections that were refused. */
+  shutOut: number;
+  /** Milliseconds after its start until it was cut off for the first time. */
+  cutAfterMs?: number;
+  /** Milliseconds of processor that it took itself. */
+  cpuMs: number;
 }
 
 export interface FairnessRatio {
@@ -92,8 +108,6 @@ export function ratiosOf(rows: readonly FairnessRow[]): FairnessRatio[] {
 export const isFair = ({ rows, ratios }: FairnessRun): boolean =>
   rows.every(({ missing }) => missing === 0) && ratios.every(({ p50, p95 }) => p50.median <= MOST && p95.median <= MOST);
 
-type Organisation = HubFile['organisations'][number];
-
 /** Whoever floods: an agency that was registered as any is, and is held to what any is. */
 interface Neighbour {
   id: string;
@@ -114,13 +128,14 @@ async function registerNeighbour(hub: ChainHub, like: string): Promise<Neighbour
 
 class Scene {
   private runs = 0;
+  private other: Neighbour | undefined;
 
   private constructor(
     private readonly world: OpenWorld,
     private readonly hub: ChainHub,
     private readonly others: ChainPartners,
     private readonly measured: Steady,
-    private readonly other: Neighbour,
+    private readonly like: string,
     private readonly database: Client,
   ) {}
 
@@ -128,12 +143,11 @@ class Scene {
     const hub = await startChainHub(world);
     await freeCapacity(hub);
     const measured = hub.file.organisations.find(({ kind, amqp }) => kind === 'agency' && amqp)!;
-    const other = await registerNeighbour(hub, measured.amqp!.url);
     // Every partner reads its queue, but the measured one reads its own.
     const others = await ChainPartners.connect(hub.file.organisations.filter(({ id }) => id !== measured.id));
     const database = new Client({ connectionString: world.databaseUrl });
     await database.connect();
-    return new Scene(world, hub, others, await Steady.connect(measured.amqp!), other, database);
+    return new Scene(world, hub, others, await Steady.connect(measured.amqp!), measured.amqp!.url, database);
   }
 
   async measure(beside: Beside, round: number, pace: { warmSeconds: number; seconds: number }): Promise<FairnessRow> {
@@ -141,19 +155,28 @@ class Scene {
     const counted = join(this.world.folder, `${run}.json`);
     const neighbour = beside === 'quiet' ? undefined : await this.startNeighbour(beside, run, counted);
     try {
-      this.measured.begin(run);
-      const { latencies, missing } = await openLoop(this.measured, PER_SECOND, pace.warmSeconds, pace.seconds);
-      const counts = existsSync(counted) ? (JSON.parse(readFileSync(counted, 'utf8')) as FairnessRow['counts']) : NONE;
-      return { round, beside, latencies, missing, counts };
+      const first = beside === 'flood' ? await this.steadily(`${run}-first`, 0, FIRST) : undefined;
+      const { latencies, missing } = await this.steadily(run, pace.warmSeconds, pace.seconds);
+      const counts = existsSync(counted) ? (JSON.parse(readFileSync(counted, 'utf8')) as FloodCounts) : NONE;
+      return {
+        ...{ round, beside, latencies, counts },
+        missing: missing + (first?.missing ?? 0),
+        ...(first?.latencies && { first: first.latencies }),
+      };
     } finally {
       await neighbour?.stop();
       await this.untilLevel();
     }
   }
 
+  private steadily(run: string, warmSeconds: number, seconds: number) {
+    this.measured.begin(run);
+    return openLoop(this.measured, PER_SECOND, warmSeconds, seconds);
+  }
+
   /** What the other partner's queue is held to by intake. */
   async limits(): Promise<FairnessRun['limits']> {
-    const { rows } = await this.database.query('select to_jsonb(p) as partner from intake.partner p where id = $1', [this.other.id]);
+    const { rows } = await this.database.query('select to_jsonb(p) as partner from intake.partner p where id = $1', [this.other!.id]);
     const { queue_per_second = null, burst = null } = (rows[0]?.partner ?? {}) as Record<string, number | null>;
     return { 'messages/s from its queue': queue_per_second, burst };
   }
@@ -165,10 +188,18 @@ class Scene {
     await this.hub.process.stop();
   }
 
-  private startNeighbour(beside: Beside, run: string, counted: string) {
-    const { url, exchange } = this.other;
+  /** Another one each time: what became of the last must not count for this one. */
+  private async startNeighbour(beside: Beside, run: string, counted: string) {
+    const { url, exchange } = (this.other = await registerNeighbour(this.hub, this.like));
     return this.world.start('test/bench/fairness-flood-main.js', {
-      ...{ FLOOD_URL: url, FLOOD_EXCHANGE: exchange, FLOOD_KIND: beside, FLOOD_RUN: run, FLOOD_COUNTS: counted },
+      ...{
+        FLOOD_URL: url,
+        FLOOD_EXCHANGE: exchange,
+        FLOOD_KIND: beside,
+        FLOOD_RUN: run,
+        FLOOD_COUNTS: counted,
+        FLOOD_AGAIN_MS: String(AGAIN_MS),
+      },
     });
   }
 
@@ -176,9 +207,13 @@ class Scene {
   private async untilLevel(): Promise<void> {
     const { username, password, origin } = new URL(this.world.managementUrl);
     const authorization = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
-    const queue = encodeURIComponent(`${this.other.exchange}.in`);
+    const queue = this.other && encodeURIComponent(`${this.other.exchange}.in`);
     for (const end = Date.now() + LEVEL_WITHIN_MS; Date.now() < end; await pause(200)) {
-      await fetch(`${origin}/api/queues/partners/${queue}/contents`, { method: 'DELETE', headers: { authorization, connection: 'close' } });
+      if (queue)
+        await fetch(`${origin}/api/queues/partners/${queue}/contents`, {
+          method: 'DELETE',
+          headers: { authorization, connection: 'close' },
+        });
       if ((await this.behind()) === 0) return;
     }
     throw new Error('what the flood left was not worked off');
@@ -197,75 +232,27 @@ class Scene {
   }
 }
 
-const NONE = { sent: 0, confirmed: 0, refused: 0 };
+const NONE: FloodCounts = { sent: 0, confirmed: 0, refused: 0, shutOut: 0, cpuMs: 0 };
 
-/** The partner whose latency is measured: sends referrals, and hears of each by the receipt in its own queue. */
-class Steady implements Paced {
-  private run = '';
-  private next = 0;
-  private listener: (n: number, at?: number) => void = () => undefined;
-
-  private constructor(
-    private readonly model: ChannelModel,
-    private readonly channel: ConfirmChannel,
-    private readonly exchange: string,
-  ) {}
-
-  static async connect({ url, exchange, queue }: NonNullable<Organisation['amqp']>): Promise<Steady> {
-    const model = await connect(url);
-    model.on('error', () => undefined);
-    const channel = await model.createConfirmChannel();
-    const steady = new Steady(model, channel, exchange);
-    await channel.prefetch(100);
-    await channel.consume(queue, (message) => {
-      if (!message) return;
-      steady.hear(message.content);
-      channel.ack(message);
-    });
-    return steady;
-  }
-
-  begin(run: string): void {
-    this.run = run;
-    this.next = 0;
-  }
-
-  send(): number {
-    const { id, body } = chainMessage(`steady-${this.run}`, this.next);
-    this.channel.publish(this.exchange, '', body, { persistent: true, contentType: 'application/cloudevents+json', messageId: id });
-    return this.next++;
-  }
-
-  heardOf(listener: (n: number, at?: number) => void): void {
-    this.listener = listener;
-  }
-
-  close(): Promise<void> {
-    return this.model.close().catch(() => undefined);
-  }
-
-  private hear(content: Buffer): void {
-    const { type, data } = JSON.parse(content.toString()) as { type: string; data: { messageId: string; outcome: string } };
-    const stem = `steady-${this.run}-`;
-    if (type !== 'receipt.issued.v1' || !data.messageId.startsWith(stem)) return;
-    if (data.outcome !== 'accepted') throw new Error(`a referral of the measured partner was ${data.outcome}`);
-    this.listener(Number(data.messageId.slice(stem.length)));
-  }
-}
-
-const HEAD = '\nround  beside      p50 ms     p95 ms     p99 ms   missing  beside it: sent  confirmed    refused';
+const HEAD =
+  '\nround  beside      p50 ms     p95 ms     p99 ms   missing  beside it: sent  confirmed    refused  cut after s  not let in   CPU s   first: p50 ms     p95 ms';
 const ms = (value: number | undefined) => (value === undefined ? '-' : value.toFixed(1)).padStart(10);
 
-const lineOf = ({ round, beside, latencies, missing, counts: { sent, confirmed, refused } }: FairnessRow) =>
+const lineOf = ({ round, beside, latencies, missing, first, counts: { sent, confirmed, refused, ...more } }: FairnessRow) =>
   [
     String(round).padStart(5),
     ` ${beside.padEnd(7)}`,
     ...[latencies?.p50, latencies?.p95, latencies?.p99].map(ms),
     String(missing).padStart(9),
     ...[String(sent).padStart(16), String(confirmed).padStart(10), String(refused).padStart(10)],
+    (more.cutAfterMs === undefined ? '-' : (more.cutAfterMs / 1_000).toFixed(1)).padStart(12),
+    String(more.shutOut).padStart(11),
+    (more.cpuMs / 1_000).toFixed(1).padStart(7),
+    ms(first?.p50).padStart(15),
+    ms(first?.p95),
   ].join(' ');
 
-export function fairnessTable({ perSecond, seconds, rounds, limits, ratios }: FairnessRun): string {
+export function fairnessTable({ perSecond, seconds, rounds, limits, rows, ratios }: FairnessRun): string {
   const words = ({ median, low, high }: Interval) => `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
   const held = Object.entries(limits).map(([what, value]) => `${what} ${value ?? 'not limited'}`);
   return [
@@ -274,5 +261,22 @@ export function fairnessTable({ perSecond, seconds, rounds, limits, ratios }: Fa
       ({ of, p50, p95 }) =>
         `  beside ${of.padEnd(7)} p50 ${words(p50)} times that in quiet, p95 ${words(p95)}; at most ${MOST} is promised`,
     ),
+    ...firstSeconds(rows).map((line) => `  ${line}`),
   ].join('\n');
+}
+
+/** What the promise leaves out, in words. */
+export function firstSeconds(rows: readonly FairnessRow[]): string[] {
+  const floods = rows.filter(({ first }) => first);
+  if (floods.length === 0) return [];
+  const quiet = rows.filter(({ beside }) => beside === 'quiet');
+  const of = (which: 'p50' | 'p95') =>
+    ratio(
+      floods.map(({ first }) => first![which]),
+      quiet.map(({ latencies }) => latencies?.[which] ?? Infinity),
+    ).median.toFixed(2);
+  const cut = floods.map(({ counts: { cutAfterMs } }) => (cutAfterMs === undefined ? 'never' : `${(cutAfterMs / 1_000).toFixed(1)} s`));
+  return [
+    `In a flood’s first ${FIRST} s, in which it is found out (cut off after ${cut.join(', ')}), and which the figures above leave out: p50 ${of('p50')} times that in quiet, p95 ${of('p95')}.`,
+  ];
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { barChart, lineChart } from './chart.js';
 import type { DecisionRow } from './decision-mode.js';
-import { MOST, type FairnessRun } from './fairness-mode.js';
+import { firstSeconds, MOST, type FairnessRun } from './fairness-mode.js';
 import type { GrowthRow } from './growth-mode.js';
 import { machine, type Machine } from './machine.js';
 import type { MemoryRun } from './memory-mode.js';
@@ -188,14 +188,15 @@ function documentOf(kept: Kept, byHand: string): string {
     );
   }
   if (fairness) {
-    const { perSecond, seconds, rounds, limits, ratios } = fairness.result;
+    const { perSecond, seconds, rounds, limits, rows, ratios } = fairness.result;
     const held = Object.entries(limits).map(([what, value]) => `${what} ${value ?? 'not limited'}`);
     parts.push(
-      `## One partner beside another\n\n${on(fairness)} One partner sends ${perSecond} referrals a second and waits for its receipts; another does nothing, floods its own queue over ten connections as fast as it is confirmed, or sends a hundred messages a second that nobody can take, in turn, ${rounds} rounds of ${seconds} s each. The other is held to: ${held.join(', ')}. Promised is ${MOST} times the latency in quiet at the most, of the middle and of 95 in 100; the flooder shares the processors.`,
+      `## One partner beside another\n\n${on(fairness)} One partner sends ${perSecond} referrals a second and waits for its receipts; another does nothing, floods its own queue over ten connections as fast as it is confirmed, or sends a hundred messages a second that nobody can take, in turn, ${rounds} rounds of ${seconds} s each. The other is held to: ${held.join(', ')}. Promised is ${MOST} times the latency in quiet at the most, of the middle and of 95 in 100; the flooder shares the processors, and each of its connections that is cut off or not let in is tried again after a second.`,
       table([
         ['beside', 'p50, times that in quiet (95 %)', 'p95, times that in quiet (95 %)'],
         ...ratios.map(({ of, p50, p95 }) => [of, ratioWords(p50), ratioWords(p95)]),
       ]),
+      ...firstSeconds(rows),
     );
   }
   if (memory) {

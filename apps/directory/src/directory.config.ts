@@ -1,5 +1,15 @@
-import { Transform, type TransformFnParams } from 'class-transformer';
-import { IsOptional, IsUrl, Matches, Validate, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
+import { Transform, Type, type TransformFnParams } from 'class-transformer';
+import {
+  IsInt,
+  IsOptional,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  Validate,
+  ValidatorConstraint,
+  type ValidatorConstraintInterface,
+} from 'class-validator';
 import { AMQP_URL, CommonConfig, HTTP_URL } from '#platform/config.js';
 import { MASTER_KEY, NETWORKS } from '#platform/webhook-url.js';
 
@@ -72,6 +82,34 @@ export class DirectoryConfig extends CommonConfig {
   @IsOptional()
   @Matches(NETWORKS, { message: 'WEBHOOK_ALLOW must be networks such as 127.0.0.0/8, with commas between them' })
   WEBHOOK_ALLOW?: string;
+
+  /** How many times as fast as agreed a partner must publish, for some seconds and beyond what fits its queue, to be slowed. 0: nobody is. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(1_000)
+  FLOOD_TIMES = 5;
+
+  /** Messages a second below which nobody is slowed, however little is agreed. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  FLOOD_AT_LEAST = 50;
+
+  /** Seconds that a partner is slowed for the first time; then twice as many each time that follows within an hour. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  FLOOD_PAUSE_SECONDS = 30;
+
+  /** Seconds that it is slowed for at the most. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  FLOOD_PAUSE_MOST_SECONDS = 600;
 }
 
 /** What is not JSON stays text, and is then refused with the variable's name. */

@@ -14,6 +14,7 @@ import { PartnersFigures } from './partners-figures.js';
 import { RegistrationController } from './registration.controller.js';
 import { SeedDemo } from './seed-demo.js';
 import { SignIn } from './sign-in.js';
+import { SlowFloods } from './slow-floods.js';
 import { askedOut, StandingController } from './standing.controller.js';
 import { TokensController } from './tokens.controller.js';
 import { WebhookSecrets } from './webhook-secrets.js';
@@ -39,7 +40,7 @@ const limits = [
     MeController,
     StandingController,
   ],
-  providers: [Connections, Issuer, SignIn, SeedDemo, WebhookSecrets, KeepPartnerQueues, PartnersFigures],
+  providers: [Connections, Issuer, SignIn, SeedDemo, WebhookSecrets, KeepPartnerQueues, SlowFloods, PartnersFigures],
 })
 export class DirectoryModule {
   constructor(

@@ -24,11 +24,11 @@ export class Management {
   }
 
   put(path: string[], body: object = {}): Promise<void> {
-    return this.send('PUT', path, body).then(() => undefined);
+    return this.send('PUT', path, { body }).then(() => undefined);
   }
 
   post(path: string[], body: object): Promise<void> {
-    return this.send('POST', path, body).then(() => undefined);
+    return this.send('POST', path, { body }).then(() => undefined);
   }
 
   /** @returns undefined where there is nothing of that name */
@@ -37,17 +37,30 @@ export class Management {
     return response ? ((await response.json()) as T) : undefined;
   }
 
-  /** What is not there is deleted already. */
-  remove(path: string[]): Promise<void> {
-    return this.send('DELETE', path).then(() => undefined);
+  /** @param columns that are read of each; without them the broker works out all that it knows */
+  async list<T>(path: string[], columns: string[]): Promise<T[]> {
+    const response = await this.send('GET', path, { query: `?columns=${columns.join(',')}` });
+    return response ? ((await response.json()) as T[]) : [];
   }
 
-  private async send(method: Method, path: string[], body?: object): Promise<Response | undefined> {
-    const where = `/${path.map(encodeURIComponent).join('/')}`;
+  /**
+   * What is not there is deleted already.
+   * @param reason that whoever is cut off by it is told
+   */
+  remove(path: string[], reason?: string): Promise<void> {
+    return this.send('DELETE', path, { headers: reason === undefined ? {} : { 'x-reason': reason } }).then(() => undefined);
+  }
+
+  private async send(
+    method: Method,
+    path: string[],
+    { body, query = '', headers = {} }: { body?: object; query?: string; headers?: Record<string, string> } = {},
+  ): Promise<Response | undefined> {
+    const where = `/${path.map(encodeURIComponent).join('/')}${query}`;
     const response = await fetch(this.base + where, {
       method,
       // A connection kept alive holds up the broker's end by 5 s.
-      headers: { authorization: this.authorization, 'content-type': 'application/json', connection: 'close' },
+      headers: { ...headers, authorization: this.authorization, 'content-type': 'application/json', connection: 'close' },
       signal: AbortSignal.timeout(10_000),
       ...(body && { body: JSON.stringify(body) }),
     });

@@ -15,6 +15,8 @@ export interface PartnerAtBroker {
   /** Of each of its users. */
   connections: number;
   channels: number;
+  /** Kept from the broker for a while: all that it has there stays, but none of its users may connect. */
+  slowed: object | null;
 }
 
 export const inQueueOf = (name: string) => `${name}.in`;
@@ -85,12 +87,12 @@ async function holdTo(broker: Management, vhost: string, { name, backlog, backlo
 async function openUser(
   broker: Management,
   vhost: string,
-  { name, connections, channels }: PartnerAtBroker,
+  { name, connections, channels, slowed }: PartnerAtBroker,
   user: PartnerAtBroker['users'][number],
 ): Promise<void> {
   const password = user.passwordHash === null ? { password_hash: '' } : { password_hash: user.passwordHash, hashing_algorithm: HASHING };
   await broker.put(['users', user.name], { ...password, tags: '' });
-  await limit(broker, user.name, 'max-connections', connections);
+  await limit(broker, user.name, 'max-connections', slowed ? 0 : connections);
   await limit(broker, user.name, 'max-channels', channels);
   // Last: until everything else stands, the user reaches nothing.
   await broker.put(['permissions', vhost, user.name], { configure: '^$', write: exactly(name), read: exactly(outQueueOf(name)) });
@@ -99,6 +101,28 @@ async function openUser(
 /** Its queues keep what they hold; its user goes, and with it every connection at once (a connection that is merely forbidden goes on). */
 export async function suspend(broker: Management, { users }: Pick<PartnerAtBroker, 'users'>): Promise<void> {
   for (const user of users) if (!user.gone) await broker.remove(['users', user.name]);
+}
+
+/**
+ * Messages that were ever published into each exchange of the virtual host, as the broker counts them every few seconds: one request, whatever the number of
+ * partners, and also what came over connections that are closed by now. What is refused for a full queue counts.
+ */
+export async function publishedInto(broker: Management, vhost: string): Promise<Map<string, number>> {
+  const exchanges = await broker.list<{ name: string; message_stats?: { publish_in?: number } }>(
+    ['exchanges', vhost],
+    ['name', 'message_stats.publish_in'],
+  );
+  return new Map(exchanges.map(({ name, message_stats: counted }) => [name, counted?.publish_in ?? 0]));
+}
+
+/** None of these users may connect any more, and whoever is connected is told why as it is cut off. */
+export async function shutOut(broker: Management, users: readonly string[], reason: string): Promise<void> {
+  for (const user of users) await limit(broker, user, 'max-connections', 0);
+  await closeConnections(broker, users, reason);
+}
+
+export async function closeConnections(broker: Management, users: readonly string[], reason: string): Promise<void> {
+  for (const user of users) await broker.remove(['connections', 'username', user], reason);
 }
 
 /** Users and exchange go. A queue that still holds something stays until it has been read: what was acknowledged is owed a receipt. */

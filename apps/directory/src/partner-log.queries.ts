@@ -17,7 +17,9 @@ export type Deed =
   | 'webhook_secret_made'
   | 'flow_changed'
   | 'receipts_changed'
-  | 'settings_changed';
+  | 'settings_changed'
+  | 'slowed'
+  | 'let_back';
 
 export async function noteDeed(tx: Tx, organisation: string, what: Deed, by: string, detail: Record<string, unknown> = {}): Promise<void> {
   await tx.query('insert into partner_log (id, organisation, what, by, detail) values ($1, $2, $3, $4, $5)', [

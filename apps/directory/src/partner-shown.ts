@@ -10,9 +10,18 @@ import {
 } from '#contracts/codes.js';
 import type { Tx } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
+import { because } from './flood.rules.js';
 import { inQueueOf, outQueueOf } from './partner-at-broker.js';
 import type { Deed } from './partner-log.queries.js';
+import type { Slowed } from './slowed.queries.js';
 import { apiKeysOf, onePartner, partnerQueues, type PartnerQueueRow, type PartnerRow, type PartnerSetting } from './partners.queries.js';
+
+class SlowedShown {
+  @ApiProperty({ format: 'date-time', maxLength: 30 }) since!: string;
+  @ApiProperty({ format: 'date-time', maxLength: 30, description: 'When it may connect again' }) until!: string;
+  @ApiProperty({ maxLength: 200, description: 'For people' }) because!: string;
+  @ApiProperty({ maximum: 1_000_000, description: 'Which time it is: each is twice as long as the one before' }) times!: number;
+}
 
 export class PartnerShown {
   @ApiProperty({ format: 'uuid', maxLength: 36 }) id!: string;
@@ -32,6 +41,13 @@ export class PartnerShown {
     description: 'What is there; left out where it has yet to be brought there',
   })
   applied?: string;
+  @ApiProperty({
+    required: false,
+    type: SlowedShown,
+    description:
+      'Where it published far more than agreed: none of its users may connect to the broker for a while. What was confirmed is kept',
+  })
+  slowed?: SlowedShown;
 }
 
 class LimitsShown {
@@ -94,12 +110,20 @@ export function shownPartner({ id, code, name, kind, route, area, state }: Partn
   return { id, code, name, kind, route, area, state, ...(queue && atBroker(queue)) };
 }
 
-const atBroker = ({ name, wanted, applied }: PartnerQueueRow) => ({
+const atBroker = ({ name, wanted, applied, slowed }: PartnerQueueRow) => ({
   exchange: name,
   inQueue: inQueueOf(name),
   outQueue: outQueueOf(name),
   wanted,
   ...(applied !== null && { applied }),
+  ...(slowed && { slowed: slowedShown(slowed) }),
+});
+
+const slowedShown = (slowed: Slowed): SlowedShown => ({
+  since: slowed.since.toISOString(),
+  until: slowed.until.toISOString(),
+  because: because(slowed),
+  times: slowed.times,
 });
 
 /** @throws Problem 404 where there is no such partner */

@@ -2,6 +2,7 @@ import type { PartnerFlow, PartnerKind, PartnerState, ReceiptDoor } from '#contr
 import type { Organisation } from '#platform/area.js';
 import type { Tx } from '#platform/database.js';
 import type { OrganisationRow } from './directory.queries.js';
+import type { Slowed } from './slowed.queries.js';
 
 export interface BrokerUser {
   name: string;
@@ -33,6 +34,8 @@ export interface PartnerQueueRow {
   backlogBytes: number;
   connections: number;
   channels: number;
+  /** While it is kept from the broker. */
+  slowed: Slowed | null;
 }
 
 /** What should be at the broker is another by now: whoever brings it there looks again, also where it is busy with what was asked before. */
@@ -42,8 +45,11 @@ const ASKED = 'applied = null, asked = partner_queue.asked + 1';
 export async function partnerQueues(tx: Tx, organisation?: string): Promise<PartnerQueueRow[]> {
   const { rows } = await tx.query<PartnerQueueRow>(
     `select q.organisation, o.code, o.name as title, o.kind, o.area, q.name, q.wanted, q.applied, q.asked, q.registered_at is not null as registered,
-       s.backlog, s.backlog_bytes::float8 as "backlogBytes", s.connections, s.channels, u.users
-     from partner_queue q join organisation o on o.id = q.organisation join partner_setting s on s.organisation = o.id cross join lateral (
+       s.backlog, s.backlog_bytes::float8 as "backlogBytes", s.connections, s.channels, u.users,
+       case when d.organisation is not null then json_build_object('since', d.since, 'until', d.until, 'times', d.times,
+         'perSecond', d.per_second, 'agreed', d.agreed_per_second) end as slowed
+     from partner_queue q join organisation o on o.id = q.organisation join partner_setting s on s.organisation = o.id
+     left join partner_slowed d on d.organisation = o.id and d.over_at is null cross join lateral (
        select coalesce(json_agg(json_build_object('name', name, 'passwordHash', password_hash, 'endsAt', ends_at,
          'ended', coalesce(ends_at <= now(), false), 'gone', gone_at is not null) order by made_at, name), '[]') as users
        from partner_user u where u.organisation = q.organisation
@@ -52,7 +58,11 @@ export async function partnerQueues(tx: Tx, organisation?: string): Promise<Part
     [organisation ?? null],
   );
   // What stands in JSON has no dates.
-  return rows.map((row) => ({ ...row, users: row.users.map((user) => ({ ...user, endsAt: user.endsAt && new Date(user.endsAt) })) }));
+  return rows.map((row) => ({
+    ...row,
+    users: row.users.map((user) => ({ ...user, endsAt: user.endsAt && new Date(user.endsAt) })),
+    slowed: row.slowed && { ...row.slowed, since: new Date(row.slowed.since), until: new Date(row.slowed.until) },
+  }));
 }
 
 /** Gives partners their queue: its name stays what it was, since other services know it; its first user gets this password. */
@@ -75,6 +85,11 @@ export async function wantPartnerQueues(tx: Tx, list: { organisation: string; na
 /** What it has at the broker is to be looked at again. */
 export async function askForQueues(tx: Tx, organisation: string): Promise<void> {
   await tx.query(`update partner_queue set ${ASKED} where organisation = $1`, [organisation]);
+}
+
+/** The same of one that may use its queues: who is suspended or removed has no user there. */
+export async function askForQueuesOfOpen(tx: Tx, organisation: string): Promise<void> {
+  await tx.query(`update partner_queue set ${ASKED} where organisation = $1 and wanted = 'open'`, [organisation]);
 }
 
 /**
@@ -286,7 +301,7 @@ export async function changeSetting(tx: Tx, organisation: string, change: Partia
     organisation,
     ...columns.map(([, value]) => value),
   ]);
-  await tx.query(`update partner_queue set ${ASKED} where organisation = $1 and wanted = 'open'`, [organisation]);
+  await askForQueuesOfOpen(tx, organisation);
 }
 
 export interface PartnerRow extends Omit<OrganisationRow, 'kind'> {

@@ -43,9 +43,12 @@ export function hubSettings(
     },
     mailFrom: env.MAIL_FROM || 'RJ Hub <rj-hub@example.org>',
     offerClockMs: env.OFFER_CLOCK_MS,
+    floods: Object.fromEntries(FLOODS.map((name) => [name, env[name]])),
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 }
+
+const FLOODS = ['FLOOD_TIMES', 'FLOOD_AT_LEAST', 'FLOOD_PAUSE_SECONDS', 'FLOOD_PAUSE_MOST_SECONDS'] as const;
 
 function partnersBrokerUrl({ partnersHost, partnersTlsHost }: HubFound['broker']): string | undefined {
   if (partnersTlsHost) return `amqps://${partnersTlsHost}/${PARTNERS_VHOST}`;

@@ -58,6 +58,8 @@ export interface HubSettings {
   mailFrom: string;
   /** How often matching looks for offers that have lapsed, where it is not as matching has it. */
   offerClockMs?: string;
+  /** From where on a partner that publishes more than agreed is slowed, and for how long; where left out, as the directory has it. */
+  floods?: ServiceEnvironment;
   /** A collector of traces, where there is one. */
   otlpEndpoint?: string;
 }
@@ -84,6 +86,7 @@ export function serviceEnvironments(settings: HubSettings): Record<ServiceName, 
       PARTNERS_BROKER_URL: settings.partnersBrokerUrl,
       SERVICE_KEYS: JSON.stringify(settings.serviceKeys),
       DEMO_SECRETS: JSON.stringify(settings.demoSecrets),
+      ...settings.floods,
       ...webhooks,
     },
     intake: { VAULT_KEY: settings.vaultKey, PARTNERS_AMQP_URL: settings.partnersAmqpUrl },

@@ -16,6 +16,15 @@ describe('the rate of a lane', () => {
     expect(roomIn(filled({ left, at: 0 }, rate, passed), rate, waiting)).toBe(expected);
   });
 
+  it.each([
+    ['nothing for half a second’s worth', 5, 10, 100, 0],
+    ['a second’s worth at once', 10, 10, 100, 10],
+    ['half the burst where that is less, since more than the burst is never left', 4, 10, 7, 4],
+    ['one, where a second gives one', 1, 1, 100, 1],
+  ])('where more waits than a second gives: %s', (_, left, perSecond, burst, expected) => {
+    expect(roomIn({ left, at: 0 }, { perSecond, burst }, 50)).toBe(expected);
+  });
+
   it('tells how long until it gives again, and gives then', () => {
     const empty = { left: 0, at: 0 };
     expect(msUntilRoom(empty, rate, 50)).toBe(100);

@@ -24,9 +24,12 @@ export function filled({ left, at }: LaneBucket, { perSecond, burst }: LaneRate,
   return { left: Math.min(burst, left + (Math.max(0, now - at) * perSecond) / 1_000), at: now };
 }
 
-/** What is worth a take: as much as waits, or what a tenth of a second gives. */
+/**
+ * What is worth a take: as much as waits, or what a tenth of a second gives. Where more waits than a second gives, what a second gives: a message so far back in
+ * the line waits no longer for it, and a flood or poison is worked in one batch a second, not in ten, each of which its neighbours would feel.
+ */
 const worthATake = (waiting: number, { perSecond, burst }: LaneRate): number =>
-  Math.min(waiting, burst, Math.max(1, Math.ceil(perSecond / TAKES)));
+  waiting > perSecond ? Math.min(perSecond, Math.ceil(burst / 2)) : Math.min(waiting, burst, Math.max(1, Math.ceil(perSecond / TAKES)));
 
 /**
  * How many of those that wait may be taken now: 0 where it is not worth a take yet.
