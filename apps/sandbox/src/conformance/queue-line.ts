@@ -18,8 +18,8 @@ export interface QueuePair {
   user: string;
 }
 
-/** The broker counts what is not acknowledged every five seconds: sooner, it may not have counted what was told last. */
-const COUNTED_MS = 6_000;
+/** A queue says every five seconds how much stands in it, and the management plugin collects that every five seconds: sooner, what was told last may not be counted. */
+const COUNTED_MS = 11_000;
 const DRAIN_MS = 15_000;
 
 /** A system that is connected by queue: the run reads what it publishes, and answers into its queue. */
@@ -62,9 +62,9 @@ export class QueueLine implements Line {
 
   async untaken(): Promise<string | undefined> {
     await new Promise((resolve) => setTimeout(resolve, this.toldAt + COUNTED_MS - Date.now()));
-    let left = 0;
+    let left: number | undefined;
     const drained = await until(DRAIN_MS, async () => (left = await this.unacknowledged()) === 0);
-    return drained ? undefined : `${left} messages were still not acknowledged after ${(COUNTED_MS + DRAIN_MS) / 1000} s.`;
+    return drained ? undefined : `${left ?? 'All'} messages were still not acknowledged after ${(COUNTED_MS + DRAIN_MS) / 1000} s.`;
   }
 
   async clear(): Promise<void> {
@@ -83,8 +83,9 @@ export class QueueLine implements Line {
     await this.model.close().catch(() => undefined);
   }
 
-  private async unacknowledged(): Promise<number> {
-    return (await this.manage<{ messages?: number }>('GET', ['queues', this.vhost, this.pair.outQueue])).messages ?? 0;
+  /** @returns nothing as long as a queue was never counted: that is no proof that all was taken */
+  private async unacknowledged(): Promise<number | undefined> {
+    return (await this.manage<{ messages?: number }>('GET', ['queues', this.vhost, this.pair.outQueue])).messages;
   }
 
   private get vhost(): string {
