@@ -15,6 +15,7 @@ export const providersWrongWays = [
   'keeps_unknown_types',
   'keeps_unknown_fields',
   'has_a_small_buffer',
+  'declares_nothing',
 ] as const;
 export type ProvidersWrongWay = (typeof providersWrongWays)[number];
 
@@ -29,6 +30,7 @@ export class ProviderClient {
   private readonly settled = new Set<string>();
   private readonly over = new Set<string>();
   private readonly recalls = new Set<string>();
+  private readonly declared = new Set<string>();
 
   constructor(
     private readonly wire: Wire,
@@ -53,6 +55,7 @@ export class ProviderClient {
     if (type === 'receipt.issued.v1') this.receipt(data);
     if (type === 'case.assigned.v1') this.assigned(data.offer);
     if (type === 'case.recalled.v1') this.recalled(data);
+    if (type === 'capacity.asked.v1') this.asked(data.period);
   }
 
   /** It answers after it has taken the offer: the hub does not wait for that. */
@@ -86,6 +89,15 @@ export class ProviderClient {
   private assigned(offer: string): void {
     if (this.wrong === 'needs_receipt_first' && !this.settled.has(offer)) throw new Error('assigned what was never taken');
     if (this.wrong === 'takes_replays_for_news') this.answered.delete(offer);
+  }
+
+  /** It declares a month once, however often it is asked for it. */
+  private asked(period: string): void {
+    if (this.declared.has(period)) return;
+    this.declared.add(period);
+    const figures = this.wrong === 'declares_nothing' ? {} : { periods: [{ period, points: 40 }] };
+    const data = { kind: 'known', ...figures, declaredAt: new Date().toISOString() };
+    void this.wire.send(`capacity-${period}`, 'capacity.declared.v1', data).catch(() => undefined);
   }
 
   private recalled({ recall, case: caseId, person, remove }: Told['data']): void {

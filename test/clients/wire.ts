@@ -24,6 +24,10 @@ export interface Wire {
 export const wrongAt = {
   queue: ['stays_away', 'is_slow'],
   http: ['trusts_anyone', 'ignores_age', 'new_key_each_try', 'hammers_when_busy', 'gives_up'],
+  poll: [
+    ...['new_key_each_try', 'hammers_when_busy', 'gives_up'],
+    ...['is_slow', 'asks_no_more', 'asks_on_when_busy', 'counts_messages', 'rounds_places'],
+  ],
 } as const;
 
 export interface QueueAt {
@@ -96,6 +100,31 @@ export class QueueWire implements Wire {
 
 const MOST_TRIES = 6;
 
+const KEY = { 'x-api-key': 'rjh_test' };
+
+/** Sends an event to the hub until it has an answer. @returns its receipt */
+async function untilAnswered(
+  hubUrl: string,
+  { id, type, data }: { id: string; type: string; data: object },
+  wrong: string | undefined,
+  isStopped: () => boolean,
+): Promise<Told['data'] | undefined> {
+  const keyOf = (nth: number) => (wrong === 'new_key_each_try' && nth > 1 ? `${id}-${nth}` : id);
+  for (let nth = 1; nth <= MOST_TRIES && !isStopped(); nth++) {
+    const answer = await fetch(`${hubUrl}/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/cloudevents+json', ...KEY },
+      body: JSON.stringify({ specversion: '1.0', id: keyOf(nth), source: 'test-client', type, data }),
+    }).catch(() => undefined);
+    if (answer && answer.status !== 429 && answer.status < 500) return ((await answer.json()) as { receipt: Told['data'] }).receipt;
+    if (wrong === 'gives_up') return undefined;
+    const seconds = Number(answer?.headers.get('retry-after') ?? 0.2);
+    await answer?.body?.cancel();
+    await new Promise((resolve) => setTimeout(resolve, wrong === 'hammers_when_busy' ? 10 : seconds * 1_000));
+  }
+  return undefined;
+}
+
 /** Over HTTP: sends events to the hub until it has an answer, and is called by a webhook. */
 export class HttpWire implements Wire {
   private server?: Server;
@@ -129,27 +158,8 @@ export class HttpWire implements Wire {
     });
   }
 
-  async send(id: string, type: string, data: object): Promise<Told['data'] | undefined> {
-    const event = (nth: number) => ({
-      specversion: '1.0',
-      id: this.wrong === 'new_key_each_try' && nth > 1 ? `${id}-${nth}` : id,
-      source: 'test-client',
-      type,
-      data,
-    });
-    for (let nth = 1; nth <= MOST_TRIES && !this.stopped; nth++) {
-      const answer = await fetch(`${this.hubUrl}/events`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/cloudevents+json', 'x-api-key': 'rjh_test' },
-        body: JSON.stringify(event(nth)),
-      }).catch(() => undefined);
-      if (answer && answer.status !== 429 && answer.status < 500) return ((await answer.json()) as { receipt: Told['data'] }).receipt;
-      if (this.wrong === 'gives_up') return undefined;
-      const seconds = Number(answer?.headers.get('retry-after') ?? 0.2);
-      await answer?.body?.cancel();
-      await new Promise((resolve) => setTimeout(resolve, this.wrong === 'hammers_when_busy' ? 10 : seconds * 1_000));
-    }
-    return undefined;
+  send(id: string, type: string, data: object): Promise<Told['data'] | undefined> {
+    return untilAnswered(this.hubUrl, { id, type, data }, this.wrong, () => this.stopped);
   }
 
   async stop(): Promise<void> {
@@ -173,5 +183,74 @@ export class HttpWire implements Wire {
   private isSigned(body: string, headers: Record<string, string>): boolean {
     const at = new Date(Number(headers['webhook-timestamp']) * 1_000);
     return headers['webhook-signature'] === new Webhook(this.secret).sign(headers['webhook-id']!, at, body);
+  }
+}
+
+const ASK_MS = 200;
+
+/** Over HTTP, called by nobody: it asks for its line, page after page, and for what follows the last place that it has dealt with. */
+export class PollWire implements Wire {
+  private stopped = false;
+  private asking?: Promise<void>;
+
+  constructor(
+    private readonly wrong?: string,
+    /** Where the hub is; known once the run stands. */
+    public hubUrl = '',
+  ) {}
+
+  async start(onTold: (told: Told) => Promise<void>): Promise<void> {
+    this.asking = this.ask(onTold);
+  }
+
+  send(id: string, type: string, data: object): Promise<Told['data'] | undefined> {
+    return untilAnswered(this.hubUrl, { id, type, data }, this.wrong, () => this.stopped);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.asking;
+  }
+
+  private async ask(onTold: (told: Told) => Promise<void>): Promise<void> {
+    const limit = this.wrong === 'is_slow' ? 1 : 200;
+    for (let after = '0'; !this.stopped;) {
+      const answer = await fetch(`${this.hubUrl}/deliveries?after=${after}&limit=${limit}`, { headers: KEY }).catch(() => undefined);
+      if (answer?.ok) {
+        const page = (await answer.json().catch(() => [])) as { position: string; event: Told }[];
+        const last = await this.take(page, after, onTold);
+        const isDone = last === undefined || page.length < limit || this.wrong === 'is_slow';
+        after = last ?? after;
+        if (isDone) await this.pause(ASK_MS);
+        continue;
+      }
+      if (this.wrong === 'asks_no_more') return;
+      const seconds = Number(answer?.headers.get('retry-after') ?? ASK_MS / 1_000);
+      await answer?.body?.cancel();
+      await this.pause(this.wrong === 'asks_on_when_busy' ? ASK_MS : seconds * 1_000);
+    }
+  }
+
+  /** @returns the place behind which it asks next; none where it could not deal with the first of them */
+  private async take(
+    page: readonly { position: string; event: Told }[],
+    after: string,
+    onTold: (told: Told) => Promise<void>,
+  ): Promise<string | undefined> {
+    let last: string | undefined;
+    for (const { position, event } of page) {
+      try {
+        await onTold(event);
+      } catch {
+        // It stays where it is, and comes again.
+        break;
+      }
+      last = this.wrong === 'rounds_places' ? String(Number(position)) : position;
+    }
+    return last !== undefined && this.wrong === 'counts_messages' ? String(BigInt(after) + BigInt(page.length)) : last;
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, ms));
   }
 }

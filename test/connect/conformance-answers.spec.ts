@@ -7,7 +7,8 @@ import { HttpLine } from '../../apps/sandbox/src/conformance/http-line.js';
 import type { HubEvent } from '../../apps/sandbox/src/conformance/line.js';
 import type { Mishap } from '../../apps/sandbox/src/conformance/played-hub.js';
 import { PlayedHub, receiptOfAgain } from '../../apps/sandbox/src/conformance/played-hub.js';
-import { offerMade, offerWithdrawn } from '../../apps/sandbox/src/conformance/told.js';
+import { PollLine } from '../../apps/sandbox/src/conformance/poll-line.js';
+import { capacityAsked, offerMade, offerWithdrawn, statusTold } from '../../apps/sandbox/src/conformance/told.js';
 import { referral } from '../journeys/referrals.js';
 import { Answers } from './answers.js';
 import { fromAgency, fromProvider, SAME_ANSWERS, withoutItsOwn } from './same-answers.journey.js';
@@ -20,7 +21,7 @@ const busy = (status: 429 | 503): Mishap => ({ type: REFERRAL, kind: 'busy', tim
 describe('what a conformance run answers over HTTP', () => {
   const api = (service: string) =>
     new Answers(JSON.parse(readFileSync(join(process.cwd(), 'docs', 'connect', 'openapi', `${service}.json`), 'utf8')) as OpenApi);
-  const documents = { intake: api('intake'), matching: api('matching') };
+  const documents = { intake: api('intake'), matching: api('matching'), notifications: api('notifications') };
   const open = new Set<{ close(): Promise<void> }>();
   afterAll(() => Promise.all([...open].map((each) => each.close())));
 
@@ -86,6 +87,38 @@ describe('what a conformance run answers over HTTP', () => {
       ['none of its own', 404, await ask(`/offers/${offerMade().data.offer}/accept`, {})],
     ] as const;
     for (const [what, status, seen] of said) expect([what, seen.status, seen.faults]).toEqual([what, status, []]);
+  });
+
+  it('to a system that asks for its line', async () => {
+    const line = await PollLine.open({ port: 0, patienceMs: 100 }, () => Promise.reject(new Error('nothing is said')));
+    open.add(line);
+    const status = statusTold({ messageId: 'm', case: offerMade().data.case, reference: 'RJ-7K2M-4Q' }, 'offered', 2);
+    await line.tell(offerMade(), capacityAsked(), status);
+    const ask = async (query: string, headers: Record<string, string> = { 'x-api-key': 'rjh_test' }) => {
+      const answer = await fetch(`${line.url}/deliveries${query}`, { headers });
+      const type = answer.headers.get('content-type') ?? '';
+      const seen = { method: 'GET', path: '/deliveries', status: answer.status, type, body: await answer.text() };
+      return { ...seen, retryAfter: answer.headers.get('retry-after'), faults: documents.notifications.faultsOf(seen) };
+    };
+    const places = ({ body }: { body: string }) => (JSON.parse(body) as { position: string }[]).map(({ position }) => position);
+    const [all, first, rest] = [await ask(''), await ask('?limit=1'), await ask('?after=1&type=capacity.asked.v1')];
+    expect([all, first, rest].map(({ status, faults }) => [status, faults])).toEqual([[200, []], [200, []], [200, []]]); // prettier-ignore
+    expect([all, first, rest].map(places)).toEqual([['1', '2', '3'], ['1'], ['2']]);
+    expect((await ask('', {})).status).toBe(401);
+    expect(await ask('?limit=501')).toMatchObject({ status: 422, faults: [] });
+    expect(await ask('?after=first')).toMatchObject({ status: 422, faults: [] });
+    // It has asked behind the first alone.
+    expect(await line.untaken()).toMatch(/the last 2 messages/);
+    line.let({ kind: 'busy', status: 429, seconds: 1 }, { kind: 'busy', status: 503, seconds: 2 }, { kind: 'lost' });
+    expect(await ask('')).toMatchObject({ status: 429, retryAfter: '1', faults: [] });
+    expect(await ask('')).toMatchObject({ status: 503, retryAfter: '2', faults: [] });
+    await expect(ask('')).rejects.toThrow('fetch failed');
+    expect(places(await ask('?after=3'))).toEqual([]);
+    expect(await line.untaken()).toBeUndefined();
+    line.goFar();
+    await line.tell(capacityAsked(), capacityAsked());
+    const far = places(await ask('?after=3'));
+    expect(far.map((place) => BigInt(Number(place)) < BigInt(place))).toEqual([true, true]);
   });
 });
 

@@ -5,12 +5,13 @@ import { casesOf } from '../../apps/sandbox/src/conformance/cases.js';
 import { HttpLine } from '../../apps/sandbox/src/conformance/http-line.js';
 import { ways, type Hear, type Line, type Way } from '../../apps/sandbox/src/conformance/line.js';
 import { PlayedHub } from '../../apps/sandbox/src/conformance/played-hub.js';
+import { PollLine } from '../../apps/sandbox/src/conformance/poll-line.js';
 import { QueueLine } from '../../apps/sandbox/src/conformance/queue-line.js';
 import { runCases } from '../../apps/sandbox/src/conformance/run-cases.js';
 import { AgencyClient, agenciesWrongWays, type AgenciesWrongWay } from '../clients/agency-client.js';
 import { ProviderClient, providersWrongWays, type ProvidersWrongWay } from '../clients/provider-client.js';
 import { QueuesForClients } from '../clients/queues-for-clients.js';
-import { HttpWire, QueueWire, wrongAt, type Wire } from '../clients/wire.js';
+import { HttpWire, PollWire, QueueWire, wrongAt, type Wire } from '../clients/wire.js';
 
 type Kind = 'agency' | 'provider';
 
@@ -29,6 +30,10 @@ const AT_LINE = {
   new_key_each_try: 'answer-lost',
   hammers_when_busy: 'too-many',
   gives_up: 'hub-away',
+  asks_no_more: 'line-away',
+  asks_on_when_busy: 'line-busy',
+  counts_messages: 'places-far-apart',
+  rounds_places: 'places-far-apart',
 } as const;
 const OF_PROVIDERS: Record<ProvidersWrongWay, string> = {
   never_answers: 'answers-an-offer',
@@ -43,6 +48,7 @@ const OF_PROVIDERS: Record<ProvidersWrongWay, string> = {
   keeps_unknown_types: 'unknown-type',
   keeps_unknown_fields: 'unknown-fields',
   has_a_small_buffer: 'huge',
+  declares_nothing: 'capacity-asked',
 };
 const OF_AGENCIES: Record<AgenciesWrongWay, string> = {
   forgets_a_field: 'refers-a-case',
@@ -68,7 +74,7 @@ const wrongRows = lines.flatMap(([kind, way]): Row[] => {
     kind === 'agency'
       ? agenciesWrongWays.map((wrong) => [wrong, OF_AGENCIES[wrong]])
       : providersWrongWays.map((wrong) => [wrong, OF_PROVIDERS[wrong]]);
-  const here = wrongAt[way].map((wrong) => [wrong, AT_LINE[wrong]]);
+  const here = wrongAt[way].map((wrong) => [wrong, AT_LINE[wrong as keyof typeof AT_LINE]]);
   return [...inAll, ...here].map(([wrong, foundBy]): Row => [kind, way, wrong!, foundBy!]);
 });
 const soundRows = lines.flatMap(([kind, way]) => casesOf(kind, way).map(({ code }): Row => [kind, way, 'sound', code]));
@@ -96,6 +102,12 @@ describe('conformance', () => {
     if (way === 'queue') {
       const { pair, at } = await queues.lend();
       return { line: await QueueLine.open(pair, hear), wire: new QueueWire(at, wrong) };
+    }
+    if (way === 'poll') {
+      const wire = new PollWire(wrong);
+      const line = await PollLine.open({ port: 0, patienceMs: QUICK.answerMs }, hear);
+      wire.hubUrl = line.url;
+      return { line, wire };
     }
     const secret = `whsec_${randomBytes(32).toString('base64')}` as const;
     const wire = new HttpWire(secret, wrong);

@@ -10,6 +10,7 @@ import { HttpLine } from './conformance/http-line.js';
 import type { Hear, Line } from './conformance/line.js';
 import { readOptions, type ConformanceOptions } from './conformance/options.rules.js';
 import { PlayedHub } from './conformance/played-hub.js';
+import { PollLine } from './conformance/poll-line.js';
 import { QueueLine } from './conformance/queue-line.js';
 import { asJson, asJUnit, asText, isSound } from './conformance/report.rules.js';
 import { runCases } from './conformance/run-cases.js';
@@ -22,19 +23,26 @@ const { options } = read;
 const { as, over, only, json, junit, refer, shows } = options;
 const say = (line: string) => console.error(line);
 
+/** How seldom a system may ask for what it is told. */
+const PATIENCE_MS = 30_000;
 const hub = new PlayedHub(as);
-const { line, end } = await (over === 'queue' ? byQueue(options) : overHttp(options))((heard) => hub.hear(heard)).catch((error: Error) =>
-  stop(error.message),
-);
+const { line, end } = await { queue: byQueue, http: overHttp, poll: polled }
+  [over](options)((heard) => hub.hear(heard))
+  .catch((error: Error) => stop(error.message));
 let ending: Promise<void> | undefined;
 const leave = () => (ending ??= end());
 // Left lent, the sandbox would neither read nor write the partner's queues.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void leave().finally(() => process.exit(130)));
 
-// By hand, whoever sits before it takes their time.
-const pace = refer === undefined && as === 'agency' ? { ...PACE, referMs: 600_000 } : PACE;
+const pace = {
+  ...PACE,
+  // A system that asks does nothing about a message before it has asked.
+  ...(over === 'poll' && { answerMs: PACE.answerMs + PATIENCE_MS }),
+  // By hand, whoever sits before it takes their time.
+  ...(refer === undefined && as === 'agency' && { referMs: 600_000 }),
+};
 const all = casesOf(as, over).filter(({ code }) => only.length === 0 || only.includes(code));
-const cases = all.filter(({ withoutWebhook }) => over === 'queue' || options.webhook !== undefined || withoutWebhook);
+const cases = all.filter(({ withoutWebhook }) => over !== 'http' || options.webhook !== undefined || withoutWebhook);
 const leftOut = all.filter((each) => !cases.includes(each)).map(({ code }) => code);
 try {
   await line.clear();
@@ -77,6 +85,16 @@ function overHttp({ port, webhook: url }: ConformanceOptions): Opened {
   return async (hear) => {
     const line = await HttpLine.open({ port, ...(url && { webhook: { url, secret: secret as WebhookSecret } }) }, hear);
     say(`The run stands in for the hub at ${line.url}: your system asks there, with any API key.`);
+    return { line, end: () => line.close() };
+  };
+}
+
+function polled({ port }: ConformanceOptions): Opened {
+  return async (hear) => {
+    const line = await PollLine.open({ port, patienceMs: PATIENCE_MS }, hear);
+    say(
+      `The run stands in for the hub at ${line.url}: your system asks there, with any API key, and reads GET /deliveries every few seconds.`,
+    );
     return { line, end: () => line.close() };
   };
 }

@@ -56,8 +56,8 @@ export const agencyCases: readonly ConformanceCase[] = [
     does: 'How a referral stands is told before its receipt comes.',
     expects: 'Both are taken. It holds what the status said, and not what the receipt said of the moment before.',
     async run(bench) {
-      const meanwhile = (receipt: ReceiptIssuedV1) => bench.tell(statusTold(receipt, 'offered', 2));
-      bench.hub.let({ type: REFERRAL, kind: 'late', ms: 500, meanwhile });
+      const meanwhile = (receipt: ReceiptIssuedV1) => bench.leave(statusTold(receipt, 'offered', 2));
+      bench.hub.let({ type: REFERRAL, kind: 'late', ms: bench.meanwhileMs, meanwhile });
       const { said } = await bench.referred();
       return all(await bench.staysQuiet(bench.mark), await bench.shows(said, { state: 'offered' }));
     },
@@ -162,8 +162,8 @@ export const agencyCases: readonly ConformanceCase[] = [
   },
   {
     code: 'many-at-once',
-    way: 'queue',
-    does: `${MANY} messages stand in the queue at once.`,
+    ways: ['queue', 'poll'],
+    does: `${MANY} messages stand in the queue (or the line) at once.`,
     expects: 'They are taken within twenty seconds, and the last counts.',
     run: (bench) =>
       tellsOf(

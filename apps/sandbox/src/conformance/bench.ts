@@ -20,6 +20,7 @@ export interface Pace {
 
 /** The hub answers within ten seconds, with what it knows by then. */
 const MOST_LATE_MS = 8_000;
+const MEANWHILE_MS = 500;
 export const PACE: Pace = { quietMs: 6_000, answerMs: 35_000, referMs: 60_000, lateMs: 20_000, retrySeconds: 3 };
 
 /** What is known of the system besides its line. */
@@ -39,7 +40,14 @@ export class Bench {
     readonly pace: Pace = PACE,
   ) {}
 
+  /** Tells the system events, and waits until it has come by them. */
   async tell(...events: HubEvent[]): Promise<void> {
+    await this.leave(...events);
+    await this.line.heard();
+  }
+
+  /** Leaves events for the system: one that waits for an answer may not come by them before it has it. */
+  async leave(...events: HubEvent[]): Promise<void> {
     events.forEach((event) => this.hub.note(event));
     await this.line.tell(...events);
   }
@@ -58,7 +66,12 @@ export class Bench {
   }
 
   get lateMs(): number {
-    return this.line.way === 'http' ? Math.min(this.pace.lateMs, MOST_LATE_MS) : this.pace.lateMs;
+    return this.line.way === 'queue' ? this.pace.lateMs : Math.min(this.pace.lateMs, MOST_LATE_MS);
+  }
+
+  /** How long something is left for the system before its answer comes: one that asks must have had the time to ask. */
+  get meanwhileMs(): number {
+    return this.line.way === 'poll' ? this.lateMs : MEANWHILE_MS;
   }
 
   /** Long enough for whatever it might do. */

@@ -7,4 +7,4 @@ import { providerCases } from './provider-cases.js';
 
 /** All that a system is tried with that is connected in this way, in the order in which it is tried. */
 export const casesOf = (kind: PartnerKind, way: Way): ConformanceCase[] =>
-  [...(kind === 'agency' ? agencyCases : providerCases), ...lineCases(kind)].filter((each) => each.way === undefined || each.way === way);
+  [...(kind === 'agency' ? agencyCases : providerCases), ...lineCases(kind)].filter(({ ways }) => ways?.includes(way) ?? true);

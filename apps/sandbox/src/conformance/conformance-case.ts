@@ -9,9 +9,9 @@ export interface ConformanceCase {
   does: string;
   /** What a sound system does. */
   expects: string;
-  /** Where it happens to systems that are connected in this way alone. */
-  way?: Way;
-  /** It needs no webhook where the system is connected over HTTP. */
+  /** Where it happens to systems that are connected in these ways alone. */
+  ways?: readonly Way[];
+  /** It needs no webhook where the system is connected over HTTP and is to be called by one. */
   withoutWebhook?: true;
   run(bench: Bench): Promise<Verdict>;
 }

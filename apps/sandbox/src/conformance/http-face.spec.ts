@@ -1,6 +1,6 @@
 import type { ReceiptIssuedV1 } from '#contracts/receipt.issued.v1.js';
 import { Problem } from '#platform/problem.js';
-import { answerTo, askedBy, type Request } from './http-face.js';
+import { answerTo, askedBy, refuseStrangers, type Request } from './http-face.js';
 import type { Reply } from './line.js';
 import { offerMade } from './told.js';
 
@@ -52,6 +52,7 @@ it.each<[string, Request, number]>([
 ])('%s is a problem', (_, request, status) => {
   const thrown = (() => {
     try {
+      refuseStrangers(request);
       return askedBy(request);
     } catch (error) {
       return error;

@@ -35,10 +35,14 @@ const STATUS: Record<string, number> = {
   reference_conflict: 409,
 };
 
-/** Reads what a partner's system asks: the hub's own addresses, all of them at one. @throws Problem where it is none of these */
-export function askedBy({ method, path, headers, body }: Request): Asked {
+/** @throws Problem where the system does not say who it is */
+export function refuseStrangers({ headers }: Request): void {
   if (headers['x-api-key'] === undefined && headers.authorization === undefined)
     throw new Problem(401, 'not_signed_in', 'Send a token or an API key.');
+}
+
+/** Reads what a partner's system asks: the hub's own addresses, all of them at one. @throws Problem where it is none of these */
+export function askedBy({ method, path, headers, body }: Request): Asked {
   const key = headers['idempotency-key'];
   if (key !== undefined && (typeof key !== 'string' || !KEY.test(key)))
     throw new Problem(400, 'bad_request', 'An Idempotency-Key is 1 to 200 plain characters.');
@@ -52,7 +56,8 @@ export function askedBy({ method, path, headers, body }: Request): Asked {
     const heard = { key: key ?? `offer/${offer}`, type: 'offer.answered.v1', data, body: JSON.stringify(data), faults: [] };
     return { heard, offer };
   }
-  throw new Problem(404, 'not_found', 'The run takes POST /referrals, POST /events, POST /offers/:id/accept and POST /offers/:id/decline.');
+  const taken = 'POST /referrals, POST /events, POST /offers/:id/accept and POST /offers/:id/decline';
+  throw new Problem(404, 'not_found', `The run takes ${taken}; GET /deliveries where the system is tried over poll.`);
 }
 
 function event(headers: IncomingHttpHeaders, body: Buffer): Heard {

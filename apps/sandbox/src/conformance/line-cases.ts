@@ -4,9 +4,10 @@ import type { ConformanceCase } from './conformance-case.js';
 import { HttpLine } from './http-line.js';
 import type { HubEvent, OtherCall } from './line.js';
 import type { Said } from './played-hub.js';
+import type { PageMishap, PollLine } from './poll-line.js';
 import { QueueLine } from './queue-line.js';
 import { all, failed, passed, type Verdict } from './report.rules.js';
-import { offerMade, statusTold } from './told.js';
+import { offerMade, statusTold, unknownType } from './told.js';
 
 const MESSAGE = { agency: 'referral.submitted.v1', provider: 'offer.answered.v1' } as const;
 const OTHERS_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}` as const;
@@ -59,6 +60,26 @@ async function refuses(bench: Bench, kind: PartnerKind, calls: readonly OtherCal
   return all(await effect(), (await bench.line.untaken()) ? failed('The true call under the same id was refused too.') : passed);
 }
 
+/** What is told while it cannot be read comes by the system all the same, and the system asks again when it was told to. */
+async function readsOn(bench: Bench, kind: PartnerKind, mishaps: readonly PageMishap[]): Promise<Verdict> {
+  const line = bench.line as PollLine;
+  const { event, effect } = await something(bench, kind);
+  const from = line.polls.length;
+  line.let(...mishaps);
+  await bench.tell(event);
+  const told = all(await effect(), await taken(bench));
+  const early = line.polls.slice(from + 1).find(({ at }, nth) => {
+    const [mishap, before] = [mishaps[nth], line.polls[from + nth]!];
+    return mishap?.kind === 'busy' && at - before.at < mishap.seconds * 1_000 - EARLY_MS;
+  });
+  return early ? all(told, failed('It asked again before the time that Retry-After said.')) : told;
+}
+
+const taken = async ({ line }: Bench): Promise<Verdict> => {
+  const untaken = await line.untaken();
+  return untaken ? failed(untaken) : passed;
+};
+
 /** Something that is told, and how it is seen that it had its effect. */
 async function something(bench: Bench, kind: PartnerKind): Promise<{ event: HubEvent; effect(): Promise<Verdict> }> {
   if (kind === 'agency') {
@@ -78,7 +99,7 @@ async function something(bench: Bench, kind: PartnerKind): Promise<{ event: HubE
 export const lineCases = (kind: PartnerKind): readonly ConformanceCase[] => [
   {
     code: 'connection-cut',
-    way: 'queue',
+    ways: ['queue'],
     does: 'The broker ends the connection, as it does when it is started anew.',
     expects: 'The system connects again by itself, and goes on.',
     async run(bench) {
@@ -92,7 +113,7 @@ export const lineCases = (kind: PartnerKind): readonly ConformanceCase[] => [
   },
   {
     code: 'answer-lost',
-    way: 'http',
+    ways: ['http', 'poll'],
     withoutWebhook: true,
     does: 'The hub takes a message, and the connection ends before its answer.',
     expects: 'It comes again, under the same Idempotency-Key (or event id) and unchanged, and the answer that comes then counts.',
@@ -103,7 +124,7 @@ export const lineCases = (kind: PartnerKind): readonly ConformanceCase[] => [
   },
   {
     code: 'too-many',
-    way: 'http',
+    ways: ['http', 'poll'],
     withoutWebhook: true,
     does: 'The hub answers 429 with Retry-After, twice.',
     expects: 'It comes again each time, not before that, under the same Idempotency-Key (or event id) and unchanged.',
@@ -115,7 +136,7 @@ export const lineCases = (kind: PartnerKind): readonly ConformanceCase[] => [
   },
   {
     code: 'hub-away',
-    way: 'http',
+    ways: ['http', 'poll'],
     withoutWebhook: true,
     does: 'The hub answers 503 with Retry-After.',
     expects: 'It comes again, not before that, under the same Idempotency-Key (or event id) and unchanged.',
@@ -127,16 +148,46 @@ export const lineCases = (kind: PartnerKind): readonly ConformanceCase[] => [
   },
   {
     code: 'forged-call',
-    way: 'http',
+    ways: ['http'],
     does: 'The webhook is called with what is signed by another secret.',
     expects: 'The call is refused (400 or 401) and has no effect. The true one under the same id is taken.',
     run: (bench) => refuses(bench, kind, [{ secret: OTHERS_SECRET }]),
   },
   {
     code: 'old-call',
-    way: 'http',
+    ways: ['http'],
     does: 'The webhook is called with what was signed ten minutes ago, and with what is signed for in ten minutes.',
     expects: 'Both are refused (400 or 401) and have no effect. The same, signed now, is taken.',
     run: (bench) => refuses(bench, kind, [{ at: new Date(Date.now() - 10 * MINUTE_MS) }, { at: new Date(Date.now() + 10 * MINUTE_MS) }]),
+  },
+  {
+    code: 'line-away',
+    ways: ['poll'],
+    does: 'GET /deliveries is answered 503 with Retry-After; the next time the connection ends before the answer.',
+    expects: 'It asks again, not before that time, and nothing is passed over.',
+    run: (bench) => readsOn(bench, kind, [{ kind: 'busy', status: 503, seconds: bench.pace.retrySeconds }, { kind: 'lost' }]),
+  },
+  {
+    code: 'line-busy',
+    ways: ['poll'],
+    does: 'GET /deliveries is answered 429 with Retry-After, twice.',
+    expects: 'It asks again, not before that time, and nothing is passed over.',
+    run(bench) {
+      const busy = { kind: 'busy', status: 429, seconds: bench.pace.retrySeconds } as const;
+      return readsOn(bench, kind, [busy, busy]);
+    },
+  },
+  {
+    // The last one: places do not come back from there.
+    code: 'places-far-apart',
+    ways: ['poll'],
+    does: 'Places in the line are far apart, and larger than 2 to the power of 53.',
+    expects: 'It asks after the last place of a page, as it was given: places are text, not counted and not rounded.',
+    async run(bench) {
+      const { event, effect } = await something(bench, kind);
+      (bench.line as PollLine).goFar();
+      await bench.tell(unknownType(), event);
+      return all(await effect(), await taken(bench));
+    },
   },
 ];

@@ -1,8 +1,8 @@
 import type { Fault } from '#contracts/fault.js';
 import type { ReceiptIssuedV1 } from '#contracts/receipt.issued.v1.js';
 
-/** By which way the system that is tried is connected. */
-export const ways = ['queue', 'http'] as const;
+/** By which way the system that is tried is connected. `poll`: over HTTP, and it reads what it is told at `GET /deliveries`. */
+export const ways = ['queue', 'http', 'poll'] as const;
 export type Way = (typeof ways)[number];
 
 /** What the hub says, as a CloudEvent: these attributes besides those that are always the same. */
@@ -44,11 +44,13 @@ export interface OtherCall {
   at?: Date;
 }
 
-/** A system on the line: told by its queue or its webhook, heard through its exchange or by the requests that it makes. */
+/** A system on the line: told by its queue, its webhook or the pages that it asks for, heard through its exchange or by the requests that it makes. */
 export interface Line {
   readonly way: Way;
   /** Tells the system events, in this order. */
   tell(...events: HubEvent[]): Promise<void>;
+  /** Waits until what was told has reached the system, where that is for the system to ask for; not for ever. */
+  heard(): Promise<void>;
   /** @returns in a sentence what the system did not take of all that it was told since the line was cleared */
   untaken(): Promise<string | undefined>;
   /** Forgets what was told before, as far as the system has not taken it. */

@@ -1,8 +1,9 @@
 import { partnerKinds, type PartnerKind } from '#contracts/codes.js';
+import { ways, type Way } from './line.js';
 
 export interface ConformanceOptions {
   as: PartnerKind;
-  over: 'queue' | 'http';
+  over: Way;
   /** Codes of the cases to run; all where none is named. */
   only: string[];
   /** Whether the report stands on the last line, for programs; or the file that it is written to. */
@@ -17,13 +18,14 @@ export interface ConformanceOptions {
 
 export type ReadOptions = { kind: 'options'; options: ConformanceOptions } | { kind: 'wrong'; sentence: string };
 
-const USAGE = `npm run conformance -- --as agency|provider [--over queue|http] [--only <case>]… [--json [<file>]] [--junit <file>]
+const USAGE = `npm run conformance -- --as agency|provider [--over queue|http|poll] [--only <case>]… [--json [<file>]] [--junit <file>]
   over HTTP:      [--port <port>] [--webhook <address of your webhook>], its secret in RJ_HUB_WEBHOOK_SECRET
+  over poll:      [--port <port>]
   of an agency:   [--refer <address to POST to>] [--shows <address to ask>]`;
 const PORT = 3190;
 
 /** Reads the command line: each option with its value. @param known the codes of the cases of a role, connected in a way */
-export function readOptions(words: readonly string[], known: (as: PartnerKind, over: 'queue' | 'http') => readonly string[]): ReadOptions {
+export function readOptions(words: readonly string[], known: (as: PartnerKind, over: Way) => readonly string[]): ReadOptions {
   const wrong = (sentence: string): ReadOptions => ({ kind: 'wrong', sentence: `${sentence}\n${USAGE}` });
   const options: Partial<ConformanceOptions> & { only: string[] } = { only: [] };
   for (let at = 0; at < words.length; at += 2) {
@@ -35,8 +37,9 @@ export function readOptions(words: readonly string[], known: (as: PartnerKind, o
     } else if (isAlone) return wrong(`${name} needs a value.`);
     else if (name === '--as' && isOneOf(partnerKinds, value)) options.as = value;
     else if (name === '--as') return wrong('A system is tried as an agency or as a provider.');
-    else if (name === '--over' && isOneOf(['queue', 'http'] as const, value)) options.over = value;
-    else if (name === '--over') return wrong('A system is connected over queue or http.');
+    else if (name === '--over' && isOneOf(ways, value)) options.over = value;
+    else if (name === '--over')
+      return wrong('A system is connected over queue, over http (and called by a webhook), or over poll (and reads GET /deliveries).');
     else if (name === '--only') options.only.push(value);
     else if (name === '--json') options.json = value;
     else if (name === '--junit') options.junit = value;
@@ -50,8 +53,11 @@ export function readOptions(words: readonly string[], known: (as: PartnerKind, o
   const { as, over = 'queue', only } = options;
   if (!as) return wrong('Say what the system is tried as: --as agency, or --as provider.');
   if (over === 'http' && as === 'provider' && options.webhook === undefined)
-    return wrong('A provider over HTTP is told of offers by its webhook: --webhook says where that is.');
-  if (over === 'queue' && (options.webhook ?? options.port) !== undefined) return wrong('--webhook and --port belong to --over http.');
+    return wrong(
+      'A provider over HTTP is told of offers by its webhook: --webhook says where that is. One that reads GET /deliveries is tried with --over poll.',
+    );
+  if (over === 'queue' && options.port !== undefined) return wrong('--port belongs to --over http and --over poll.');
+  if (over !== 'http' && options.webhook !== undefined) return wrong('--webhook belongs to --over http.');
   const all = known(as, over);
   const none = only.find((code) => !all.includes(code));
   if (none !== undefined) return wrong(`There is no case ${none}. The cases are: ${all.join(', ')}.`);

@@ -1,6 +1,6 @@
 import type { Bench } from './bench.js';
 import type { ConformanceCase } from './conformance-case.js';
-import type { HubEvent } from './line.js';
+import type { HubEvent, Reply } from './line.js';
 import { all, failed, passed, type Verdict } from './report.rules.js';
 import {
   capacityAsked,
@@ -29,9 +29,13 @@ async function answers(bench: Bench, offer: OfferTold, ...events: HubEvent[]): P
   await bench.tell(...events, offer);
   const said = await bench.until(() => answersTo(bench, mark, offer)[0]);
   if (!said) return failed(`The offer was not answered within ${bench.pace.answerMs / 1000} s.`);
-  const reply = await bench.until(() => said.reply);
+  return verdictOf('Its answer', await bench.until(() => said.reply));
+}
+
+/** What was said passes where nothing about it was rejected. */
+function verdictOf(what: string, reply: Reply | undefined): Verdict {
   const faults = reply?.kind === 'receipt' ? (reply.receipt.problem?.faults ?? []) : [];
-  return faults.length === 0 ? passed : failed(`Its answer was rejected: ${faults.map(({ path, code }) => `${path} ${code}`).join(', ')}.`);
+  return faults.length === 0 ? passed : failed(`${what} was rejected: ${faults.map(({ path, code }) => `${path} ${code}`).join(', ')}.`);
 }
 
 /** Tells what nobody may answer, and sees that it is taken and nobody does. */
@@ -103,7 +107,7 @@ export const providerCases: readonly ConformanceCase[] = [
     async run(bench) {
       const offer = offerMade();
       const { mark } = bench;
-      bench.hub.let({ type: ANSWER, kind: 'late', ms: 500, meanwhile: () => bench.tell(caseAssigned(offer)) });
+      bench.hub.let({ type: ANSWER, kind: 'late', ms: bench.meanwhileMs, meanwhile: () => bench.leave(caseAssigned(offer)) });
       const verdict = await answers(bench, offer);
       return all(verdict, await bench.staysQuiet(mark + 1, { type: ANSWER }));
     },
@@ -121,6 +125,19 @@ export const providerCases: readonly ConformanceCase[] = [
       if (!(await bench.until(() => confirmed()[0]))) return failed(`It was not confirmed within ${bench.pace.answerMs / 1000} s.`);
       await bench.quiet();
       return confirmed().length === 1 ? passed : failed(`It was confirmed ${confirmed().length} times, under as many message ids.`);
+    },
+  },
+  {
+    code: 'capacity-asked',
+    does: 'It is asked what it can take on, twice under the same message id; then a case is offered.',
+    expects: 'It is taken. Where the system declares its capacity by itself, it does so once, and the declaration keeps its contract.',
+    async run(bench) {
+      const asked = capacityAsked();
+      const { mark } = bench;
+      const verdict = all(await answers(bench, offerMade(), asked, asked), await bench.staysQuiet(bench.mark, { type: ANSWER }));
+      const declared = bench.since(mark, 'capacity.declared.v1').filter(({ repeats }) => !repeats);
+      if (declared.length > 1) return failed(`It declared ${declared.length} times, under as many message ids.`);
+      return all(verdict, ...declared.map(({ reply }) => verdictOf('Its declaration', reply)));
     },
   },
   {
@@ -178,8 +195,8 @@ export const providerCases: readonly ConformanceCase[] = [
   },
   {
     code: 'many-at-once',
-    way: 'queue',
-    does: `${MANY} messages stand in the queue at once.`,
+    ways: ['queue', 'poll'],
+    does: `${MANY} messages stand in the queue (or the line) at once.`,
     expects: 'They are taken, and an offer behind them is answered in time.',
     run: (bench) => answers(bench, offerMade(), ...Array.from({ length: MANY }, capacityAsked)),
   },

@@ -60,6 +60,9 @@ export class QueueLine implements Line {
     this.toldAt = Date.now();
   }
 
+  /** The broker gives it to whoever reads. */
+  async heard(): Promise<void> {}
+
   async untaken(): Promise<string | undefined> {
     await new Promise((resolve) => setTimeout(resolve, this.toldAt + COUNTED_MS - Date.now()));
     let left: number | undefined;

@@ -64,6 +64,8 @@ it.each<[string, string, object]>([
   ],
   ['where an agency is asked', '--as agency --refer http://a --shows https://b', { options: { refer: 'http://a', shows: 'https://b' } }],
   ['an agency that is called nowhere', '--as agency --over http', { kind: 'options', options: { over: 'http' } }],
+  ['a provider that asks', '--as provider --over poll --port 2', { options: { as: 'provider', over: 'poll', port: 2 } }],
+  ['an agency that asks', '--as agency --over poll', { kind: 'options', options: { over: 'poll', port: 3190 } }],
   ['no role', '', { kind: 'wrong', sentence: expect.stringMatching(/^Say what/) }],
   ['another role', '--as cook', { kind: 'wrong', sentence: expect.stringMatching(/^A system is tried as/) }],
   ['another way', '--over pigeon', { kind: 'wrong', sentence: expect.stringMatching(/^A system is connected over/) }],
@@ -72,7 +74,13 @@ it.each<[string, string, object]>([
     '--as provider --over http',
     { kind: 'wrong', sentence: expect.stringMatching(/--webhook says where/) },
   ],
-  ['a webhook of a queue', '--as agency --webhook http://a', { kind: 'wrong', sentence: expect.stringMatching(/belong to --over http/) }],
+  ['a webhook of a queue', '--as agency --webhook http://a', { kind: 'wrong', sentence: expect.stringMatching(/belongs to --over http/) }],
+  [
+    'a webhook of one that asks',
+    '--as agency --over poll --webhook http://a',
+    { sentence: expect.stringMatching(/belongs to --over http/) },
+  ],
+  ['a port of a queue', '--as agency --port 1', { kind: 'wrong', sentence: expect.stringMatching(/^--port belongs to/) }],
   ['a port that is none', '--port 70000', { kind: 'wrong', sentence: expect.stringMatching(/^A port is/) }],
   ['an address that is none', '--refer a', { kind: 'wrong', sentence: expect.stringMatching(/^--refer needs an address/) }],
   [
