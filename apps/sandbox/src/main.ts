@@ -26,9 +26,8 @@ const say = (line: string) => console.error(line);
 /** How seldom a system may ask for what it is told. */
 const PATIENCE_MS = 30_000;
 const hub = new PlayedHub(as);
-const { line, end } = await { queue: byQueue, http: overHttp, poll: polled }
-  [over](options)((heard) => hub.hear(heard))
-  .catch((error: Error) => stop(error.message));
+const opened = { queue: byQueue, http: overHttp, poll: polled }[over](options);
+const { line, end } = await opened((heard) => hub.hear(heard)).catch((error: Error) => stop(error.message));
 let ending: Promise<void> | undefined;
 const leave = () => (ending ??= end());
 // Left lent, the sandbox would neither read nor write the partner's queues.
