@@ -9,6 +9,7 @@ import { migrate } from '#platform/migrate.js';
 import { openApi } from '#platform/openapi.js';
 import { platformModule } from '#platform/platform.module.js';
 import { openTracing } from '#platform/open-tracing.js';
+import { tlsOf } from '#platform/tls.js';
 import { startWithDatabase } from '#platform/start-with-database.js';
 import { ConsoleTables1750000001000 } from './console-tables.migration.js';
 import { ConsoleConfig } from './console.config.js';
@@ -29,7 +30,12 @@ async function startOnce(env: Env, config: ConsoleConfig, log: Logger): Promise<
   @Module({ imports: [platformModule({ name: 'console', env, Config: ConsoleConfig, log, tracing }), ConsoleModule] })
   class Console {}
 
-  const app = await NestFactory.create<NestExpressApplication>(Console, { logger: new NestLog(log), abortOnError: false });
+  const tls = tlsOf(config);
+  const app = await NestFactory.create<NestExpressApplication>(Console, {
+    logger: new NestLog(log),
+    abortOnError: false,
+    ...(tls && { httpsOptions: tls }),
+  });
   try {
     openApi(app, 'console');
     setUpPages(app);
@@ -39,5 +45,5 @@ async function startOnce(env: Env, config: ConsoleConfig, log: Logger): Promise<
     throw error;
   }
   const { port } = app.getHttpServer().address() as { port: number };
-  return { name: 'console', url: `http://${config.HUB_HOST}:${port}`, app, close: () => app.close() };
+  return { name: 'console', url: `${tls ? 'https' : 'http'}://${config.HUB_HOST}:${port}`, app, close: () => app.close() };
 }

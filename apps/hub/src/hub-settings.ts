@@ -17,7 +17,7 @@ export interface HubFound {
 
 /** What the services are told: where they are, and what the state folder keeps and the ladders found. */
 export function hubSettings(
-  at: Pick<HubSettings, 'host' | 'ports' | 'area'>,
+  at: Pick<HubSettings, 'host' | 'ports' | 'area' | 'tls'>,
   { folder, env, secrets, demo, broker, database }: HubFound,
 ): HubSettings {
   return {

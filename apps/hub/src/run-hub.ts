@@ -9,6 +9,7 @@ import { isFree } from './free-ports.js';
 import { removeHubFile, writeHubFile, type HubFile } from './hub-file.js';
 import { homeFolder, takeHome, type HubHome } from './hub-home.js';
 import { hubSettings } from './hub-settings.js';
+import { hubTls, mustReachItself } from './hub-tls.js';
 import { PlainMessage } from './plain-message.js';
 import { readRunning } from './processes.js';
 import type { Progress } from './progress.js';
@@ -52,6 +53,8 @@ export class Hub {
     const area = env.AREA || 'cambridgeshire';
     const host = env.HUB_HOST || '127.0.0.1';
     const ports = portsOf(env);
+    const tls = hubTls(env, host);
+    if (tls) await mustReachItself(tls, host);
 
     const watchdog = join(root, 'dist/apps/hub/src/watchdog.js');
     const onLeftOver = (name: string) => progress.say(`  Ending the ${name} that a killed hub left`);
@@ -76,10 +79,10 @@ export class Hub {
       parts.database.then((there) => prepareHubDatabase(there, name, secrets, demo.people, SERVICES)),
     ]);
 
-    const settings = hubSettings({ host, ports, area }, { folder, env, secrets, demo, broker, database });
+    const settings = hubSettings({ host, ports, area, tls }, { folder, env, secrets, demo, broker, database });
     await progress.step('Starting the services', async () => {
       await this.startServices(settings, services);
-      await this.untilReady();
+      await this.untilReady(urlsOf(settings));
     });
     await database.markSeeded();
     const file = await describeHub({ folder, settings, broker, database: found, demo, organisations, people });
@@ -155,13 +158,12 @@ export class Hub {
   }
 
   /** Ready is what each service itself calls ready: its queue is declared, its listeners are there, the directory answers. */
-  private async untilReady(): Promise<void> {
-    const asked = this.started.filter(({ name }) => name !== 'mailbox');
+  private async untilReady(urls: Record<ServiceName, string>): Promise<void> {
     await Promise.all(
-      asked.map(async ({ name, url }) => {
+      SERVICES.map(async (name) => {
         for (const begun = Date.now(); ; await delay(100)) {
           this.mustGoOn();
-          const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+          const answer = await fetch(`${urls[name]}/health/ready`).catch(() => undefined);
           if (answer?.ok) return void (await answer.text());
           if (Date.now() - begun > READY_WITHIN) throw new Error(`${name} did not become ready: ${(await answer?.text()) ?? 'no answer'}`);
         }

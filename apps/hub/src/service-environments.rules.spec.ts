@@ -81,6 +81,17 @@ describe('what a service is told', () => {
     expect(knows).toEqual(SERVICES.filter((name) => who.includes(name)));
   });
 
+  const tls = { cert: '/c/server.crt', key: '/c/server.key', clientCa: '/c/clients.crt', name: 'hub.example.org' };
+
+  it('with a certificate, where it is and the rest by HTTPS and name; the demo’s mailbox is not', () => {
+    const served = serviceEnvironments({ ...settings, tls });
+    for (const name of SERVICES)
+      expect(served[name]).toMatchObject({ HUB_TLS_CERT: tls.cert, HUB_TLS_KEY: tls.key, HUB_TLS_CLIENT_CA: tls.clientCa });
+    expect(served.intake).toMatchObject({ DIRECTORY_URL: 'https://hub.example.org:4006', HUB_HOST: '127.0.0.1' });
+    expect(served.console.MAILBOX_URL).toBe('http://127.0.0.1:4007');
+    expect(environments.intake).toMatchObject({ DIRECTORY_URL: 'http://127.0.0.1:4006', HUB_TLS_CERT: undefined });
+  });
+
   it.each([
     ['0.0.0.0', '127.0.0.1'],
     ['::', '127.0.0.1'],

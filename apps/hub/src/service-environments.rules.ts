@@ -33,11 +33,15 @@ export function portsFrom(first: string | undefined): Record<Place, number> {
 
 /** Where to reach what listens on `HUB_HOST`: an address for "everywhere" is none to go to. */
 export function reachableHost(host: string): string {
-  return ['0.0.0.0', '::', ''].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return ['0.0.0.0', '::', ''].includes(host) ? '127.0.0.1' : inUrl(host);
 }
+
+const inUrl = (host: string) => (host.includes(':') ? `[${host}]` : host);
 
 export interface HubSettings {
   host: string;
+  /** What all that is served to partners and people is served with, where that is HTTPS; paths of files. */
+  tls?: { cert: string; key: string; clientCa?: string; name: string };
   ports: Record<Place, number>;
   area: string;
   logLevel: string;
@@ -66,12 +70,11 @@ export interface HubSettings {
 
 export type ServiceEnvironment = Record<string, string | undefined>;
 
-export function urlsOf({ host, ports }: Pick<HubSettings, 'host' | 'ports'>): Record<Exclude<Place, 'smtp'>, string> {
+/** The mailbox, which is the demo's alone, has no HTTPS. */
+export function urlsOf({ host, ports, tls }: Pick<HubSettings, 'host' | 'ports' | 'tls'>): Record<Exclude<Place, 'smtp'>, string> {
   const web = PLACES.filter((place): place is Exclude<Place, 'smtp'> => place !== 'smtp');
-  return Object.fromEntries(web.map((place) => [place, `http://${reachableHost(host)}:${ports[place]}`])) as Record<
-    Exclude<Place, 'smtp'>,
-    string
-  >;
+  const at = (place: Place) => (tls && place !== 'mailbox' ? `https://${inUrl(tls.name)}` : `http://${reachableHost(host)}`);
+  return Object.fromEntries(web.map((place) => [place, `${at(place)}:${ports[place]}`])) as Record<Exclude<Place, 'smtp'>, string>;
 }
 
 /** What each service is told: its own role, key and port, and no other service's secret. */
@@ -108,6 +111,9 @@ export function serviceEnvironments(settings: HubSettings): Record<ServiceName, 
     LOG_FILE: settings.logFile,
     OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
     HUB_HOST: settings.host,
+    HUB_TLS_CERT: settings.tls?.cert,
+    HUB_TLS_KEY: settings.tls?.key,
+    HUB_TLS_CLIENT_CA: settings.tls?.clientCa,
     PORT: String(settings.ports[name]),
     DATABASE_URL: settings.databaseUrls[name],
     AMQP_URL: settings.amqpUrl,
