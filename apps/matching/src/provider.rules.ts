@@ -1,20 +1,26 @@
 import type { Accreditation, CapacityKind } from '#contracts/codes.js';
 
-/** What a provider is able to do and has agreed to. */
-export interface Profile {
-  /** Calendar dates, both included. */
-  agreements: { from: string; to: string; sharePercent: number }[];
-  youthJusticeService: boolean;
-  /** District code. */
+/** What a provider takes and where it works, as it says itself. */
+export interface ProfileTold {
+  /** Code of the district that it sits in: travel is measured from there. */
   home: string;
   categories: string[];
   districts: string[];
+  /** Prisons. */
   establishments: string[];
   ageBands: string[];
   interventions: string[];
+  /** English among them, where it works in it. */
   languages: string[];
   /** Access needs it can meet, and `bsl` where it has signers. */
   access: string[];
+}
+
+/** What a provider is able to do and has agreed to. */
+export interface Profile extends ProfileTold {
+  /** Calendar dates, both included. */
+  agreements: { from: string; to: string; sharePercent: number }[];
+  youthJusticeService: boolean;
   facilitators: FacilitatorGroup[];
 }
 

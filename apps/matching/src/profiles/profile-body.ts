@@ -2,7 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
 import { accessNeeds, ageBands, categories as offenceCategories, interventions as interventionCodes } from '#contracts/codes.js';
 import { CODE } from '../capacity/capacity-bodies.js';
-import type { ProfileTold } from './profile-told.rules.js';
+import type { ProfileTold } from '../provider.rules.js';
+import type { OwnProfile } from './profile.writes.js';
 
 const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 /** Of whom nobody knows the age any provider may be asked. */
@@ -56,7 +57,7 @@ export class ProfileBody implements ProfileTold {
 }
 
 /** The same as it stands. */
-export class ProfileView {
+export class ProfileView implements OwnProfile {
   @ApiProperty({ maxLength: 60, description: 'Empty where it has said nothing yet' }) home!: string;
   @ApiProperty({ type: String, isArray: true }) categories!: string[];
   @ApiProperty({ type: String, isArray: true }) districts!: string[];

@@ -1,4 +1,5 @@
-import { faultsOfProfile, type ProfileTold } from './profile-told.rules.js';
+import type { ProfileTold } from '../provider.rules.js';
+import { faultsOfProfile } from './profile-told.rules.js';
 
 const county = {
   name: 'Examplia',

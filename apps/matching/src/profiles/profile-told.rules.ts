@@ -1,20 +1,5 @@
 import type { Fault } from '#contracts/fault.js';
-
-/** What a provider takes and where it works, as it says itself. */
-export interface ProfileTold {
-  /** District that it sits in: travel is measured from there. */
-  home: string;
-  categories: string[];
-  districts: string[];
-  /** Prisons. */
-  establishments: string[];
-  ageBands: string[];
-  interventions: string[];
-  /** English among them, where it works in it. */
-  languages: string[];
-  /** Access needs that it can meet, and `bsl` where it has signers. */
-  access: string[];
-}
+import type { ProfileTold } from '../provider.rules.js';
 
 /** Places of an area, by their codes. */
 export interface Places {

@@ -1,9 +1,9 @@
 import type { Tx } from '#platform/database.js';
+import type { Profile } from '../provider.rules.js';
 import { keepProfiles } from '../providers.writes.js';
-import type { ProfileTold } from './profile-told.rules.js';
 
-/** A provider's own, without its agreements. */
-export type OwnProfile = ProfileTold & { youthJusticeService: boolean };
+/** A provider's own, without its agreements and its people. */
+export type OwnProfile = Omit<Profile, 'agreements' | 'facilitators'>;
 
 /** @returns what the provider has told; undefined where matching knows no such provider */
 export async function profileOf(tx: Tx, provider: string): Promise<OwnProfile | undefined> {
