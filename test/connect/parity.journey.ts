@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import writeExcelFile from 'write-excel-file/node';
 import { catalogue, entryOf } from '#contracts/catalogue.js';
+import type { ReferralSubmittedV1 } from '#contracts/referral.submitted.v1.js';
+import { csvLine } from '../../apps/intake/src/uploads/write-csv.rules.js';
 import { PartnerAtQueue } from '../journeys/partner-at-queue.js';
 import { referral } from '../journeys/referrals.js';
 import { until } from '../journeys/running-hub.js';
@@ -8,7 +12,30 @@ const AGENCY = 'cambridgeshire-constabulary';
 const types = catalogue.filter((entry) => entry.way === 'from partner').map(({ type }) => type);
 const decidedHere = types.filter((type) => entryOf(type)!.decidedBy === 'intake');
 
-type Receipt = Record<string, unknown>;
+type Receipt = Record<string, any>;
+
+const CSV = 'text/csv';
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const { columns } = JSON.parse(readFileSync('areas/cambridgeshire/mappings/standard-referral.json', 'utf8')) as {
+  columns: { column: string; example?: string }[];
+};
+/** The same mistakes, made in a cell and in a field: in a file as over HTTP nothing is wrong with the first. */
+const MISTAKES: readonly [cells: Record<string, string>, fields: (one: ReferralSubmittedV1) => void][] = [
+  [{}, () => undefined],
+  [{ District: 'Atlantis' }, ({ incident }) => (incident.district = 'Atlantis')],
+  [{ Stage: 'whenever' }, ({ incident }) => (incident.stage = 'whenever' as never)],
+  [{ 'Home Office code': '', Category: 'ZZZ' }, ({ incident }) => (incident.offence = { category: 'ZZZ' as never })],
+  [{ 'Asked for by': '' }, (one) => delete (one as Partial<ReferralSubmittedV1>).initiatedBy],
+  [{ 'Harmed person: date of birth': '31/02/1984' }, ({ people }) => (people[0]!.dateOfBirth = '31/02/1984')],
+  [
+    { 'Consent to share: how': '', 'Consent to share: recorded by': '' },
+    ({ consents }) => {
+      const share = consents.find(({ purpose }) => purpose === 'share_with_provider')!;
+      delete (share as { how?: string }).how;
+      delete (share as { recordedBy?: string }).recordedBy;
+    },
+  ],
+];
 
 /** What differs between two messages that say the same of two cases; how a referral stands is told by queue beside its receipt. */
 const plain = ({ messageId: _m, receivedAt: _r, issuedAt: _i, status: _s, case: about, reference, duplicateOf, ...receipt }: Receipt) => ({
@@ -82,6 +109,37 @@ export const parity: Journey = (hub) => {
       );
       for (const { door, receipt } of got) expect([door, receipt]).toEqual([door, got[0]!.receipt]);
     }
+  });
+
+  it.each<[string, string, (cells: string[][]) => Promise<string | Buffer>]>([
+    ['CSV', CSV, async (cells) => cells.map(csvLine).join('')],
+    [
+      'XLSX',
+      XLSX,
+      async (cells) =>
+        (await writeExcelFile(cells.map((line) => line.map((value) => ({ value: value || undefined, type: String }))) as never)).toBuffer(),
+    ],
+  ])('referrals as %s: each mistake is the same fault as over HTTP, and what is sound is a case', async (kind, contentType, written) => {
+    const rows = MISTAKES.map(([cells], nth): Record<string, string> => {
+      const own = `${kind}-${process.pid}-${nth}`;
+      return { 'Your reference': own, 'Crime reference': own, 'Harmed person: name': `Sam Sample ${own}`, ...cells };
+    });
+    const cells = rows.map((row) => columns.map(({ column, example = '' }) => row[column] ?? example));
+    const { apiKey } = hub().organisation(AGENCY);
+    const answer = await fetch(`${hub().file.urls.intake}/uploads?type=referral.submitted.v1&dry=0`, {
+      method: 'POST',
+      headers: { 'content-type': contentType, 'x-api-key': apiKey! },
+      body: (await written([columns.map(({ column }) => column), ...cells])) as never,
+    });
+    const { id } = (await answer.json()) as { id: string };
+    const ask = (path: string) => hub().ask('intake', `/uploads/${id}${path}`, { apiKey: apiKey! });
+    await until(async () => (await ask('')).body.state === 'done', `${kind} is done`);
+    const { body: seen } = await ask('/rows');
+    const byFile = (seen as { receipt: Receipt }[]).map(({ receipt }) => receipt);
+    const bySystem: Receipt[] = [];
+    for (const [, fields] of MISTAKES) bySystem.push(await byHttp('referral.submitted.v1', referral(fields), false));
+    expect(byFile.map(plain)).toEqual(bySystem.map(plain));
+    expect(byFile.map(({ outcome }) => outcome)).toEqual(['accepted', ...MISTAKES.slice(1).map(() => 'rejected')]);
   });
 
   it('a batch and a file: checked, let in, each row with its receipt', async () => {
