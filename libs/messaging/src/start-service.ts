@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { CommonConfig, readConfig, type Env } from '#platform/config.js';
 import { Database } from '#platform/database.js';
 import { Readiness } from '#platform/health.js';
+import { RateLimits } from '#platform/limits.js';
 import { NestLog, serviceLog } from '#platform/logging.js';
 import { Metrics } from '#platform/metrics.js';
 import { migrate, type MigrationClass } from '#platform/migrate.js';
@@ -16,6 +17,7 @@ import { platformModule } from '#platform/platform.module.js';
 import { Problem } from '#platform/problem.js';
 import { openTracing } from '#platform/open-tracing.js';
 import { tlsOf } from '#platform/tls.js';
+import { refuseWhoMustWait } from '#platform/told-to-wait.js';
 import { CannotStart, startWithDatabase } from '#platform/start-with-database.js';
 import { BODY_LIMIT, isTooDeep, tooDeep } from './cloud-event.js';
 import type { Contracts } from './contracts.js';
@@ -115,10 +117,11 @@ async function startOnce(plan: ServicePlan, config: CommonConfig & { AMQP_URL: s
   try {
     const isJson = (request: IncomingMessage) =>
       JSON_TYPE.test(request.headers['content-type'] ?? '') && !plan.ownBodies?.test(request.url ?? '');
-    app.useBodyParser('json', { limit: BODY_LIMIT, type: isJson });
-    app.use(refuseDeep);
     app.use(helmet());
     app.use(forNoOtherOrigin);
+    app.use(refuseWhoMustWait(app.get(RateLimits).told, app.get(Metrics)));
+    app.useBodyParser('json', { limit: BODY_LIMIT, type: isJson });
+    app.use(refuseDeep);
     openApi(app, name);
     const transport = app.get(HubTransport);
     app.connectMicroservice<MicroserviceOptions>({ strategy: transport }, { inheritAppConfig: false });

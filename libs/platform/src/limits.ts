@@ -1,3 +1,4 @@
+import { ToldToWait } from './told-to-wait.js';
 import { takeOne, type Bucket, type Taken } from './token-bucket.rules.js';
 
 /** More partners than these at once: the one that has asked least lately is forgotten, which fills its bucket. */
@@ -6,6 +7,7 @@ const KEPT = 10_000;
 /** A bucket for each partner, in the memory of this process: each service counts its own, and so does each of its processes. */
 export class RateLimits {
   private readonly buckets = new Map<string, Bucket>();
+  readonly told = new ToldToWait();
 
   /** @param perMinute requests; as many may come at once after a minute of quiet */
   take(partner: string, perMinute: number, now: number): Taken {

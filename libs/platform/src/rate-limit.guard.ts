@@ -2,9 +2,7 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import type { Request, Response } from 'express';
 import type { Caller } from './caller.js';
 import { RateLimits } from './limits.js';
-import { Problem } from './problem.js';
-
-const SENTENCE = 'Your organisation has asked more often than its limit allows. Wait as many seconds as Retry-After says, and ask again.';
+import { tooOften } from './told-to-wait.js';
 
 /**
  * Holds a partner's systems to the rate that their token tells, after it is known who they are: one partner's flood is answered before any work is done.
@@ -16,19 +14,21 @@ export class RateLimitGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'http') return true;
-    const { caller } = context.switchToHttp().getRequest<Request & { caller?: Caller }>();
+    const request = context.switchToHttp().getRequest<Request & { caller?: Caller }>();
+    const response = context.switchToHttp().getResponse<Response>();
+    const { caller } = request;
     if (caller?.kind !== 'partner' || caller.limit === undefined) return true;
     const taken = this.limits.take(caller.id, caller.limit, Date.now());
     // The three of the IETF's draft 05, which clients and the OWASP rules know.
-    context
-      .switchToHttp()
-      .getResponse<Response>()
-      .set({
-        'RateLimit-Limit': String(caller.limit),
-        'RateLimit-Remaining': String(taken.left),
-        'RateLimit-Reset': String(taken.resetIn),
-      });
+    const headers = {
+      'RateLimit-Limit': String(caller.limit),
+      'RateLimit-Remaining': String(taken.left),
+      'RateLimit-Reset': String(taken.resetIn),
+    };
+    response.set(headers);
     if (taken.kind === 'taken') return true;
-    throw new Problem(429, 'too_many', SENTENCE, undefined, { 'Retry-After': String(taken.retryAfter) });
+    // Where problems have a form of their own, each is written in full.
+    if (!response.locals.problemForm) this.limits.told.note(request, headers, taken.retryAfter);
+    throw tooOften(taken.retryAfter);
   }
 }
