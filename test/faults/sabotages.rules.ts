@@ -35,12 +35,9 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     file: `${MESSAGING}/relay.js`,
     edits: [
       [
-        `select o.* from outbox o where o.xid >= pg_snapshot_xmax($1::pg_snapshot)
-           union all
-           select o.* from outbox o where o.xid = any(array(select pg_snapshot_xip($1::pg_snapshot)))`,
-        'select o.* from outbox o where $1::pg_snapshot is not null',
+        'where id > $4 and pg_visible_in_snapshot(xid, upto.seen) and not pg_visible_in_snapshot(xid, $1::pg_snapshot)',
+        'where id > $4 and $1::pg_snapshot is not null',
       ],
-      ['where pg_visible_in_snapshot(xid, upto.seen) and id > $3', 'where id > $3'],
       ["{ from: to, to, last: '0' }", '{ from: to, to, last: page.at(-1)?.id ?? at.last }'],
     ],
     only: ['slow-command'],

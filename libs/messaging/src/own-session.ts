@@ -19,6 +19,9 @@ export class Fenced extends Error {
   }
 }
 
+/** A plan made over an empty table goes by whichever index came first, and reads all of it once the table is full. Made anew, it knows how large tables are. */
+const PLANS_HOLD_MS = 10_000;
+
 /**
  * Lets one process at a time own a piece of work: a session lock on the very connection that does the work, and an epoch in the
  * table named, so that an owner who lost the connection without noticing (a zombie) is fenced off by its stale epoch.
@@ -35,6 +38,7 @@ export class OwnSession {
     private readonly service: string,
     private readonly own: (owned: Owned) => Promise<void>,
     private readonly report: (error: Error) => void,
+    private readonly plansHoldMs = PLANS_HOLD_MS,
   ) {}
 
   start(): void {
@@ -61,7 +65,12 @@ export class OwnSession {
         if (await this.lock(client, () => broken)) {
           const { rows } = await client.query(`update ${this.table} set epoch = epoch + 1 returning epoch`);
           pause = 100;
-          await this.own({ client, epoch: rows[0].epoch, ending: () => this.stopped || broken });
+          const plans = setInterval(() => void client.query('discard plans').catch(() => undefined), this.plansHoldMs);
+          try {
+            await this.own({ client, epoch: rows[0].epoch, ending: () => this.stopped || broken });
+          } finally {
+            clearInterval(plans);
+          }
         }
       } catch (error) {
         if (!this.stopped) this.report(error as Error);

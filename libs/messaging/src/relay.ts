@@ -12,7 +12,7 @@ interface Position {
   from: string;
   /** The window being published; the same as `from` where none is. */
   to: string;
-  /** Of that window, published up to here. */
+  /** Of that window, published up to here; 0 where nothing of it is. */
   last: string;
 }
 
@@ -42,6 +42,25 @@ export interface RelayParts {
   tracing: Tracing;
   report: (error: Error) => void;
 }
+
+const page = (window: string) => `
+  with upto as (select coalesce($2::pg_snapshot, pg_current_snapshot()) as seen)
+  select upto.seen::text as upto, page.* from upto left join lateral (select ${OUTBOX_COLUMNS} from ${window} order by id limit $3) page on true`;
+
+/**
+ * A window begins from its transactions: mostly they are few, and the last. The two halves are one index look-up each; as one condition with OR, a long
+ * transaction would make it a scan. `offset 0`: left to itself, a planner that has no statistics of the day goes through the ids of all the day as well.
+ */
+export const FIRST_PAGE = page(`(
+    select o.* from outbox o where o.xid >= pg_snapshot_xmax($1::pg_snapshot)
+    union all
+    select o.* from outbox o where o.xid = any(array(select pg_snapshot_xip($1::pg_snapshot))) offset 0
+  ) o where pg_visible_in_snapshot(xid, upto.seen)`);
+
+/** A window of more than a page goes on from its last id: from its transactions, each page would read all that is left of it. */
+export const NEXT_PAGE = page(
+  `outbox o where id > $4 and pg_visible_in_snapshot(xid, upto.seen) and not pg_visible_in_snapshot(xid, $1::pg_snapshot)`,
+);
 
 /**
  * Publishes what became visible between two snapshots, ordered by id, with confirms and `mandatory`, as the outbox's one owner.
@@ -97,18 +116,11 @@ export class Relay {
   private async publishNext(): Promise<boolean> {
     const { client } = this.owned;
     const at = (this.at ??= await this.readPosition());
-    // Where a window is done, the next one reaches up to this statement's own snapshot. The two halves are one index look-up each; as one
-    // condition with OR a long transaction would make it a scan.
+    // Where a window is done, the next one reaches up to this statement's own snapshot.
+    const until = at.to === at.from ? null : at.to;
     const { rows } = await client.query<OutboxRow & { upto: string }>(
-      `with upto as (select coalesce($2::pg_snapshot, pg_current_snapshot()) as seen)
-       select upto.seen::text as upto, page.* from upto left join lateral (
-         select ${OUTBOX_COLUMNS} from (
-           select o.* from outbox o where o.xid >= pg_snapshot_xmax($1::pg_snapshot)
-           union all
-           select o.* from outbox o where o.xid = any(array(select pg_snapshot_xip($1::pg_snapshot)))
-         ) o where pg_visible_in_snapshot(xid, upto.seen) and id > $3 order by id limit ${this.parts.page}
-       ) page on true`,
-      [at.from, at.to === at.from ? null : at.to, at.last],
+      at.last === '0' ? FIRST_PAGE : NEXT_PAGE,
+      at.last === '0' ? [at.from, until, this.parts.page] : [at.from, until, this.parts.page, at.last],
     );
     const to = rows[0]!.upto;
     const page = rows.filter(({ id }) => id !== null);
