@@ -28,6 +28,8 @@ export default defineConfig({
     exclude: [],
     globals: true,
     setupFiles: ['reflect-metadata'],
+    // Whatever is no spec is loaded by Node: Vite would read and rewrite each module of the product, which took a third of the time of a spec over HTTP.
+    server: { deps: { external: [/^(?!.*\/node_modules\/).*\/dist\/.*(?<!\.(?:spec|browser))\.js$/] } },
     pool: 'forks',
     isolate: false,
     // Two processors, and a third of the time is waiting: for a broker that starts, a clock, a queue.
