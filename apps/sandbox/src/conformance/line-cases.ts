@@ -25,8 +25,10 @@ async function says(bench: Bench, kind: PartnerKind): Promise<Said> {
   return said;
 }
 
-/** Its message is not answered, or not taken, so many times: it must come again until it is, as the same. */
-async function comesAgain(bench: Bench, kind: PartnerKind, times: number, seconds: number): Promise<Verdict> {
+/** Its message is not answered, or not taken with this status, so many times: it must come again until it is, as the same. */
+async function comesAgain(bench: Bench, kind: PartnerKind, times: number, status?: 429 | 503): Promise<Verdict> {
+  const seconds = status ? bench.pace.retrySeconds : 0;
+  bench.hub.let({ type: MESSAGE[kind], times, ...(status ? { kind: 'busy', status, seconds } : { kind: 'lost' }) });
   const { mark } = bench;
   await says(bench, kind);
   const attempts = () => bench.since(mark, MESSAGE[kind]);
@@ -117,10 +119,7 @@ export const lineCases = (kind: PartnerKind): readonly ConformanceCase[] => [
     withoutWebhook: true,
     does: 'The hub takes a message, and the connection ends before its answer.',
     expects: 'It comes again, under the same Idempotency-Key (or event id) and unchanged, and the answer that comes then counts.',
-    run(bench) {
-      bench.hub.let({ type: MESSAGE[kind], kind: 'lost', times: 1 });
-      return comesAgain(bench, kind, 1, 0);
-    },
+    run: (bench) => comesAgain(bench, kind, 1),
   },
   {
     code: 'too-many',
@@ -128,11 +127,7 @@ export const lineCases = (kind: PartnerKind): readonly ConformanceCase[] => [
     withoutWebhook: true,
     does: 'The hub answers 429 with Retry-After, twice.',
     expects: 'It comes again each time, not before that, under the same Idempotency-Key (or event id) and unchanged.',
-    run(bench) {
-      const { retrySeconds: seconds } = bench.pace;
-      bench.hub.let({ type: MESSAGE[kind], kind: 'busy', times: 2, status: 429, seconds });
-      return comesAgain(bench, kind, 2, seconds);
-    },
+    run: (bench) => comesAgain(bench, kind, 2, 429),
   },
   {
     code: 'hub-away',
@@ -140,11 +135,7 @@ export const lineCases = (kind: PartnerKind): readonly ConformanceCase[] => [
     withoutWebhook: true,
     does: 'The hub answers 503 with Retry-After.',
     expects: 'It comes again, not before that, under the same Idempotency-Key (or event id) and unchanged.',
-    run(bench) {
-      const { retrySeconds: seconds } = bench.pace;
-      bench.hub.let({ type: MESSAGE[kind], kind: 'busy', times: 1, status: 503, seconds });
-      return comesAgain(bench, kind, 1, seconds);
-    },
+    run: (bench) => comesAgain(bench, kind, 1, 503),
   },
   {
     code: 'forged-call',

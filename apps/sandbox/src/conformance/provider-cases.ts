@@ -38,6 +38,13 @@ function verdictOf(what: string, reply: Reply | undefined): Verdict {
   return faults.length === 0 ? passed : failed(`${what} was rejected: ${faults.map(({ path, code }) => `${path} ${code}`).join(', ')}.`);
 }
 
+/** The same, where nothing but the offer is to be answered. */
+async function answersThatAlone(bench: Bench, offer: OfferTold, ...events: HubEvent[]): Promise<Verdict> {
+  const { mark } = bench;
+  const verdict = await answers(bench, offer, ...events);
+  return all(verdict, await bench.staysQuiet(mark + 1, { type: ANSWER }));
+}
+
 /** Tells what nobody may answer, and sees that it is taken and nobody does. */
 async function leavesAlone(bench: Bench, ...events: HubEvent[]): Promise<Verdict> {
   const { mark } = bench;
@@ -104,12 +111,10 @@ export const providerCases: readonly ConformanceCase[] = [
     code: 'assigned-before-receipt',
     does: 'An offer is accepted, and the case is assigned before the answer has its receipt.',
     expects: 'Both are taken, in whichever order they come.',
-    async run(bench) {
+    run(bench) {
       const offer = offerMade();
-      const { mark } = bench;
       bench.hub.let({ type: ANSWER, kind: 'late', ms: bench.meanwhileMs, meanwhile: () => bench.leave(caseAssigned(offer)) });
-      const verdict = await answers(bench, offer);
-      return all(verdict, await bench.staysQuiet(mark + 1, { type: ANSWER }));
+      return answersThatAlone(bench, offer);
     },
   },
   {
@@ -163,11 +168,7 @@ export const providerCases: readonly ConformanceCase[] = [
     code: 'unknown-type',
     does: 'A message comes of a type that is not known yet, and after it an offer.',
     expects: 'It is taken and passed over: the hub may say more in time.',
-    async run(bench) {
-      const { mark } = bench;
-      const verdict = await answers(bench, offerMade(), unknownType());
-      return all(verdict, await bench.staysQuiet(mark + 1, { type: ANSWER }));
-    },
+    run: (bench) => answersThatAlone(bench, offerMade(), unknownType()),
   },
   {
     code: 'unknown-fields',
@@ -179,18 +180,11 @@ export const providerCases: readonly ConformanceCase[] = [
     code: 'huge',
     does: 'A receipt comes of a message that it never sent, with a hundred faults as long as they may be: 100 KB.',
     expects: 'It is taken, and what comes after it too.',
-    async run(bench) {
+    run(bench) {
       const at = inMinutes(0);
-      const problem = {
-        type: 'urn:rj-hub:problem:invalid_message',
-        title: 'The message was rejected',
-        status: 422,
-        faults: [...MANY_FAULTS],
-      };
+      const problem = { type: 'urn:rj-hub:problem:invalid_message', title: 'The message was rejected', status: 422, faults: [...MANY_FAULTS] }; // prettier-ignore
       const huge = receiptTold({ messageId: 'nobody-sent-this', outcome: 'rejected', problem, receivedAt: at, issuedAt: at });
-      const { mark } = bench;
-      const verdict = await answers(bench, offerMade(), huge);
-      return all(verdict, await bench.staysQuiet(mark + 1, { type: ANSWER }));
+      return answersThatAlone(bench, offerMade(), huge);
     },
   },
   {
