@@ -1,78 +1,23 @@
 import type { AskedHub } from '../journeys/asked-hub.js';
 import type { Journey } from './hub-in-both-forms.js';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { offerAnsweredV1Example } from '#contracts/offer.answered.v1.js';
-import { openApi, type OpenApi } from '#kit/open-api.js';
 import { referral } from '../journeys/referrals.js';
 import { until } from '../journeys/running-hub.js';
 import { Answers } from './answers.js';
-import { describeAll } from './describe-all.js';
-import { startPrism, violations, type Prism } from './prism.js';
-
-interface Way {
-  body?: unknown;
-  raw?: string;
-  token?: string;
-  apiKey?: string;
-  headers?: Record<string, string>;
-}
+import { violations } from './prism.js';
+import { ThroughPrism } from './through-prism.js';
 
 /** Every partner's route through a contract-checking proxy, well and wrongly asked: no answer is one that the documents do not have. */
 export const contract: Journey = (running) => {
   let hub: AskedHub;
-  let scratch: string;
-  const prisms = new Map<string, Prism>();
-  const answers = new Map<string, Answers>();
-  const apis = new Map<string, OpenApi>();
-  const seen = new Set<string>();
-  const wrong: string[] = [];
+  let asked: ThroughPrism;
+  const ask: ThroughPrism['ask'] = (...way) => asked.ask(...way);
 
   beforeAll(async () => {
-    scratch = mkdtempSync(join(tmpdir(), 'prism-'));
     hub = running();
-    for (const service of await describeAll()) {
-      const api = openApi(service);
-      if (Object.keys(api.paths).length === 0) continue;
-      apis.set(service.name, api);
-      answers.set(service.name, new Answers(api));
-      prisms.set(service.name, await startPrism(written(service.name, api), hub.file.urls[service.name]!));
-    }
+    asked = await ThroughPrism.to(hub);
   }, 300_000);
-  afterAll(async () => {
-    for (const prism of prisms.values()) await prism.stop();
-    if (scratch) rmSync(scratch, { recursive: true, force: true });
-  }, 60_000);
-
-  const written = (name: string, api: OpenApi) => {
-    const file = join(scratch, `${name}.json`);
-    // Prism looks for the service under the path of the server: it stands in front of the service itself.
-    writeFileSync(file, JSON.stringify({ ...api, servers: [] }));
-    return file;
-  };
-
-  async function ask(service: string, method: string, path: string, { body, raw, token, apiKey, headers }: Way = {}) {
-    // What is no JSON Prism answers by itself: that is asked of the service.
-    const base = raw === undefined ? prisms.get(service)!.url : hub.file.urls[service]!;
-    const answer = await fetch(`${base}${path}`, {
-      method,
-      headers: {
-        ...((body !== undefined || raw !== undefined) && { 'content-type': 'application/json' }),
-        ...(token && { authorization: `Bearer ${token}` }),
-        ...(apiKey && { 'x-api-key': apiKey }),
-        ...headers,
-      },
-      ...((body !== undefined || raw !== undefined) && { body: raw ?? JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    const at = `${method} ${service}${path}: ${answer.status}`;
-    const said = { method, path: path.split('?')[0]!, status: answer.status, type: answer.headers.get('content-type') ?? '', body: text };
-    const faults = answers.get(service)!.faultsOf(said);
-    if (faults) seen.add(`${service} ${method} ${said.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|RJ-[0-9A-Z-]+/g, '{}')}`);
-    wrong.push(...[...violations(answer.headers.get('sl-violations')), ...(faults ?? [])].map((fault) => `${at}: ${fault}`));
-    return { status: answer.status, body: (text && /json/.test(said.type) ? JSON.parse(text) : text) as any };
-  }
+  afterAll(() => asked?.stop(), 60_000);
 
   it('referring, and all that an agency asks of its case', async () => {
     const { apiKey } = hub.organisation('cambridgeshire-constabulary');
@@ -122,7 +67,7 @@ export const contract: Journey = (running) => {
     await ask('directory', 'POST', '/tokens/renewal', { token: await hub.token('agency_worker') });
     await ask('intake', 'POST', `/referrals/${id}/withdrawal`, { body: { by: 'agency', reason: 'no_longer_needed' }, ...key });
     await ask('reporting', 'GET', '/figures', key);
-    expect(wrong.splice(0)).toEqual([]);
+    expect(asked.wrong.splice(0)).toEqual([]);
   }, 120_000);
 
   it('what an organisation asks of its own connection', async () => {
@@ -143,7 +88,7 @@ export const contract: Journey = (running) => {
     for (const receipts of ['queue_too', 'pigeon', 'by_door'])
       await ask('directory', 'PUT', '/me/receipts', { body: { receipts }, ...key });
     await ask('directory', 'GET', '/me/log', key);
-    expect(wrong.splice(0)).toEqual([]);
+    expect(asked.wrong.splice(0)).toEqual([]);
   }, 120_000);
 
   it('what an organisation asks of what it is owed', async () => {
@@ -156,7 +101,7 @@ export const contract: Journey = (running) => {
     for (const path of ['/webhook/enable', '/webhook/test']) await ask('notifications', 'POST', path, key);
     await ask('notifications', 'POST', '/webhook/replay', { body: { ids: [owed[0].event.id] }, ...key });
     await ask('notifications', 'POST', '/webhook/replay', { body: {}, ...key });
-    expect(wrong.splice(0)).toEqual([]);
+    expect(asked.wrong.splice(0)).toEqual([]);
   }, 120_000);
 
   it('what an organisation sends as an event, a batch or a file', async () => {
@@ -202,7 +147,7 @@ export const contract: Journey = (running) => {
       await ask('intake', 'POST', `/uploads/${id}/confirm`, key);
       await ask('intake', 'POST', `/uploads/${id}/cancel`, key);
     }
-    expect(wrong.splice(0)).toEqual([]);
+    expect(asked.wrong.splice(0)).toEqual([]);
   }, 120_000);
 
   it('what a provider asks of its offers, its capacity and its cases', async () => {
@@ -244,7 +189,7 @@ export const contract: Journey = (running) => {
     await ask('casework', 'GET', '/cases', key);
     await ask('casework', 'GET', '/cases?limit=0', key);
     await ask('casework', 'GET', `/cases/${nobody}`, key);
-    expect(wrong.splice(0)).toEqual([]);
+    expect(asked.wrong.splice(0)).toEqual([]);
   }, 120_000);
 
   it('a case from its offer to its end', async () => {
@@ -279,14 +224,14 @@ export const contract: Journey = (running) => {
     await ask('casework', 'POST', `/cases/${id}/progress`, { body: { note: 'free text' }, ...key });
     await ask('casework', 'POST', `/cases/${id}/close`, { body: {}, ...key });
     await ask('casework', 'GET', '/cases', key);
-    expect(wrong.splice(0)).toEqual([]);
+    expect(asked.wrong.splice(0)).toEqual([]);
   }, 120_000);
 
   it('both see an answer that the documents do not have', async () => {
-    const api = structuredClone(apis.get('matching')!);
+    const api = structuredClone(asked.apis.get('matching')!);
     delete (api.components.schemas.ProviderView!.properties as Record<string, unknown>).name;
     (api.components.schemas.ProviderView!.properties as Record<string, unknown>).code = { type: 'integer' };
-    const prism = await startPrism(written('broken', api), hub.file.urls.matching!);
+    const prism = await asked.before('matching', api);
     try {
       const [provider] = hub.providers().filter(({ apiKey }) => apiKey);
       const path = `/providers/${provider!.id}`;
@@ -306,13 +251,13 @@ export const contract: Journey = (running) => {
   }, 60_000);
 
   it('was asked at every route that the documents have', () => {
-    const all = [...apis].flatMap(([service, { paths }]) =>
+    const all = [...asked.apis].flatMap(([service, { paths }]) =>
       Object.entries(paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${service} ${method.toUpperCase()} ${path}`)),
     );
-    const asked = all.filter((route) => {
+    const missed = all.filter((route) => {
       const pattern = new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}$`);
-      return [...seen].some((each) => pattern.test(each));
+      return ![...asked.seen].some((each) => pattern.test(each));
     });
-    expect(all.filter((route) => !asked.includes(route))).toEqual([]);
+    expect(missed).toEqual([]);
   });
 };
