@@ -3,12 +3,14 @@ import { Units, type Unit } from '#messaging/unit.js';
 import { newId } from '#platform/new-id.js';
 import { Problem } from '#platform/problem.js';
 import {
+  OVERLAP,
   dropWebhook,
   endApiKey,
+  keepApiKeys,
   livingKeys,
   mayHaveKey,
   nextWebhookSecret,
-  OVERLAP,
+  revokeApiKey,
   setWebhook,
   succeedUser,
   versionOf,
@@ -20,16 +22,7 @@ import { brokerHashOf } from './partner-at-broker.js';
 import { tellOfPartner } from './partner-fact.js';
 import { inFull, type PartnerInFull } from './partner-shown.js';
 import { noteDeed, type Deed } from './partner-log.queries.js';
-import {
-  askForQueues,
-  changeSetting,
-  keepApiKeys,
-  onePartner,
-  partnerQueues,
-  revokeApiKey,
-  type PartnerRow,
-  type PartnerSetting,
-} from './partners.queries.js';
+import { askForQueues, changeSetting, onePartner, partnerQueues, type PartnerRow, type PartnerSetting } from './partners.queries.js';
 import { queueGiven } from './queue-given.js';
 import type {
   FlowWanted,

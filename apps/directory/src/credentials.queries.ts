@@ -9,6 +9,57 @@ const USERS = 4;
 
 const END = (hours: string) => `least(coalesce(ends_at, 'infinity'), now() + make_interval(hours => ${hours}))`;
 
+export interface NewApiKey {
+  id: string;
+  organisation: string;
+  prefix: string;
+  digest: Buffer;
+  name?: string;
+  madeBy?: string;
+}
+
+export async function keepApiKeys(tx: Tx, keys: NewApiKey[]): Promise<void> {
+  await tx.query(
+    `insert into api_key (id, organisation, prefix, digest, name, made_by)
+     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::text[]) on conflict do nothing`,
+    [
+      keys.map((key) => key.id),
+      keys.map((key) => key.organisation),
+      keys.map((key) => key.prefix),
+      keys.map((key) => key.digest),
+      keys.map((key) => key.name ?? null),
+      keys.map((key) => key.madeBy ?? null),
+    ],
+  );
+}
+
+/** @returns false where this organisation has no such key */
+export async function revokeApiKey(tx: Tx, id: string, organisation: string): Promise<boolean> {
+  const { rowCount } = await tx.query('update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1 and organisation = $2', [
+    id,
+    organisation,
+  ]);
+  return rowCount === 1;
+}
+
+export interface ApiKeyRow {
+  id: string;
+  name: string | null;
+  prefix: string;
+  madeAt: Date;
+  endsAt: Date | null;
+}
+
+/** Keys that are good now. */
+export async function apiKeysOf(tx: Tx, organisation: string): Promise<ApiKeyRow[]> {
+  const { rows } = await tx.query<ApiKeyRow>(
+    `select id, name, prefix, made_at as "madeAt", ends_at as "endsAt" from api_key
+     where organisation = $1 and revoked_at is null and coalesce(ends_at > now(), true) order by made_at, id`,
+    [organisation],
+  );
+  return rows;
+}
+
 /** Ends a key after so many hours, unless it ends sooner. @returns when; undefined where the partner has no such key, or no more */
 export async function endApiKey(tx: Tx, organisation: string, id: string, hours: number): Promise<Date | undefined> {
   const { rows } = await tx.query<{ endsAt: Date }>(

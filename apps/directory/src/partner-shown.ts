@@ -10,11 +10,12 @@ import {
 } from '#contracts/codes.js';
 import type { Tx } from '#platform/database.js';
 import { Problem } from '#platform/problem.js';
+import { apiKeysOf } from './credentials.queries.js';
 import { because } from './flood.rules.js';
 import { inQueueOf, outQueueOf } from './partner-at-broker.js';
 import type { Deed } from './partner-log.queries.js';
 import type { Slowed } from './slowed.queries.js';
-import { apiKeysOf, onePartner, partnerQueues, type PartnerQueueRow, type PartnerRow, type PartnerSetting } from './partners.queries.js';
+import { onePartner, partnerQueues, type PartnerQueueRow, type PartnerRow, type PartnerSetting } from './partners.queries.js';
 
 class SlowedShown {
   @ApiProperty({ format: 'date-time', maxLength: 30 }) since!: string;

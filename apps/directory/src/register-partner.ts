@@ -3,20 +3,13 @@ import type { PartnerKind } from '#contracts/codes.js';
 import type { Unit } from '#messaging/unit.js';
 import { newId } from '#platform/new-id.js';
 import { Problem } from '#platform/problem.js';
+import { keepApiKeys } from './credentials.queries.js';
 import { digestOf, newKey, newPassword, prefixOf } from './key.js';
 import { brokerHashOf, newPartnerName } from './partner-at-broker.js';
 import { codeOf } from './partner-code.rules.js';
 import { tellOfPartner } from './partner-fact.js';
 import { noteDeed } from './partner-log.queries.js';
-import {
-  addPartner,
-  changeSetting,
-  codesLike,
-  keepApiKeys,
-  registeredByRequest,
-  wantPartnerQueues,
-  type PartnerSetting,
-} from './partners.queries.js';
+import { addPartner, changeSetting, codesLike, registeredByRequest, wantPartnerQueues, type PartnerSetting } from './partners.queries.js';
 
 export interface Registration {
   kind: PartnerKind;

@@ -3,11 +3,12 @@ import { loadOrganisations, loadPeople, type Organisation } from '#platform/area
 import { Database, type Tx } from '#platform/database.js';
 import { Log } from '#platform/logging.js';
 import { newId } from '#platform/new-id.js';
+import { keepApiKeys } from './credentials.queries.js';
 import { DirectoryConfig, type DemoSecrets } from './directory.config.js';
 import { keepPeople, keepServiceKeys, passwordHashes } from './directory.queries.js';
 import { digestOf, prefixOf } from './key.js';
 import { brokerHashOf, isBrokerPassword, newPartnerName } from './partner-at-broker.js';
-import { keepApiKeys, keepOrganisations, partnerQueues, wantPartnerQueues } from './partners.queries.js';
+import { keepOrganisations, partnerQueues, wantPartnerQueues } from './partners.queries.js';
 import { hashOf, isPassword } from './password.js';
 
 /** Keeps the services' keys as configured and, with SEED=demo, the area's invented organisations and people. */
