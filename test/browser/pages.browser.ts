@@ -166,6 +166,37 @@ describe.each([320, 768, 1280])('at %i px', (width) => {
   }, 240_000);
 });
 
+it.each([320, 1280])(
+  'the developers’ pages at %i px need no JavaScript, and every link of theirs leads somewhere',
+  async (width) => {
+    const { context, page, wrongs } = await visitor(width, false);
+    const links = new Set<string>();
+    for (const [name, , path] of pages.filter(([each]) => each.startsWith('developers'))) {
+      expect([name, (await page.goto(path()))?.status()]).toEqual([name, 200]);
+      // What a script would open must be open without one.
+      const hidden = await page.locator('main [hidden], main [aria-hidden="true"]').count();
+      expect([name, await page.locator('h1').count(), hidden]).toEqual([name, 1, 0]);
+      for (const link of await page.locator('main a[href^="/"], main a[href^="#"]').all()) {
+        const target = new URL((await link.getAttribute('href'))!, page.url());
+        if (target.pathname === new URL(page.url()).pathname && target.hash)
+          expect([name, target.hash, await page.locator(`[id="${decodeURIComponent(target.hash.slice(1))}"]`).count()]).toEqual([
+            name,
+            target.hash,
+            1,
+          ]);
+        else links.add(target.pathname);
+      }
+      if (screenshots) await page.screenshot({ path: join(screenshots, `${name}-${width}-plain.png`), fullPage: true });
+    }
+    expect(links.size).toBeGreaterThan(20);
+    const dead: string[] = [];
+    for (const link of links) if (!(await context.request.get(link)).ok()) dead.push(link);
+    expect({ dead, wrongs }).toEqual({ dead: [], wrongs: [] });
+    await context.close();
+  },
+  120_000,
+);
+
 it.each([
   ['with JavaScript', true],
   ['without JavaScript', false],

@@ -10,6 +10,9 @@ import { jsonSchemaOf } from '#messaging/json-schema-of-message.js';
 
 const BACK = { text: 'Connecting a system', href: '/developers' };
 const json = (value: unknown) => JSON.stringify(value, null, 2);
+/** What is written for documents, on a page: without their marks. */
+const plainly = (text = ''): string => text.replaceAll('`', '');
+
 const row = (href: string, text: string, about: string) => ({ href, text, about });
 
 const ofPartners = (way: (entry: Entry) => boolean) =>
@@ -19,7 +22,7 @@ const ofPartners = (way: (entry: Entry) => boolean) =>
       row(
         `/developers/messages/${entry.type}`,
         entry.type,
-        `${meaningOf(entry.contract) ?? ''} (${entry.partners.join(', ')}; by ${travelsBy(entry).join(', ')})`,
+        `${plainly(meaningOf(entry.contract))} (${entry.partners.join(', ')}; by ${travelsBy(entry).join(', ')})`,
       ),
     );
 
@@ -51,7 +54,7 @@ const FILES: Record<string, string> = {
 export const presentQuickstart = ({ name, needs, run, file, door }: Language, code: string) => ({
   title: `Quickstart in ${name}`,
   back: BACK,
-  needs: needs.replaceAll('`', ''),
+  needs: plainly(needs),
   door: door === 'HTTP' ? 'over HTTP' : 'by queue',
   ...{ run, file, code },
 });
@@ -66,7 +69,7 @@ export function presentMessage(type: string) {
   return {
     title: type,
     back: BACK,
-    lead: meaningOf(contract) ?? '',
+    lead: plainly(meaningOf(contract)),
     who: way === 'from partner' ? `Sent by: ${who}, ${by}. Answered with receipt.issued.v1.` : `Sent to: ${who}, ${by}.`,
     fields: fieldRows(contract, ''),
     example: json(exampleEvent(entry)),
@@ -79,14 +82,14 @@ function fieldRows(contract: Contract, path: string): { field: string; needed: s
   return contractFields(contract).flatMap(({ name, presence, part, itemRules, classed }) => {
     const here = `${path}${name}${part?.each || itemRules.length > 0 ? '[]' : ''}`;
     const needed = presence.optional ? 'no' : presence.when || presence.unless ? 'sometimes' : 'yes';
-    return [{ field: here, needed, about: classed?.meaning ?? '' }, ...(part ? fieldRows(part.contract, `${here}.`) : [])];
+    return [{ field: here, needed, about: plainly(classed?.meaning) }, ...(part ? fieldRows(part.contract, `${here}.`) : [])];
   });
 }
 
 const answersOf = (responses: unknown) =>
   Object.entries((responses ?? {}) as Record<string, { description?: string }>).map(([status, { description }]) => ({
     status,
-    about: description || 'As asked.',
+    about: plainly(description) || 'As asked.',
   }));
 
 export const presentHttp = (service: string, { paths, webhooks = {}, components }: OpenApi) => ({
@@ -125,7 +128,7 @@ export const presentErrors = () => ({
       code,
       act: WHO[act],
       statuses: statuses.join(', ') || '–',
-      meaning,
+      meaning: plainly(meaning),
     })),
   })),
 });
