@@ -1,9 +1,10 @@
 import { aCase, providerId } from '../examples.js';
 import { bytesOf } from './canonical.rules.js';
 import { askingOf, inputsOf, recordOf, replay, sittingOf, tryRules, type Kept, type SittingRecord } from './decision-record.rules.js';
-import { anAsking, aProviderNow, aRemit, aSitting, caseId, roomOf, RULES } from './examples.js';
+import { aMonth, anAsking, aProviderNow, aRemit, aSitting, caseId, roomOf, RULES, STAFF } from './examples.js';
 import { explainDecision } from './explain-decision.rules.js';
 import { areasProviders, chance, inventedCase, manyProviders } from './invented.js';
+import type { ProviderNow } from './question.rules.js';
 import { decide } from './run-decision.rules.js';
 import type { Sitting } from './sitting.rules.js';
 
@@ -48,6 +49,34 @@ describe('a record', () => {
     expect(new Set(again.cases)).toEqual(new Set(two.cases));
     expect(new Set(again.providers)).toEqual(new Set(two.providers));
     expect({ ...again, cases: [], providers: [] }).toEqual({ ...two, cases: [], providers: [] });
+  });
+
+  it.each<[string, Partial<ProviderNow>]>([
+    ['another id', { id: providerId(7) }],
+    ['a later allocation', { lastAllocatedAt: '2026-06-10T09:00:00.000Z' }],
+    ['a pause', { paused: true }],
+    ['a suspension', { suspended: true }],
+    ['points taken', { pointsTaken: 3 }],
+    ['another remit', { remitVersion: 2 }],
+    ['another version of its people', { staffVersion: 2 }],
+    ['another month', { months: roomOf(100, { month: '2026-05-01' }) }],
+    ['points unknown', { months: roomOf(100, { kind: 'unknown' }) }],
+    ['points available', { months: roomOf(101) }],
+    ['points kept', { months: roomOf(100, { kept: 1 }) }],
+    ['points committed', { months: roomOf(100, { committed: 1 }) }],
+    ['points held', { months: roomOf(100, { held: 1 }) }],
+    ['points held of ordinary cases', { months: roomOf(100, { ordinary: 1 }) }],
+    ['points of the second month', { months: [aMonth(100), aMonth(99, { month: '2026-07-01' })] }],
+    ['a case more', { busy: [{ facilitator: 'int-1', cases: 2 }] }],
+    ['a case of another', { busy: [{ facilitator: 'int-2', cases: 1 }] }],
+    ['a serious case ended', { busy: [{ facilitator: 'int-1', cases: 1, seriousEndedOn: '2026-06-01' }] }],
+    ['leave', { absences: [{ facilitator: 'int-1', from: '2026-06-01', to: '2026-06-30', kind: 'leave' }] }],
+  ])('says %s, though nothing else of a provider has changed since the one before', (_, change) => {
+    const before = aProviderNow({ staff: [...STAFF], busy: [{ facilitator: 'int-1', cases: 1 }] });
+    for (const provider of [before, { ...before, ...change }, before]) {
+      const sitting = aSitting({ providers: [provider] });
+      expect(sittingOf(recorded(sitting), keptOf(sitting)).providers).toEqual([provider]);
+    }
   });
 
   it('run again gives the same bytes', () => {

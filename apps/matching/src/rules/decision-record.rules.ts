@@ -7,6 +7,7 @@ import type { Asking, Busy, ProviderNow, Remit } from './question.rules.js';
 import { decide, type Decided } from './run-decision.rules.js';
 import { PARTS, type PriceSet } from './score.rules.js';
 import type { Earmark, Look, Sitting, Verdict } from './sitting.rules.js';
+import { sameAbsences, sameBusy } from './team.rules.js';
 
 /**
  * What is kept of a sitting, as text: a column of JSON would put its keys in another order. What changes seldom is named by its version; what was
@@ -55,10 +56,27 @@ export function recordOf(sitting: Sitting, verdicts: readonly Verdict[]): Sittin
 }
 
 /**
- * What all decisions of a sitting rest on alike. Of hundreds of providers: made in the order of the letters, of whole numbers alone, it need not be gone
- * through for them once more.
+ * What all decisions of a sitting rest on alike, as `SittingSeen` is written. Of hundreds of providers: made in the order of the letters, of whole numbers
+ * alone, it need not be gone through for them once more.
  */
-export const sittingBytes = (sitting: Sitting, verdicts: readonly Verdict[]): string => JSON.stringify(seenOf(sitting, verdicts));
+export function sittingBytes(
+  { at, today, contactBy, rulesId, pricesId, providers, earmarks }: Sitting,
+  verdicts: readonly Verdict[],
+): string {
+  const byId = new Map(providers.map((each) => [each.id, each]));
+  // Every verdict has every provider, in turn; without one there is nothing to name.
+  const inTurn = verdicts[0]?.looks.map(({ provider }) => byId.get(provider)!) ?? [];
+  const parts = {
+    at: JSON.stringify(at),
+    contactBy: JSON.stringify(contactBy),
+    earmarks: JSON.stringify(byTheirBytes(earmarks.map(earmarkSeen))),
+    prices: JSON.stringify(pricesId ?? null),
+    providers: `[${inTurn.map(providerBytes).join()}]`,
+    rules: JSON.stringify(rulesId),
+    today: JSON.stringify(today),
+  } satisfies Record<keyof SittingSeen, string>;
+  return `{${Object.entries(parts).map(([key, bytes]) => `"${key}":${bytes}`).join()}}`; // prettier-ignore
+}
 
 export const decisionRecord = (asking: Asking, verdict: Verdict): DecisionRecord => ({
   case: verdict.case,
@@ -90,21 +108,42 @@ interface SittingSeen extends Pick<Sitting, 'at' | 'today' | 'contactBy'> {
   earmarks: readonly Earmark[];
 }
 
-function seenOf({ at, today, contactBy, rulesId, pricesId, providers, earmarks }: Sitting, verdicts: readonly Verdict[]): SittingSeen {
-  const byId = new Map(providers.map((each) => [each.id, each]));
-  // Every verdict has every provider, in turn; without one there is nothing to name.
-  const inTurn = verdicts[0]?.looks.map(({ provider }) => byId.get(provider)!) ?? [];
-  // Here and below keys stand in the order of their letters: so they are written.
-  return {
-    at,
-    contactBy,
-    earmarks: byTheirBytes(earmarks.map(earmarkSeen)),
-    prices: pricesId ?? null,
-    providers: inTurn.map(providerSeen),
-    rules: rulesId,
-    today,
-  };
+/** By its people: a provider as it was written last. Each transaction reads all of them anew, and few are other than they were. */
+const written = new WeakMap<readonly Facilitator[], { provider: ProviderNow; bytes: string }>();
+
+function providerBytes(provider: ProviderNow): string {
+  const last = written.get(provider.staff);
+  if (last && isSeenAs(last.provider, provider)) return last.bytes;
+  const bytes = JSON.stringify(providerSeen(provider));
+  written.set(provider.staff, { provider, bytes });
+  return bytes;
 }
+
+/** Whatever is written of a provider must be compared here too, or it would be written as it was before. */
+const isSeenAs = (was: ProviderNow, is: ProviderNow): boolean =>
+  was.id === is.id &&
+  was.lastAllocatedAt === is.lastAllocatedAt &&
+  was.paused === is.paused &&
+  was.pointsTaken === is.pointsTaken &&
+  was.remitVersion === is.remitVersion &&
+  was.staffVersion === is.staffVersion &&
+  was.suspended === is.suspended &&
+  sameMonth(was.months[0], is.months[0]) &&
+  sameMonth(was.months[1], is.months[1]) &&
+  sameBusy(was.busy, is.busy) &&
+  sameAbsences(was.absences, is.absences);
+
+const sameMonth = (was: MonthNow, is: MonthNow): boolean =>
+  was === is ||
+  (was.month === is.month &&
+    was.kind === is.kind &&
+    was.available === is.available &&
+    was.kept === is.kept &&
+    was.committed === is.committed &&
+    was.held === is.held &&
+    was.ordinary === is.ordinary);
+
+// Keys stand in the order of their letters: so they are written.
 
 const providerSeen = (provider: ProviderNow): ProviderSeen => ({
   absences: byTheirBytes(provider.absences.map(absenceSeen)),

@@ -138,13 +138,13 @@ function membersOf({ provider: { staff, busy, absences }, today }: Question, las
   return members.sort((a, b) => a.onHand.cases - b.onHand.cases || compare(a.onHand.seriousEndedOn ?? '', b.onHand.seriousEndedOn ?? ''));
 }
 
-const sameBusy = (some: readonly Busy[], others: readonly Busy[]): boolean =>
+export const sameBusy = (some: readonly Busy[], others: readonly Busy[]): boolean =>
   some === others ||
   (some.length === others.length && some.every((one, nth) => one.facilitator === others[nth]!.facilitator && sameWork(one, others[nth]!)));
 
 const sameWork = (a: OnHand, b: OnHand) => a.cases === b.cases && a.seriousEndedOn === b.seriousEndedOn;
 
-const sameAbsences = (some: readonly Absence[], others: readonly Absence[]): boolean =>
+export const sameAbsences = (some: readonly Absence[], others: readonly Absence[]): boolean =>
   some === others || (some.length === others.length && some.every((one, nth) => sameAbsence(one, others[nth]!)));
 
 const sameAbsence = (a: Absence, b: Absence) =>
