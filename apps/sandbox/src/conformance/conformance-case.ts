@@ -1,5 +1,5 @@
 import type { Bench } from './bench.js';
-import type { Way } from './line.js';
+import type { Way } from './options.rules.js';
 import type { Verdict } from './report.rules.js';
 
 /** Something that breaks integrations, done to a partner's system, and what a sound one does about it. */

@@ -1,9 +1,6 @@
 import type { Fault } from '#contracts/fault.js';
 import type { ReceiptIssuedV1 } from '#contracts/receipt.issued.v1.js';
-
-/** By which way the system that is tried is connected. `poll`: over HTTP, and it reads what it is told at `GET /deliveries`. */
-export const ways = ['queue', 'http', 'poll'] as const;
-export type Way = (typeof ways)[number];
+import type { Way } from './options.rules.js';
 
 /** What the hub says, as a CloudEvent: these attributes besides those that are always the same. */
 export interface HubEvent {

@@ -1,5 +1,8 @@
 import { partnerKinds, type PartnerKind } from '#contracts/codes.js';
-import { ways, type Way } from './line.js';
+
+/** By which way the system that is tried is connected. `poll`: over HTTP, and it reads what it is told at `GET /deliveries`. */
+export const ways = ['queue', 'http', 'poll'] as const;
+export type Way = (typeof ways)[number];
 
 export interface ConformanceOptions {
   as: PartnerKind;
