@@ -16,7 +16,7 @@ export abstract class Log {
   abstract error(fields: object | string, sentence?: string): void;
 }
 
-const SECRET_HEADERS = ['authorization', 'cookie', 'x-api-key'];
+const SECRET_HEADERS = ['authorization', 'cookie', 'x-api-key', 'x-hub-service'];
 
 export function logOptions(service: string, level = 'info'): LoggerOptions {
   return {

@@ -24,7 +24,8 @@ beforeAll(async () => {
       tokens++;
       return say(200, { token: `token-${tokens}`, expiresAt: new Date(Date.now() + life * 1000).toISOString() })(asked, answer);
     }
-    seen.push(`${asked.method} ${asked.headers.authorization}`);
+    const voucher = asked.headers['x-hub-service'];
+    seen.push(`${asked.method} ${asked.headers.authorization}${voucher ? `, ${String(voucher)}` : ''}`);
     return (answers.shift() ?? say(200, { ok: true }))(asked, answer);
   });
   await new Promise<void>((done) => other.listen(0, done));
@@ -65,6 +66,23 @@ describe('a service calls another', () => {
     answers = [say(401)];
     await expect(client().get(url, { token: 'theirs' })).rejects.toBeInstanceOf(ServiceAnswered);
     expect(seen).toEqual(['GET Bearer theirs']);
+  });
+
+  it('says by its own token that it has proven their certificate, and asks for a new one where that is refused', async () => {
+    answers = [
+      say(403, { code: 'certificate' }),
+      say(200, { ok: true }),
+      say(403, { code: 'certificate' }),
+      say(403, { code: 'certificate' }),
+    ];
+    const caller = client();
+    const theirs = { token: 'theirs', certified: true };
+    expect(await caller.get(url, theirs)).toEqual({ ok: true });
+    await expect(caller.get(url, theirs)).rejects.toMatchObject({ status: 403 });
+    expect(seen).toEqual([1, 2, 2, 3].map((nth) => `GET Bearer theirs, token-${nth}`));
+    answers = [say(403, { code: 'not_allowed' })];
+    await expect(caller.get(url, theirs)).rejects.toMatchObject({ problem: { code: 'not_allowed' } });
+    expect(tokens).toBe(3);
   });
 
   it('hears what the other one says against it', async () => {

@@ -21,9 +21,14 @@ export class ServiceAway extends Problem {
   }
 }
 
+/** Header of a service's own token, beside the credentials of the partner in whose name it asks: it has proven the partner's certificate. */
+export const VOUCHER = 'x-hub-service';
+
 export interface CallOptions {
   /** Somebody else's token, to act in their name; else this service's own. */
   token?: string;
+  /** They are a partner whose certificate this service has proven: it says so by its own token (`CertificateGuard`). */
+  certified?: boolean | undefined;
   headers?: Record<string, string>;
   /** Milliseconds; 5 s unless told. */
   deadline?: number;
@@ -56,20 +61,26 @@ export class ServiceClient {
   private async call<T>(method: string, url: string | URL, body: unknown, options: CallOptions = {}): Promise<T> {
     for (let again = 0; ; again++) {
       const token = options.token ?? (await this.token());
-      const response = await this.send(method, url, body, options, token);
+      const voucher = options.certified ? await this.token() : undefined;
+      const response = await this.send(method, url, body, options, token, voucher);
       if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+      const problem = await problemIn(response);
+      const ownRefused = options.token === undefined ? response.status === 401 : voucher !== undefined && problem.code === 'certificate';
       // A token can be refused before its time: the directory was restored, or its keys replaced. Once is enough to find out.
-      if (response.status === 401 && options.token === undefined && again === 0) {
-        this.issued = undefined;
-        await response.body?.cancel();
-        continue;
-      }
-      throw new ServiceAnswered(response.status, await problemIn(response));
+      if (!ownRefused || again > 0) throw new ServiceAnswered(response.status, problem);
+      this.issued = undefined;
     }
   }
 
   /** Only a GET is sent again after a broken connection: of anything else it is not known whether it was done. */
-  private async send(method: string, url: string | URL, body: unknown, options: CallOptions, token?: string): Promise<Response> {
+  private async send(
+    method: string,
+    url: string | URL,
+    body: unknown,
+    options: CallOptions,
+    token?: string,
+    voucher?: string,
+  ): Promise<Response> {
     const traceparent = this.tracing.current();
     const signal = AbortSignal.timeout(options.deadline ?? 5_000);
     for (let attempt = 0; ; attempt++) {
@@ -82,6 +93,7 @@ export class ServiceClient {
             ...(body !== undefined && { 'content-type': 'application/json' }),
             ...(token && { authorization: `Bearer ${token}` }),
             ...(traceparent && { traceparent }),
+            ...(voucher && { [VOUCHER]: voucher }),
             ...options.headers,
           },
           ...(body !== undefined && { body: JSON.stringify(body) }),

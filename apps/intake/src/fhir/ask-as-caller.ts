@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { Certified } from '#platform/certificate.guard.js';
 import { Problem } from '#platform/problem.js';
 import { ServiceAnswered, ServiceAway, type ServiceClient } from '#platform/service-client.js';
 
@@ -7,12 +8,16 @@ import { ServiceAnswered, ServiceAway, type ServiceClient } from '#platform/serv
  * @returns undefined where there is nothing, or nothing of the caller's
  * @throws Problem as the other service told it; ServiceAway where it does not answer, or breaks
  */
-export async function askAsCaller<T>(client: ServiceClient, url: URL, request: Request): Promise<T | undefined> {
+export async function askAsCaller<T>(client: ServiceClient, url: URL, request: Request & Certified): Promise<T | undefined> {
   const bearer = /^Bearer (.+)$/i.exec(request.get('authorization') ?? '')?.[1];
   const apiKey = request.get('x-api-key');
   try {
     // Never without one of the two: then it would be asked in the name of this service, which may see everything.
-    return await client.get<T>(url, { token: bearer ?? '', ...(apiKey && { headers: { 'x-api-key': apiKey } }) });
+    return await client.get<T>(url, {
+      token: bearer ?? '',
+      certified: request.certified,
+      ...(apiKey && { headers: { 'x-api-key': apiKey } }),
+    });
   } catch (error) {
     if (!(error instanceof ServiceAnswered)) throw error;
     if (error.status === 404) return undefined;
