@@ -197,6 +197,7 @@ export class PollWire implements Wire {
     private readonly wrong?: string,
     /** Where the hub is; known once the run stands. */
     public hubUrl = '',
+    private readonly reads: { from?: string; types?: readonly string[] } = {},
   ) {}
 
   async start(onTold: (told: Told) => Promise<void>): Promise<void> {
@@ -214,14 +215,18 @@ export class PollWire implements Wire {
 
   private async ask(onTold: (told: Told) => Promise<void>): Promise<void> {
     const limit = this.wrong === 'is_slow' ? 1 : 200;
-    for (let after = '0'; !this.stopped;) {
-      const answer = await fetch(`${this.hubUrl}/deliveries?after=${after}&limit=${limit}`, { headers: KEY }).catch(() => undefined);
+    const { from = '0', types } = this.reads;
+    const readings = types ? types.map((type) => ({ type: `&type=${type}`, after: from })) : [{ type: '', after: from }];
+    for (let nth = 0; !this.stopped;) {
+      const reading = readings[nth % readings.length]!;
+      const { type, after } = reading;
+      const answer = await fetch(`${this.hubUrl}/deliveries?after=${after}&limit=${limit}${type}`, { headers: KEY }).catch(() => undefined);
       if (answer?.ok) {
         const page = (await answer.json().catch(() => [])) as { position: string; event: Told }[];
         const last = await this.take(page, after, onTold);
         const isDone = last === undefined || page.length < limit || this.wrong === 'is_slow';
-        after = last ?? after;
-        if (isDone) await this.pause(ASK_MS);
+        reading.after = last ?? after;
+        if (isDone && ++nth % readings.length === 0) await this.pause(ASK_MS);
         continue;
       }
       if (this.wrong === 'asks_no_more') return;

@@ -56,10 +56,9 @@ export const agencyCases: readonly ConformanceCase[] = [
     does: 'How a referral stands is told before its receipt comes.',
     expects: 'Both are taken. It holds what the status said, and not what the receipt said of the moment before.',
     async run(bench) {
-      const meanwhile = (receipt: ReceiptIssuedV1) => bench.leave(statusTold(receipt, 'offered', 2));
-      bench.hub.let({ type: REFERRAL, kind: 'late', ms: bench.meanwhileMs, meanwhile });
+      const seen = bench.beforeAnswer(REFERRAL, (receipt) => [statusTold(receipt, 'offered', 2)]);
       const { said } = await bench.referred();
-      return all(await bench.staysQuiet(bench.mark), await bench.shows(said, { state: 'offered' }));
+      return all(await bench.staysQuiet(bench.mark), seen(), await bench.shows(said, { state: 'offered' }));
     },
   },
   {

@@ -69,9 +69,21 @@ export class Bench {
     return this.line.way === 'queue' ? this.pace.lateMs : Math.min(this.pace.lateMs, MOST_LATE_MS);
   }
 
-  /** How long something is left for the system before its answer comes: one that asks must have had the time to ask. */
-  get meanwhileMs(): number {
-    return this.line.way === 'poll' ? this.lateMs : MEANWHILE_MS;
+  /**
+   * Holds the answer to the next messages of a type back until the system has come by something else: one that asks, within the time that the hub takes
+   * for an answer at most. @returns what of that was seen, for when the answer was given
+   */
+  beforeAnswer(type: string, events: (receipt: ReceiptIssuedV1) => HubEvent[]): () => Verdict {
+    // One that asks must have had the time to ask, and to ask again for what it could not take.
+    const ms = this.line.way === 'poll' ? this.lateMs : MEANWHILE_MS;
+    let came = false;
+    const meanwhile = async (receipt: ReceiptIssuedV1) => {
+      await this.leave(...events(receipt));
+      void this.line.heard(ms).then((heard) => (came ||= heard));
+    };
+    this.hub.let({ type, kind: 'late', ms, meanwhile });
+    const unseen = `what it does where that comes before the answer, since it did not ask for it in the ${ms / 1000} s that the answer was held back`;
+    return () => (came ? passed : { kind: 'passed', unseen });
   }
 
   /** Long enough for whatever it might do. */

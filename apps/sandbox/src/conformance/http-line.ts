@@ -66,7 +66,9 @@ export class HttpLine implements Line {
   }
 
   /** It was called. */
-  async heard(): Promise<void> {}
+  async heard(): Promise<boolean> {
+    return true;
+  }
 
   async untaken(): Promise<string | undefined> {
     return this.refused;

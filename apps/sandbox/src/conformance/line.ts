@@ -46,8 +46,8 @@ export interface Line {
   readonly way: Way;
   /** Tells the system events, in this order. */
   tell(...events: HubEvent[]): Promise<void>;
-  /** Waits until what was told has reached the system, where that is for the system to ask for; not for ever. */
-  heard(): Promise<void>;
+  /** Waits until what was told has reached the system, where that is for the system to ask for; not for ever. @returns whether it has, as far as that is seen */
+  heard(ms?: number): Promise<boolean>;
   /** @returns in a sentence what the system did not take of all that it was told since the line was cleared */
   untaken(): Promise<string | undefined>;
   /** Forgets what was told before, as far as the system has not taken it. */

@@ -29,27 +29,41 @@ const MOST = 500;
 const PAGE = 100;
 /** What was not dealt with at once may be asked for once more, as a webhook is called once more. */
 const TIMES = 2;
-/** A place that a number of 64 bits with a point does not hold: it is rounded down, and so are those that are four apart from it. */
-const BEYOND_DOUBLES = 2n ** 53n + 1n;
-const APART = 4n;
+/** Places that a number of 64 bits with a point does not hold, however far they have come: those that leave one over are rounded down. */
+const BEYOND_DOUBLES = 2n ** 53n;
+const APART = 1_024n;
+
+/** Something that was told, and where it stands in the line. */
+interface Told {
+  position: bigint;
+  event: HubEvent;
+  isGiven: boolean;
+}
+
+/** A way in which the system reads its line: as a whole, or what is of one type. */
+interface Reading {
+  /** The farthest place that was asked on behind. */
+  taken: bigint;
+  /** The message that the last page began with, and how often in a row. */
+  first: { position: bigint; times: number };
+}
+/** In the place of a type, where the line is read as a whole. */
+const WHOLE = '';
 
 /**
  * A system that is called nowhere: it asks the run as it would ask the hub, and reads what it is told at `GET /deliveries`, page by page. It has taken
- * what it asks on behind.
+ * what it asks on behind; where it reads type by type, what is of a type that it never asks for is passed over.
  */
 export class PollLine implements Line {
   readonly way = 'poll';
   readonly polls: Polled[] = [];
   private door!: HttpDoor;
-  private kept: { position: bigint; event: HubEvent }[] = [];
+  private kept: Told[] = [];
   private last = 0n;
   private step = 1n;
-  /** The farthest place that stood in a page, and the farthest that was asked on behind. */
-  private given = 0n;
-  private taken = 0n;
+  /** By type. */
+  private readonly readings = new Map<string, Reading>();
   private mishaps: PageMishap[] = [];
-  /** The message that the last page began with, and how often in a row. */
-  private first = { position: 0n, times: 0 };
   private stuck: string | undefined;
 
   private constructor(private readonly plan: PollPlan) {}
@@ -68,29 +82,28 @@ export class PollLine implements Line {
     for (const event of events) {
       this.door.note(event);
       this.last += this.step;
-      this.kept.push({ position: this.last, event });
+      this.kept.push({ position: this.last, event, isGiven: false });
     }
   }
 
-  async heard(): Promise<void> {
-    await until(this.plan.patienceMs, () => this.given >= this.last);
+  async heard(ms = this.plan.patienceMs): Promise<boolean> {
+    return (await until(ms, () => this.readings.size > 0 && this.kept.every((told) => told.isGiven || !this.isRead(told)))) ?? false;
   }
 
   async untaken(): Promise<string | undefined> {
     const { patienceMs } = this.plan;
     if (this.stuck) return this.stuck;
-    if (await until(patienceMs, () => this.taken >= this.last)) return undefined;
-    const left = this.kept.filter(({ position }) => position > this.taken).length;
-    if (this.polls.length === 0) return 'It never asked for GET /deliveries.';
-    return `It did not ask for what follows the last ${left} messages within ${patienceMs / 1000} s: it last asked after ${this.polls.at(-1)!.after}, and the last place is ${this.last}.`;
+    const left = () => this.kept.filter((told) => !this.isTaken(told));
+    if (await until(patienceMs, () => left().length === 0)) return undefined;
+    if (this.readings.size === 0) return 'It never asked for GET /deliveries.';
+    return `It did not ask for what follows the last ${left().length} messages within ${patienceMs / 1000} s: it last asked after ${this.polls.at(-1)!.after}, and the last place is ${this.last}.`;
   }
 
   async clear(): Promise<void> {
     this.kept = [];
     this.mishaps = [];
     this.stuck = undefined;
-    this.first = { position: 0n, times: 0 };
-    this.given = this.taken = this.last;
+    for (const reading of this.readings.values()) reading.first = { position: 0n, times: 0 };
   }
 
   async close(): Promise<void> {
@@ -104,8 +117,9 @@ export class PollLine implements Line {
 
   /** From here on places are far from those before, far apart, and larger than a number of 64 bits with a point holds. */
   goFar(): void {
-    if (this.last >= BEYOND_DOUBLES) return;
-    this.last = BEYOND_DOUBLES - APART;
+    const from = this.last > BEYOND_DOUBLES ? this.last : BEYOND_DOUBLES;
+    this.last = from - (from % APART) + 1n;
+    if (this.last < from) this.last += APART;
     this.step = APART;
   }
 
@@ -119,12 +133,13 @@ export class PollLine implements Line {
     if (mishap?.kind === 'lost') return 'lost';
     if (mishap) return busy(mishap.status, mishap.seconds);
     const from = BigInt(after);
-    if (from > this.taken) this.taken = from;
+    const reading = this.readingOf(type ?? WHOLE, from);
+    if (from > reading.taken) reading.taken = from;
     const rows = this.kept
       .filter(({ position, event }) => position > from && (type === null || event.type === type))
       .slice(0, Number(limit));
-    if (rows[0]) this.begins(rows[0]);
-    for (const { position } of rows) if (position > this.given) this.given = position;
+    if (rows[0]) this.begins(reading, rows[0]);
+    for (const row of rows) row.isGiven = true;
     const body = rows.map(({ position, event }) => ({
       ...{ position: String(position), inQueue: false, byWebhook: false },
       event: JSON.parse(eventJson({ time: event.time ?? new Date().toISOString(), ...event }).toString('utf8')) as object,
@@ -132,9 +147,33 @@ export class PollLine implements Line {
     return { status: 200, type: 'application/json', headers: {}, body };
   }
 
-  private begins({ position, event }: { position: bigint; event: HubEvent }): void {
-    this.first = { position, times: this.first.position === position ? this.first.times + 1 : 1 };
-    if (this.first.times > TIMES) this.stuck ??= `It was given ${event.type} ${this.first.times} times, and did not ask for what follows.`;
+  /** The first time it asks after a place that it has kept: from a run before, or from the hub. Whatever it was not given yet stands behind that. */
+  private readingOf(type: string, from: bigint): Reading {
+    const known = this.readings.get(type);
+    if (known) return known;
+    if (from > this.last) {
+      this.last = from;
+      for (const told of this.kept.filter(({ isGiven }) => !isGiven)) told.position = this.last += this.step;
+    }
+    const reading = { taken: from, first: { position: 0n, times: 0 } };
+    this.readings.set(type, reading);
+    return reading;
+  }
+
+  private isRead({ event }: Told): boolean {
+    return this.readings.size === 0 || this.readings.has(WHOLE) || this.readings.has(event.type);
+  }
+
+  private isTaken(told: Told): boolean {
+    const by = [this.readings.get(WHOLE), this.readings.get(told.event.type)];
+    return !this.isRead(told) || by.some((reading) => reading !== undefined && reading.taken >= told.position);
+  }
+
+  private begins(reading: Reading, { position, event }: Told): void {
+    const { first } = reading;
+    reading.first = { position, times: first.position === position ? first.times + 1 : 1 };
+    if (reading.first.times > TIMES)
+      this.stuck ??= `It was given ${event.type} ${reading.first.times} times, and did not ask for what follows.`;
   }
 }
 

@@ -61,7 +61,9 @@ export class QueueLine implements Line {
   }
 
   /** The broker gives it to whoever reads. */
-  async heard(): Promise<void> {}
+  async heard(): Promise<boolean> {
+    return true;
+  }
 
   async untaken(): Promise<string | undefined> {
     await new Promise((resolve) => setTimeout(resolve, this.toldAt + COUNTED_MS - Date.now()));
