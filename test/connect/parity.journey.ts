@@ -12,7 +12,7 @@ const AGENCY = 'cambridgeshire-constabulary';
 const types = catalogue.filter((entry) => entry.way === 'from partner').map(({ type }) => type);
 const decidedHere = types.filter((type) => entryOf(type)!.decidedBy === 'intake');
 
-type Receipt = Record<string, any>;
+type Receipt = Record<string, unknown>;
 
 const CSV = 'text/csv';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';

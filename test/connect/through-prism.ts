@@ -24,6 +24,8 @@ export class ThroughPrism {
   /** What answers had that no document has. */
   readonly wrong: string[] = [];
   private readonly prisms = new Map<string, Prism>();
+  /** All that were ever begun, whether they stand or not. */
+  private readonly begun: Promise<Prism>[] = [];
   private readonly answers = new Map<string, Answers>();
   private readonly scratch = mkdtempSync(join(tmpdir(), 'prism-'));
 
@@ -31,17 +33,23 @@ export class ThroughPrism {
 
   static async to(hub: AskedHub): Promise<ThroughPrism> {
     const through = new ThroughPrism(hub);
-    for (const service of await describeAll()) {
-      const api = openApi(service);
-      if (Object.keys(api.paths).length > 0) through.apis.set(service.name, api);
+    try {
+      for (const service of await describeAll()) {
+        const api = openApi(service);
+        if (Object.keys(api.paths).length > 0) through.apis.set(service.name, api);
+      }
+      await Promise.all(
+        [...through.apis].map(async ([name, api]) => {
+          through.answers.set(name, new Answers(api));
+          through.prisms.set(name, await through.before(name, api));
+        }),
+      );
+      return through;
+    } catch (error) {
+      // Whoever asked for it has nothing to stop: the others would be left running.
+      await through.stop();
+      throw error;
     }
-    await Promise.all(
-      [...through.apis].map(async ([name, api]) => {
-        through.answers.set(name, new Answers(api));
-        through.prisms.set(name, await through.before(name, api));
-      }),
-    );
-    return through;
   }
 
   /** A proxy before a service, which goes by this document. */
@@ -49,7 +57,9 @@ export class ThroughPrism {
     const file = join(mkdtempSync(join(this.scratch, 'api-')), `${service}.json`);
     // Prism looks for the service under the path of the server: it stands in front of the service itself.
     writeFileSync(file, JSON.stringify({ ...api, servers: [] }));
-    return startPrism(file, this.hub.file.urls[service]!);
+    const prism = startPrism(file, this.hub.file.urls[service]!);
+    this.begun.push(prism);
+    return prism;
   }
 
   async ask(service: string, method: string, path: string, { body, raw, token, apiKey, headers }: Way = {}) {
@@ -75,7 +85,7 @@ export class ThroughPrism {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.prisms.values()].map((prism) => prism.stop()));
+    for (const prism of await Promise.allSettled(this.begun)) if (prism.status === 'fulfilled') await prism.value.stop();
     rmSync(this.scratch, { recursive: true, force: true });
   }
 }

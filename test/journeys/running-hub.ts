@@ -56,7 +56,8 @@ export class RunningHub extends AskedHub {
     const file = join(this.home, 'hub.json');
     for (const end = Date.now() + START_WITHIN; ;) {
       if (existsSync(file) && this.said.includes('The hub is ready')) break;
-      if (child.exitCode !== null) throw new Error(`the hub ended with ${child.exitCode}:\n${this.said}`);
+      const ended = child.exitCode ?? child.signalCode;
+      if (ended !== null) throw new Error(`the hub ended with ${ended}:\n${this.said}`);
       if (Date.now() > end) throw new Error(`the hub was not ready within ${START_WITHIN} ms:\n${this.said}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { openTracing } from './open-tracing.js';
 import { newTraceparent, readTraceparent, tracingOff } from './tracing.js';
 
 const of = (version: string, trace: string, span: string, flags: string) => [version, trace, span, flags].join('-');
@@ -42,6 +43,7 @@ async function loadedWith(endpoint: string): Promise<string[]> {
 
 describe('without a collector', () => {
   it('nothing of OpenTelemetry is loaded', async () => {
+    expect(await openTracing('echo', undefined)).toBe(tracingOff);
     expect(await loadedWith('')).toEqual([]);
     expect(await loadedWith('http://127.0.0.1:4318')).not.toEqual([]);
   });

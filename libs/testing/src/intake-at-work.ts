@@ -6,9 +6,10 @@ import { referralSubmittedV1Example, type ReferralSubmittedV1 } from '#contracts
 import type { RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import type { Database } from '#platform/database.js';
-import { signedCallers, type As, type SignedCallers } from './signed-callers.js';
+import { serviceAtWork } from './service-at-work.js';
+import type { As, SignedCallers } from './signed-callers.js';
 import { TestPartner } from './test-partner.js';
-import { testWorld, type HeardFact, type TestWorld } from './test-world.js';
+import type { HeardFact, TestWorld } from './test-world.js';
 
 /** Who calls: a partner's system, a provider's worker, the hub's administrator. */
 export const by = {
@@ -39,10 +40,8 @@ export class IntakeAtWork {
 
   /** @param start starts intake: a library does not know the services */
   static async begin(start: (env: Env) => Promise<RunningService>): Promise<IntakeAtWork> {
-    const world = await testWorld(['intake']);
-    const callers = await signedCallers();
     const vaultKey = randomBytes(32).toString('base64');
-    const service = await start({ ...world.env('intake'), VAULT_KEY: vaultKey, DIRECTORY_URL: callers.url });
+    const { world, callers, service } = await serviceAtWork('intake', start, { VAULT_KEY: vaultKey });
     const database = world.database('intake');
     const police = await TestPartner.register(world, 'agency', 'police');
     const victims = await TestPartner.register(world, 'agency', 'victims-hub');

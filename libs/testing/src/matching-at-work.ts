@@ -3,8 +3,9 @@ import type { CodedCase } from '#contracts/coded-case.js';
 import type { RunningService } from '#messaging/start-service.js';
 import type { Env } from '#platform/config.js';
 import type { Database } from '#platform/database.js';
-import { signedCallers, type As, type SignedCallers } from './signed-callers.js';
-import { testWorld, type HeardFact, type TestWorld } from './test-world.js';
+import { serviceAtWork } from './service-at-work.js';
+import type { As, SignedCallers } from './signed-callers.js';
+import type { HeardFact, TestWorld } from './test-world.js';
 
 export const administrator: As = { roles: ['hub_administrator'], id: 'admin-1' };
 export const worker = (organisation: string, id = 'staff-1'): As => ({ roles: ['provider_worker'], organisation, id });
@@ -20,9 +21,7 @@ export class MatchingAtWork {
 
   /** @param start starts matching: a library does not know the services */
   static async begin(start: (env: Env) => Promise<RunningService>, settings: Env = {}): Promise<MatchingAtWork> {
-    const world = await testWorld(['matching']);
-    const callers = await signedCallers();
-    const service = await start({ ...world.env('matching'), DIRECTORY_URL: callers.url, ...settings });
+    const { world, callers, service } = await serviceAtWork('matching', start, settings);
     return new MatchingAtWork(world, service, world.database('matching'), callers);
   }
 

@@ -87,7 +87,7 @@ export const decisionRecord = (asking: Asking, verdict: Verdict): DecisionRecord
 /** month, kind, available, kept, committed, held, ordinary */
 type MonthSeen = [string, CapacityKind, number | null, number, number, number, number];
 
-interface ProviderSeen {
+export interface ProviderSeen {
   id: string;
   remit: number;
   staff: number;
@@ -119,7 +119,7 @@ function providerBytes(provider: ProviderNow): string {
   return bytes;
 }
 
-/** Whatever is written of a provider must be compared here too, or it would be written as it was before. */
+/** Whatever is written of a provider must be compared here too, or it would be written as it was before: the spec has a row for each field, or does not compile. */
 const isSeenAs = (was: ProviderNow, is: ProviderNow): boolean =>
   was.id === is.id &&
   was.lastAllocatedAt === is.lastAllocatedAt &&
