@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { root, stop } from './prepare.mjs';
+import { root, stop, stopUnanswered } from './prepare.mjs';
 
 const USAGE = `npm run partner -- add --kind agency|provider --name "…" [--code …] [--route …] [--email …] [--phone …] [--webhook https://…] [--no-queue]
 npm run partner -- list
@@ -144,7 +144,7 @@ async function named() {
   return partner ?? stop(`There is no partner ${code}. \`npm run partner -- list\` shows them.`);
 }
 
-/** For a shell: what the README's lines use, and a first referral to send. The key is in a file of curl's own too: among its arguments everybody on the machine sees it. */
+/** For a shell: what the README's lines use, and a first referral to send. The key is in a file of curl's own too: among its arguments everybody on the machine sees it. Whom curl would not know as the hub's authority stands beside it. */
 function writeEnvironment({ code: name, partner, apiKey, queue, webhookSecret }, kind) {
   const folder = join(home, 'partners');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -154,7 +154,8 @@ function writeEnvironment({ code: name, partner, apiKey, queue, webhookSecret },
     write(referral, `${JSON.stringify({ ...example, agencyReference: `FIRST-OF-${name}` }, null, 2)}\n`);
   }
   const curl = join(folder, `${name}.curl`);
-  write(curl, `header = "X-Api-Key: ${apiKey}"\n`);
+  const authority = hub.urls.directory.startsWith('https:') && process.env.NODE_EXTRA_CA_CERTS;
+  write(curl, `header = "X-Api-Key: ${apiKey}"\n${authority ? `cacert = ${JSON.stringify(resolve(authority))}\n` : ''}`);
   const names = {
     ...Object.fromEntries(Object.entries(hub.urls).map(([service, url]) => [`${service.toUpperCase()}_URL`, url])),
     PARTNER_ID: partner,
@@ -213,9 +214,7 @@ function ask(method, path, body, headers = {}) {
 
 /** What is wrong is said with each fault, in a line each. */
 async function json(url, init) {
-  const answer = await fetch(url, init).catch(() =>
-    stop(`The hub does not answer at ${new URL(url).origin}. Start it with \`npm start\`.`),
-  );
+  const answer = await fetch(url, init).catch((error) => stopUnanswered(url, error));
   if (answer.ok) return answer.json();
   const problem = await answer.json().catch(() => ({}));
   const faults = (problem.faults ?? []).map(({ path, sentence }) => `\n  ${path ? `${path}: ` : ''}${sentence}`);

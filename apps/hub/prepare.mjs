@@ -14,6 +14,17 @@ export function stop(message) {
   process.exit(1);
 }
 
+/** Ends where a request to the hub was not answered: a hub whose certificate is not trusted runs all the same. */
+export function stopUnanswered(url, error) {
+  const { origin, protocol } = new URL(url);
+  const code = error.cause?.code ?? error.message;
+  if (protocol === 'https:' && !/^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|ETIMEDOUT|UND_)/.test(code))
+    return stop(
+      `The certificate of ${origin} is not trusted (${code}). Name the authority that signed it: NODE_EXTRA_CA_CERTS=<file> npm run …`,
+    );
+  return stop(`The hub does not answer at ${origin} (${code}). Start it with \`npm start\`.`);
+}
+
 /** Runs the work under a line that shows it is still at it: seconds on a terminal, two plain lines elsewhere. */
 export async function step(title, work) {
   const begun = Date.now();

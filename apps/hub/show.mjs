@@ -1,7 +1,7 @@
 // `npm run people`: who may sign in to the running demo, and how. `npm run figures`: what the hub counts, and whether it adds up.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { root, stop } from './prepare.mjs';
+import { root, stop, stopUnanswered } from './prepare.mjs';
 
 const home = resolve(root, process.env.HUB_HOME || '.hub');
 const file = join(home, 'hub.json');
@@ -36,9 +36,7 @@ async function showFigures() {
 }
 
 async function json(url, init) {
-  const answer = await fetch(url, init).catch(() =>
-    stop(`The hub does not answer at ${new URL(url).origin}. Start it with \`npm start\`.`),
-  );
+  const answer = await fetch(url, init).catch((error) => stopUnanswered(url, error));
   if (!answer.ok) stop(`${url} answered ${answer.status}: ${await answer.text()}`);
   return answer.json();
 }

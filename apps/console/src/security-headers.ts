@@ -16,7 +16,7 @@ export const securityHeaders = helmet({
     },
   },
   referrerPolicy: { policy: 'no-referrer' },
-  // Browsers heed it over HTTPS alone; whoever terminates TLS before the hub decides for the whole host.
+  // It is of the whole name, every port of it: the mailbox speaks plain HTTP there. Whoever owns the name decides.
   strictTransportSecurity: false,
   xFrameOptions: { action: 'deny' },
 });

@@ -30,7 +30,8 @@ async function startOnce(env: Env, config: ConsoleConfig, log: Logger): Promise<
   @Module({ imports: [platformModule({ name: 'console', env, Config: ConsoleConfig, log, tracing }), ConsoleModule] })
   class Console {}
 
-  const tls = tlsOf(config);
+  // A page is for people: their browsers would ask which certificate to show.
+  const tls = tlsOf({ ...config, HUB_TLS_CLIENT_CA: undefined });
   const app = await NestFactory.create<NestExpressApplication>(Console, {
     logger: new NestLog(log),
     abortOnError: false,

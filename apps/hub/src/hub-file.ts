@@ -1,5 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Who sends the first referral, in the printed lines and with `npm run send`: in Cambridgeshire, or in the sandbox. */
 const FIRST_AGENCIES = ['cambridgeshire-constabulary', 'your-agency'];
@@ -33,8 +33,11 @@ export interface HubFile {
 /** Where curl reads the first agency's key: a key among its arguments is seen by everybody on the machine. */
 export const agencyCurl = (home: string): string => join(home, 'agency.curl');
 
-/** Writes `hub.json`, and for a shell the few names that the README's lines use. */
-export function writeHubFile(file: HubFile): void {
+/**
+ * Writes `hub.json`, and for a shell the few names that the README's lines use.
+ * @param authority file of who signed the hub's certificate, where curl would not know it by itself
+ */
+export function writeHubFile(file: HubFile, authority?: string): void {
   const agency = firstAgencyOf(file.organisations);
   const names = {
     CONSOLE_URL: file.urls.console,
@@ -52,7 +55,8 @@ export function writeHubFile(file: HubFile): void {
   const quoted = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
   const lines = Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : [`export ${name}=${quoted(value)}`]));
   replace(join(file.home, 'hub.json'), JSON.stringify(file, null, 2));
-  if (agency?.apiKey) replace(agencyCurl(file.home), `header = "X-Api-Key: ${agency.apiKey}"`);
+  const trusted = authority ? `\ncacert = ${JSON.stringify(resolve(authority))}` : '';
+  if (agency?.apiKey) replace(agencyCurl(file.home), `header = "X-Api-Key: ${agency.apiKey}"${trusted}`);
   replace(join(file.home, 'hub.env'), lines.join('\n'));
 }
 

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadArea } from '#platform/area.js';
 import { serviceLog } from '#platform/logging.js';
+import { tlsOf } from '#platform/tls.js';
 import { prepareHubDatabase } from './database/prepare-hub-database.js';
 import { forgetState } from './forget-state.js';
 import { isFree } from './free-ports.js';
 import { removeHubFile, writeHubFile, type HubFile } from './hub-file.js';
 import { homeFolder, takeHome, type HubHome } from './hub-home.js';
 import { hubSettings } from './hub-settings.js';
-import { hubTls, mustReachItself } from './hub-tls.js';
+import { endsSoon, hubTls, mustReachItself } from './hub-tls.js';
 import { PlainMessage } from './plain-message.js';
 import { readRunning } from './processes.js';
 import type { Progress } from './progress.js';
@@ -19,6 +20,7 @@ import {
   portsFrom,
   serviceEnvironments,
   SERVICES,
+  urlAt,
   urlsOf,
   type HubSettings,
   type Place,
@@ -54,16 +56,22 @@ export class Hub {
     const host = env.HUB_HOST || '127.0.0.1';
     const ports = portsOf(env);
     const tls = hubTls(env, host);
-    if (tls) await mustReachItself(tls, host);
+    if (tls?.clientCa && loadArea(area).synthetic)
+      throw new PlainMessage('The invented partners of a sandbox have no certificates: start it without HUB_TLS_CLIENT_CA.');
 
     const watchdog = join(root, 'dist/apps/hub/src/watchdog.js');
     const onLeftOver = (name: string) => progress.say(`  Ending the ${name} that a killed hub left`);
     this.home = await takeHome(homeFolder(env, root), watchdog, { onLeftOver });
     const { folder } = this.home;
+    await checkPorts(ports, host);
+    if (tls) {
+      await mustReachItself(tls, host, ports.directory);
+      const warning = endsSoon(tls);
+      if (warning) progress.say(`  ${warning}`);
+    }
     if (fresh) forgetState(folder, env);
     removeHubFile(folder);
     writeFileSync(join(folder, 'hub.log'), '', { flag: 'a', mode: 0o600 });
-    await checkPorts(ports, host);
 
     const secrets = keptSecrets(folder, SERVICES);
     const name = env.HUB_DATABASE_NAME || 'hub';
@@ -88,7 +96,7 @@ export class Hub {
     const file = await describeHub({ folder, settings, broker, database: found, demo, organisations, people });
     this.mustGoOn();
     if (services.startSandbox) file.urls.sandbox = await this.startSandbox(settings, services.startSandbox, file);
-    writeHubFile(file);
+    writeHubFile(file, tls && env.NODE_EXTRA_CA_CERTS);
     return readyTable(file, (Date.now() - this.begun) / 1000);
   }
 
@@ -136,9 +144,12 @@ export class Hub {
   /** Behind the services' ports. Its partners connect as any partner does: by what stands in `hub.json`. @returns where it is */
   private async startSandbox(settings: HubSettings, start: NonNullable<Services['startSandbox']>, file: HubFile): Promise<string> {
     const { directory, intake, matching, casework } = urlsOf(settings);
+    const port = Math.max(...Object.values(settings.ports)) + 1;
     const sandbox = await start({
       host: settings.host,
-      port: Math.max(...Object.values(settings.ports)) + 1,
+      port,
+      tls: tlsOf({ HUB_TLS_CERT: settings.tls?.cert, HUB_TLS_KEY: settings.tls?.key }),
+      url: urlAt(settings, port),
       urls: { directory, intake, matching, casework },
       partners: file.organisations,
       district: loadArea(settings.area).districts[0]!.code,

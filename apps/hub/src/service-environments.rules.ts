@@ -70,11 +70,16 @@ export interface HubSettings {
 
 export type ServiceEnvironment = Record<string, string | undefined>;
 
+/** Where what the hub serves on a port is reached, by partners, by people and by itself. */
+export function urlAt({ host, tls }: Pick<HubSettings, 'host' | 'tls'>, port: number): string {
+  return `${tls ? `https://${inUrl(tls.name)}` : `http://${reachableHost(host)}`}:${port}`;
+}
+
 /** The mailbox, which is the demo's alone, has no HTTPS. */
 export function urlsOf({ host, ports, tls }: Pick<HubSettings, 'host' | 'ports' | 'tls'>): Record<Exclude<Place, 'smtp'>, string> {
   const web = PLACES.filter((place): place is Exclude<Place, 'smtp'> => place !== 'smtp');
-  const at = (place: Place) => (tls && place !== 'mailbox' ? `https://${inUrl(tls.name)}` : `http://${reachableHost(host)}`);
-  return Object.fromEntries(web.map((place) => [place, `${at(place)}:${ports[place]}`])) as Record<Exclude<Place, 'smtp'>, string>;
+  const at = (place: Place) => urlAt(place === 'mailbox' ? { host } : { host, ...(tls && { tls }) }, ports[place]);
+  return Object.fromEntries(web.map((place) => [place, at(place)])) as Record<Exclude<Place, 'smtp'>, string>;
 }
 
 /** What each service is told: its own role, key and port, and no other service's secret. */

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createSecureServer } from 'node:https';
 import type { Logger } from 'pino';
 import { Problem, problemDetails } from '#platform/problem.js';
+import type { Tls } from '#platform/tls.js';
 import { Tokens } from '#platform/tokens.js';
 import { AgencyBot } from './agency-bot.js';
 import { moodOf } from './moods.rules.js';
@@ -20,6 +21,10 @@ export interface SandboxPartner {
 export interface SandboxPlan {
   host: string;
   port: number;
+  /** What orders are taken by HTTPS with: they come with a partner's key. */
+  tls?: Tls | undefined;
+  /** Where partners reach it. */
+  url: string;
   urls: { directory: string; intake: string; matching: string; casework: string };
   partners: readonly SandboxPartner[];
   /** Where a referral lies that says no district. */
@@ -36,7 +41,7 @@ const AGENCY = 'sandbox-agency';
 const BODY_LIMIT = 10_000;
 
 /** Invented partners beside a hub of an invented county: providers that behave each in its way, and an agency that refers what it is asked to. */
-export async function startSandbox({ host, port, urls, partners, district, log }: SandboxPlan): Promise<RunningSandbox> {
+export async function startSandbox({ host, port, tls, url, urls, partners, district, log }: SandboxPlan): Promise<RunningSandbox> {
   const agency = partners.find(({ code }) => code === AGENCY);
   if (!agency?.apiKey) throw new Error(`The sandbox needs the agency ${AGENCY}, with its key.`);
   const referrer = new AgencyBot({ apiKey: agency.apiKey, intakeUrl: urls.intake, district }, log);
@@ -57,7 +62,7 @@ export async function startSandbox({ host, port, urls, partners, district, log }
     if (read.kind === 'faulty') throw new Problem(422, 'not_valid', 'The order breaks its contract.', read.faults);
     return { referred: await referrer.carryOut(read.order, provider.code) };
   };
-  const server = createServer((request, response) => {
+  const heard = (request: IncomingMessage, response: ServerResponse) => {
     const found = request.method === 'POST' && request.url === '/orders';
     const work = found ? order(request) : Promise.reject(new Problem(404, 'not_found', 'There is nothing here but POST /orders.'));
     work.then(
@@ -68,11 +73,12 @@ export async function startSandbox({ host, port, urls, partners, district, log }
         answer(response, details.status, 'application/problem+json', details);
       },
     );
-  });
+  };
+  const server = tls ? createSecureServer(tls, heard) : createServer(heard);
   await Promise.all(bots.map((bot) => bot.start()));
   await new Promise<void>((ready, failed) => server.once('error', failed).listen(port, host, ready));
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url,
     async close() {
       referrer.stop();
       await Promise.all(bots.map((bot) => bot.stop()));

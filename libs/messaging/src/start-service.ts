@@ -117,7 +117,8 @@ async function startOnce(plan: ServicePlan, config: CommonConfig & { AMQP_URL: s
   try {
     const isJson = (request: IncomingMessage) =>
       JSON_TYPE.test(request.headers['content-type'] ?? '') && !plan.ownBodies?.test(request.url ?? '');
-    app.use(helmet());
+    // No HSTS: a browser heeds it for the whole name, and would leave whatever else there speaks plain HTTP.
+    app.use(helmet({ strictTransportSecurity: false }));
     app.use(forNoOtherOrigin);
     app.use(refuseWhoMustWait(app.get(RateLimits).told, app.get(Metrics)));
     app.useBodyParser('json', { limit: BODY_LIMIT, type: isJson });
