@@ -107,6 +107,7 @@ export class PlanDeeds {
       if (was?.provider === move.to) continue;
       moved.add(move.case);
       if (was) expect({ frozen: was, asked, may: mayLeave(was, asked.allow) }).toMatchObject({ may: true });
+      if (was) expect({ movedFrom: was.id, case: move.case }).toEqual({ movedFrom: move.fromOffer, case: move.case });
     }
     const touched = [...before.values()].filter((was) => !moved.has(was.case) && after.get(was.case)?.row !== was.row);
     expect({ touched }).toEqual({ touched: [] });

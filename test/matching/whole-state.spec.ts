@@ -91,6 +91,20 @@ const ACCEPTED_STAYS = deeds(
   ...[0, 4].map((close): Deed => ({ kind: 'plan', aims: ['fill'], close, accepted: false, begun: false, most: 500 })),
 );
 
+/** A plan proposes to move a case, a person offers it to a third provider meanwhile, which then closes too, and the plan is approved: the case is not where it was. */
+const GONE_ELSEWHERE = deeds(
+  ...[1, 2, 3].map((provider) => ({ kind: 'declare', provider, points: 0, kept: 0, months: 'all' }) as const),
+  ...[0, 4].map((provider) => ({ kind: 'declare', provider, points: 60, kept: 0, months: 'all' }) as const),
+  { kind: 'refer', sorts: ['letter'] },
+  { kind: 'wait', hours: 2 },
+  ...[0, 4].map((close): Deed => ({ kind: 'plan', aims: ['fill'], close, accepted: false, begun: false, most: 500 })),
+  { kind: 'declare', provider: 2, points: 60, kept: 0, months: 'all' },
+  { kind: 'offer_to', nth: 0, provider: 2 },
+  { kind: 'pause', provider: 2 },
+  { kind: 'wait', hours: 2 },
+  { kind: 'apply', nth: 0, which: 0 },
+);
+
 /** The one with room has an agreement that ends: what was offered there lapses, and neither that nor what comes later is offered there again. */
 const AGREEMENT_ENDS = deeds(
   ...[1, 2, 3, 4].map((provider) => ({ kind: 'declare', provider, points: 0, kept: 0, months: 'all' }) as const),
@@ -180,7 +194,7 @@ describe('all of matching, whatever happens to it', () => {
         numRuns: Number(process.env.FC_RUNS ?? 12),
         seed: 20260608,
         endOnFailure: true,
-        examples: [[[...BUSY, ...REBALANCED]], [SET_ASIDE], [BY_HAND], [ACCEPTED_STAYS], [AGREEMENT_ENDS]],
+        examples: [[[...BUSY, ...REBALANCED]], [SET_ASIDE], [BY_HAND], [ACCEPTED_STAYS], [GONE_ELSEWHERE], [AGREEMENT_ENDS]],
       },
     );
     for (const [what, often] of Object.entries(came)) expect([what, often > 0]).toEqual([what, true]);
