@@ -23,6 +23,7 @@ import { tellOfPartner } from './partner-fact.js';
 import { inFull, type PartnerInFull } from './partner-shown.js';
 import { noteDeed, type Deed } from './partner-log.queries.js';
 import { askForQueues, changeSetting, onePartner, partnerQueues, type PartnerRow, type PartnerSetting } from './partners.queries.js';
+import { letBackSoon } from './slowed.queries.js';
 import { queueGiven } from './queue-given.js';
 import type {
   FlowWanted,
@@ -140,6 +141,7 @@ export class Connections {
         throw new Problem(409, 'changed_meanwhile', 'This partner was changed meanwhile. Read it again, and decide anew.');
       }
       await changeSetting(tx, doer.partner, change);
+      if (change.queuePerSecond !== undefined) await letBackSoon(tx, doer.partner);
     });
     await this.queues.keep();
     return this.shown(doer.partner);

@@ -6,6 +6,7 @@ import {
   tallied,
   timeAfter,
   toldAtTheCut,
+  whileAway,
   type Agreed,
   type Allowance,
   type Tally,
@@ -50,7 +51,8 @@ it.each<[string, number[], number | undefined]>([
   ['six times what is agreed, when its queue must be full', counting(...times(1_000, 120)), 505],
   ['what was counted before the first look', [5_000_000, 5_000_020, 5_000_040], undefined],
   ['a broker that begins to count anew', [50, 70, 20, 40, 60], undefined],
-  ['a flood into a broker that was just begun anew', [9_000, 9_000, 1_000, 31_000], 3],
+  ['a flood into a broker that was just begun anew', [9_000, 9_000, 1_000, 31_000, 61_000], 4],
+  ['a broker that loses sight of one of its nodes for a moment', [5_000_000, 5_000_020, 0, 5_000_060, 5_000_080, 5_000_100], undefined],
 ])('%s', (_, counts, flood) => expect(watch(counts).flood).toBe(flood));
 
 it('one that goes on flooding is seen at once: while it was away no more than what is agreed has become free', () => {
@@ -62,7 +64,12 @@ it('one that goes on flooding is seen at once: while it was away no more than wh
   expect(isFlood(tallied(back, back.counted + 5_000, allowance, back.at + 2_000))).toBe(true);
 });
 
-it('tells the pace since all was left', () => expect(pace(watch(counting(0, 0, ...times(3, 10_000))).last)).toBe(5_000));
+it('tells the pace since all was left, and of one that was away since it is back', () => {
+  const { last } = watch(counting(0, 0, ...times(3, 10_000)));
+  expect(pace(last)).toBe(5_000);
+  const back = tallied(whileAway({ ...last, at: last.at + 600_000 }), last.counted + 8_000, allowance, last.at + 602_000);
+  expect(pace(back)).toBe(4_000);
+});
 
 it.each([
   [1, 30],

@@ -28,10 +28,12 @@ export interface Tally {
   left: number;
   /** The broker's count at that look. */
   counted: number;
-  /** Milliseconds of the clock that the caller goes by. */
+  /** Milliseconds of a clock that is never set. */
   at: number;
-  /** When all of it was left for the last time, and the broker's count then. */
-  full: { at: number; counted: number };
+  /** When all of it was left for the last time. */
+  fullAt: number;
+  /** From where its pace is counted: since all of it was left, or since it was let back. */
+  from: { at: number; counted: number };
 }
 
 /** Milliseconds that it must go on for. What the broker counts is some seconds old, so that a moment's haste would look like a flood. */
@@ -46,23 +48,24 @@ export function allowanceOf({ queuePerSecond, burst, backlog }: Agreed, { times,
 }
 
 /**
- * What is left by now.
- * @param counted all that was ever published, as the broker counts it; less than before is a broker that has begun anew
+ * What is left by now. A count that is less than before is of a broker that began anew, or that does not see all of its nodes: what it says next would look
+ * like a flood of all that was ever sent, so that this look is as the first one.
+ * @param counted all that was ever published, as the broker counts it
  */
 export function tallied(before: Tally | undefined, counted: number, { perSecond, room }: Allowance, at: number): Tally {
-  if (!before) return { left: room, counted, at, full: { at, counted } };
-  const published = counted < before.counted ? counted : counted - before.counted;
-  const left = before.left + (Math.max(0, at - before.at) * perSecond) / 1_000 - published;
-  if (left >= room) return { left: room, counted, at, full: { at, counted } };
-  const full = counted < before.counted ? { at: before.at, counted: 0 } : before.full;
-  return { left: Math.max(0, left), counted, at, full };
+  const left = before && before.left + ((at - before.at) * perSecond) / 1_000 - (counted - before.counted);
+  if (!before || counted < before.counted || left! >= room) return { left: room, counted, at, fullAt: at, from: { at, counted } };
+  return { ...before, left: Math.max(0, left!), counted, at };
 }
 
-/** All is used up, and not in a moment. */
-export const isFlood = ({ left, at, full }: Tally): boolean => left === 0 && at - full.at >= ON_END_MS;
+/** The same of one that is away: what it sends when it is back is a pace of its own. */
+export const whileAway = (tally: Tally): Tally => ({ ...tally, from: { at: tally.at, counted: tally.counted } });
 
-/** Messages a second since all of it was left, whole. */
-export const pace = ({ counted, at, full }: Tally): number => Math.round(((counted - full.counted) * 1_000) / Math.max(1, at - full.at));
+/** All is used up, and not in a moment. */
+export const isFlood = ({ left, at, fullAt }: Tally): boolean => left === 0 && at - fullAt >= ON_END_MS;
+
+/** Messages a second, whole. */
+export const pace = ({ counted, at, from }: Tally): number => Math.round(((counted - from.counted) * 1_000) / Math.max(1, at - from.at));
 
 /**
  * Seconds that it is slowed for: twice as many each time.

@@ -241,7 +241,10 @@ const SETTINGS = Object.entries(SETTING)
   .map(([name, column]) => `s.${column}${name === 'backlogBytes' ? '::float8' : ''} as "${name}"`)
   .join(', ');
 
-/** Changes what is named, and leaves the rest. What stands at the broker is brought up to it. */
+/** Those that the broker holds a partner to. */
+const AT_BROKER: readonly string[] = ['backlog', 'backlogBytes', 'connections', 'channels'] satisfies (keyof PartnerSetting)[];
+
+/** Changes what is named, and leaves the rest. What is to stand at the broker is asked for: the caller has it brought there. */
 export async function changeSetting(tx: Tx, organisation: string, change: Partial<PartnerSetting>): Promise<void> {
   const columns = Object.entries(change).filter(([, value]) => value !== undefined);
   if (columns.length === 0) return;
@@ -250,7 +253,7 @@ export async function changeSetting(tx: Tx, organisation: string, change: Partia
     organisation,
     ...columns.map(([, value]) => value),
   ]);
-  await askForQueuesOfOpen(tx, organisation);
+  if (columns.some(([name]) => AT_BROKER.includes(name))) await askForQueuesOfOpen(tx, organisation);
 }
 
 export interface PartnerRow extends Omit<OrganisationRow, 'kind'> {

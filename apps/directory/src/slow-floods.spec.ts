@@ -34,7 +34,7 @@ const start = () =>
     FLOOD_PAUSE_SECONDS: '600',
     FLOOD_PAUSE_MOST_SECONDS: '3600',
   });
-const ask = async (method: 'get' | 'post', path: string, body?: object) =>
+const ask = async (method: 'get' | 'post' | 'put', path: string, body?: object) =>
   (await request(directory.url)[method](path).set('Authorization', `Bearer ${administrator}`).send(body)).body as Record<string, any>;
 
 interface Partner {
@@ -201,13 +201,29 @@ describe('a partner that floods its exchange', () => {
     await over(flooder.id);
     await world.until(lets(flooder));
   });
+
+  it('is let back before its time when it is agreed what it may send', async () => {
+    await flood(flooder);
+    await ask('put', `/partners/${flooder.id}/settings`, { limits: { queuePerSecond: 2 } });
+    await world.until(lets(flooder));
+    expect((await log(flooder.id))[0]).toBe('let_back');
+  });
+
+  it('is let back though the process that noted so died before it came to the broker', async () => {
+    await flood(flooder);
+    await database.query(`update flood_watch set holder = $1, seen_at = now() - interval '16 seconds'`, [ANOTHER]);
+    await database.query('update partner_slowed set over_at = now() where organisation = $1', [flooder.id]);
+    await database.query('update partner_queue set applied = null, asked = asked + 1 where organisation = $1', [flooder.id]);
+    await world.until(lets(flooder));
+    expect(await limitOf(flooder.user)).toBe(3);
+  });
 });
 
 it('one process looks for floods, and another when that one does so no more', async () => {
   const holder = async () => (await database.query<{ holder: string }>('select holder from flood_watch')).rows[0]?.holder;
-  expect(await mayWatch(database, ANOTHER)).toBe(false);
+  expect(await mayWatch(database, ANOTHER)).toBe('no');
   await database.query('update flood_watch set holder = $1, seen_at = now()', [ANOTHER]);
-  expect([await mayWatch(database, ANOTHER), await mayWatch(database, A_THIRD), await holder()]).toEqual([true, false, ANOTHER]);
+  expect([await mayWatch(database, ANOTHER), await mayWatch(database, A_THIRD), await holder()]).toEqual(['as_before', 'no', ANOTHER]);
   await database.query(`update flood_watch set seen_at = now() - interval '16 seconds'`);
   await world.until(async () => (await holder()) !== ANOTHER);
   await database.query('update flood_watch set holder = $1, seen_at = now()', [ANOTHER]);

@@ -5,7 +5,7 @@ import { Database } from '#platform/database.js';
 import { Log } from '#platform/logging.js';
 import { newId } from '#platform/new-id.js';
 import { DirectoryConfig } from './directory.config.js';
-import { allowanceOf, isFlood, pace, pauseOf, tallied, timeAfter, toldAtTheCut, type Tally } from './flood.rules.js';
+import { allowanceOf, isFlood, pace, pauseOf, tallied, timeAfter, toldAtTheCut, whileAway, type Tally } from './flood.rules.js';
 import { KeepPartnerQueues } from './keep-partner-queues.js';
 import { Management } from './management.js';
 import { closeConnections, publishedInto, shutOut } from './partner-at-broker.js';
@@ -74,7 +74,7 @@ export class SlowFloods implements OnApplicationBootstrap, BeforeApplicationShut
     for (const organisation of await slowedLongEnough(this.database)) await this.letBack(organisation);
     if (ending.aborted) return;
     const partners = await watchedPartners(this.database);
-    const floods = this.judge(partners, await publishedInto(this.broker!, this.config.PARTNERS_VHOST), Date.now());
+    const floods = this.judge(partners, await publishedInto(this.broker!, this.config.PARTNERS_VHOST), performance.now());
     for (const { partner, perSecond } of floods) await this.slow(partner, perSecond);
     // Whoever came in just before its limit was set; and after a restart half-way through.
     for (const { users } of partners.filter(({ slowed }) => slowed)) await closeConnections(this.broker!, users, AGAIN);
@@ -82,10 +82,12 @@ export class SlowFloods implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** One process looks; the lease is renewed now and then, since each time is a write. Were there two for a moment, what they note is noted once. */
   private async mine(): Promise<boolean> {
-    if (Date.now() < this.mineUntil) return true;
-    const mine = await mayWatch(this.database, this.me);
-    this.mineUntil = mine ? Date.now() + RENEW_EVERY : 0;
-    return mine;
+    if (performance.now() < this.mineUntil) return true;
+    const may = await mayWatch(this.database, this.me);
+    // What the one before noted, and did not live to bring to the broker.
+    if (may === 'from_now') await this.queues.keep();
+    this.mineUntil = performance.now() + (may === 'no' ? 0 : RENEW_EVERY);
+    return may !== 'no';
   }
 
   private judge(partners: Watched[], published: Map<string, number>, now: number): { partner: Watched; perSecond: number }[] {
@@ -98,12 +100,12 @@ export class SlowFloods implements OnApplicationBootstrap, BeforeApplicationShut
       // While it is away its queue is emptied as fast as is agreed, and not faster.
       const held = partner.slowed ? { ...allowance, perSecond: partner.queuePerSecond! } : allowance;
       const tally = tallied(before.get(partner.organisation), counted, held, now);
-      this.tallies.set(partner.organisation, tally);
+      this.tallies.set(partner.organisation, partner.slowed ? whileAway(tally) : tally);
       return !partner.slowed && isFlood(tally) ? [{ partner, perSecond: pace(tally) }] : [];
     });
   }
 
-  private async slow({ organisation, name, users, queuePerSecond }: Watched, perSecond: number): Promise<void> {
+  private async slow({ organisation, code, users, queuePerSecond }: Watched, perSecond: number): Promise<void> {
     const slowed = await this.units.run<Slowed | undefined>(async ({ tx, now }) => {
       const before = await slowedBefore(tx, organisation);
       if (before === false) return undefined;
@@ -116,10 +118,13 @@ export class SlowFloods implements OnApplicationBootstrap, BeforeApplicationShut
       return noted;
     });
     if (!slowed) return;
-    this.log.warn({ exchange: name, ...slowed }, 'a partner floods its exchange: it is slowed');
-    // The limit first, or it would be back before it is there; at once, or all else that it has at the broker would be brought there before.
-    await shutOut(this.broker!, users, toldAtTheCut(slowed));
-    await this.queues.keep();
+    this.log.warn({ partner: code, ...slowed }, 'a partner floods its exchange: it is slowed');
+    try {
+      // The limit first, or it would be back before it is there; at once, or all else that it has at the broker would be brought there before.
+      await shutOut(this.broker!, users, toldAtTheCut(slowed));
+    } finally {
+      await this.queues.keep();
+    }
   }
 
   private async letBack(organisation: string): Promise<void> {

@@ -16,14 +16,18 @@ export interface Slowed {
 /** Seconds without a look, after which another process looks instead. */
 const LEASE = 15;
 
-/** @returns whether this process is the one that looks, for now */
-export async function mayWatch(tx: Tx, holder: string): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    `insert into flood_watch as w (holder, seen_at) values ($1, now())
-     on conflict (one) do update set holder = $1, seen_at = now() where w.holder = $1 or w.seen_at < now() - make_interval(secs => ${LEASE})`,
+/** Whether this process is the one that looks, for now: as before, or from another that did. */
+export type MayWatch = 'as_before' | 'from_now' | 'no';
+
+export async function mayWatch(tx: Tx, holder: string): Promise<MayWatch> {
+  const { rows } = await tx.query<{ may: MayWatch }>(
+    `with before as (select holder from flood_watch)
+     insert into flood_watch as w (holder, seen_at) values ($1, now())
+     on conflict (one) do update set holder = $1, seen_at = now() where w.holder = $1 or w.seen_at < now() - make_interval(secs => ${LEASE})
+     returning case when (select holder from before) = $1 then 'as_before' else 'from_now' end as may`,
     [holder],
   );
-  return rowCount === 1;
+  return rows[0]?.may ?? 'no';
 }
 
 /** Another process may look at once. */
@@ -33,6 +37,7 @@ export async function leaveWatch(tx: Tx, holder: string): Promise<void> {
 
 export interface Watched extends Agreed {
   organisation: string;
+  code: string;
   /** Of its exchange. */
   name: string;
   /** Its users at the broker. */
@@ -43,10 +48,10 @@ export interface Watched extends Agreed {
 /** Partners that may publish. */
 export async function watchedPartners(tx: Tx): Promise<Watched[]> {
   const { rows } = await tx.query<Watched>(
-    `select q.organisation, q.name, s.queue_per_second as "queuePerSecond", s.burst, s.backlog,
+    `select q.organisation, o.code, q.name, s.queue_per_second as "queuePerSecond", s.burst, s.backlog,
        exists (select from partner_slowed d where d.organisation = q.organisation and d.over_at is null) as slowed,
        array(select u.name from partner_user u where u.organisation = q.organisation and coalesce(u.ends_at > now(), true)) as users
-     from partner_queue q join partner_setting s on s.organisation = q.organisation where q.wanted = 'open' and q.registered_at is not null`,
+     from partner_queue q join organisation o on o.id = q.organisation join partner_setting s on s.organisation = o.id where q.wanted = 'open' and q.registered_at is not null`,
   );
   return rows;
 }
@@ -76,6 +81,11 @@ export async function slowedLongEnough(tx: Tx): Promise<string[]> {
     'select organisation from partner_slowed where over_at is null and until <= now() order by until',
   );
   return rows.map(({ organisation }) => organisation);
+}
+
+/** Its time is over, whatever was noted: it was agreed anew what it may send. */
+export async function letBackSoon(tx: Tx, organisation: string): Promise<void> {
+  await tx.query('update partner_slowed set until = now() where organisation = $1 and over_at is null and since < now()', [organisation]);
 }
 
 /** @returns false where another process has let it back meanwhile */

@@ -58,19 +58,14 @@ export class OwnSession {
       const client = new DatabaseClient({ connectionString: this.url, application_name: `${this.service}.${this.table}`, ...PATIENCE });
       client.on('error', () => (broken = true));
       client.on('end', () => (broken = true));
-      prepareOnce(client);
+      prepareOnce(client, this.plansHoldMs);
       try {
         await client.connect();
         await client.query(SETTINGS);
         if (await this.lock(client, () => broken)) {
           const { rows } = await client.query(`update ${this.table} set epoch = epoch + 1 returning epoch`);
           pause = 100;
-          const plans = setInterval(() => void client.query('discard plans').catch(() => undefined), this.plansHoldMs);
-          try {
-            await this.own({ client, epoch: rows[0].epoch, ending: () => this.stopped || broken });
-          } finally {
-            clearInterval(plans);
-          }
+          await this.own({ client, epoch: rows[0].epoch, ending: () => this.stopped || broken });
         }
       } catch (error) {
         if (!this.stopped) this.report(error as Error);
@@ -99,11 +94,22 @@ export class OwnSession {
   }
 }
 
-/** A statement with values is parsed and planned once a connection: for a small batch that costs more than running it. */
-function prepareOnce(client: Client): void {
+/**
+ * A statement with values is parsed and planned once a connection: for a small batch that costs more than running it. Plans are made anew with the
+ * statement that comes when their time is over: by a timer, an owner that is stuck in a transaction would never be idle in it.
+ */
+function prepareOnce(client: Client, plansHoldMs: number): void {
   const query = client.query.bind(client) as (...given: unknown[]) => unknown;
-  (client as { query: unknown }).query = (text: unknown, values?: unknown, ...more: unknown[]) =>
-    typeof text === 'string' && Array.isArray(values) ? query({ name: nameOf(text), text, values }, ...more) : query(text, values, ...more);
+  let plansUntil = performance.now() + plansHoldMs;
+  (client as { query: unknown }).query = (text: unknown, values?: unknown, ...more: unknown[]) => {
+    if (performance.now() > plansUntil) {
+      plansUntil = performance.now() + plansHoldMs;
+      void (query('discard plans') as Promise<unknown>).catch(() => undefined);
+    }
+    return typeof text === 'string' && Array.isArray(values)
+      ? query({ name: nameOf(text), text, values }, ...more)
+      : query(text, values, ...more);
+  };
 }
 
 const names = new Map<string, string>();

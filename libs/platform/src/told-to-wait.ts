@@ -24,7 +24,7 @@ export class ToldToWait {
   private readonly told = new Map<string, { until: number; headers: Record<string, string> }>();
 
   /** @param headers of the answer, beside Retry-After */
-  note(request: IncomingMessage, headers: Record<string, string>, retryAfter: number, now = Date.now()): void {
+  note(request: IncomingMessage, headers: Record<string, string>, retryAfter: number, now = performance.now()): void {
     // What the first of several at once was told holds for all of them.
     if (this.mustWait(request, now)) return;
     if (this.told.size >= KEPT) this.told.delete(this.told.keys().next().value!);
@@ -32,7 +32,7 @@ export class ToldToWait {
   }
 
   /** @returns the seconds that are left, and what else the answer says */
-  mustWait(request: IncomingMessage, now = Date.now()): { seconds: number; headers: Record<string, string> } | undefined {
+  mustWait(request: IncomingMessage, now = performance.now()): { seconds: number; headers: Record<string, string> } | undefined {
     if (this.told.size === 0) return undefined;
     const name = nameOf(request);
     const told = this.told.get(name);
